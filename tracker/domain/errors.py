@@ -1,0 +1,45 @@
+"""What can go wrong, in words for people. Nothing here knows of HTTP or of a terminal."""
+
+from collections.abc import Callable
+
+from tracker.domain.words import identity
+
+
+class TrackerError(Exception):
+    """A failure with a sentence for the person who caused or meets it.
+
+    `message` is a Vietnamese template with `%(name)s` places, `params` fills them.
+    """
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.params = params
+
+    def text(self, translate: Callable[[str], str] = identity) -> str:
+        """The sentence, its template first passed through `translate`."""
+        template = translate(self.message)
+        return template % self.params if self.params else template
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class UnreadableDocument(TrackerError):
+    """A file that cannot be read as a plan."""
+
+
+class NotFound(TrackerError):
+    """Something that does not exist, or that the asker may not know of."""
+
+
+class Forbidden(TrackerError):
+    """Something the asker may see and may not do."""
+
+
+class Refused(TrackerError):
+    """Input that breaks a rule."""
+
+
+class StaleState(TrackerError):
+    """The thing changed since the asker last looked at it."""

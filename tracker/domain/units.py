@@ -1,0 +1,108 @@
+"""Units that can owe work, the groups that collect them, and the directory that finds both by any spelling."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tracker.domain.names import unit_key
+
+GroupKind = Literal["rule", "list", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An organisation. `level` is its tier (district, ward) or, for a school, its school level.
+
+    `starts_on` and `ends_on` bound its life, both days included; None means unbounded.
+    """
+
+    code: str
+    name: str
+    short_name: str = ""
+    kind: str = ""
+    level: str | None = None
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def lives_on(self, day: date) -> bool:
+        """Whether the unit exists on `day`."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """Which units belong to a group: of one of `kinds` and, where `levels` is not empty, of one of `levels`."""
+
+    kinds: tuple[str, ...]
+    levels: tuple[str, ...] = ()
+
+    def admits(self, unit: Unit) -> bool:
+        """Whether `unit` belongs to a group with this rule."""
+        return unit.kind in self.kinds and (not self.levels or unit.level in self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A collective assignee: counted by a rule, by a list kept by hand (`members`, unit codes), or open."""
+
+    code: str
+    name: str
+    kind: GroupKind
+    rule: GroupRule | None = None
+    members: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+class Directory:
+    """All units and groups known; looks them up by name, short name or alias in any usual spelling.
+
+    `keys` maps every known spelling, as `unit_key` writes it, to its unit or group.
+    """
+
+    def __init__(self, units: Iterable[Unit] = (), groups: Iterable[Group] = ()) -> None:
+        self.units = tuple(units)
+        self.groups = tuple(groups)
+        everyone: tuple[Unit | Group, ...] = (*self.units, *self.groups)
+        self._by_code = {each.code: each for each in everyone}
+        self.keys = _keys(everyone)
+
+    def get(self, code: str) -> Unit | Group | None:
+        """The unit or group with that code."""
+        return self._by_code.get(code)
+
+    def find(self, text: str) -> Unit | Group | None:
+        """The unit or group that `text` names, in any spelling, or None."""
+        return self.keys.get(unit_key(text))
+
+    def expand(self, group_code: str, on: date | None = None) -> tuple[str, ...]:
+        """Codes of the units in a group, in the directory's order; () for an open or unknown group.
+
+        With `on`, only units alive on that day.
+        """
+        group = self._by_code.get(group_code)
+        if not isinstance(group, Group) or group.kind == "open":
+            return ()
+        chosen = [unit for unit in self.units if _belongs(unit, group)]
+        return tuple(unit.code for unit in chosen if on is None or unit.lives_on(on))
+
+
+def _keys(everyone: tuple[Unit | Group, ...]) -> dict[str, Unit | Group]:
+    """Folded name to unit or group; official names win over short names and aliases."""
+    found: dict[str, Unit | Group] = {}
+    for each in everyone:
+        found.setdefault(unit_key(each.name), each)
+    for each in everyone:
+        short = (each.short_name,) if isinstance(each, Unit) else ()
+        for spelling in (*short, *each.aliases):
+            found.setdefault(unit_key(spelling), each)
+    found.pop("", None)
+    return found
+
+
+def _belongs(unit: Unit, group: Group) -> bool:
+    if group.kind == "list":
+        return unit.code in group.members
+    return group.rule is not None and group.rule.admits(unit)
