@@ -1,7 +1,9 @@
 """Sets tracker up on a machine that has Python alone, then shows, checks or tests it.
 
-    python3 dev.py run     environment, dependencies, database, the real plan as a demonstration; options go to `tracker run`
-    python3 dev.py test    environment, dependencies, every check and test; options go to pytest, --long adds the long checks
+    python3 dev.py run     environment, dependencies, database, the real plan as a demonstration;
+                           options go to `tracker run`
+    python3 dev.py test    environment, dependencies, every check and test;
+                           options go to pytest, --long adds the long checks
     python3 dev.py setup   the environment alone, with the `tracker` command in it; --dev adds the tools for tests
     python3 dev.py format  puts the sources in their one format
     python3 dev.py lock    writes the requirements files anew (needs uv); --upgrade takes newer versions
@@ -20,7 +22,9 @@ import shlex
 import shutil
 import subprocess
 import sys
+from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -29,12 +33,14 @@ WINDOWS = os.name == "nt"
 OLDEST_PYTHON = (3, 11)
 RUN_SET = "requirements.txt"
 DEV_SET = "requirements-dev.txt"
+# What each check hands to the environment's Python. `-m importlinter.cli` would do nothing and succeed.
 CHECKS = (
-    ("ruff check", ("ruff", "check", ".")),
-    ("ruff format", ("ruff", "format", "--check", ".")),
-    ("mypy", ("mypy",)),
-    ("import-linter", ("importlinter.cli",)),
+    ("ruff check", ("-m", "ruff", "check", ".")),
+    ("ruff format", ("-m", "ruff", "format", "--check", ".")),
+    ("mypy", ("-m", "mypy")),
+    ("import-linter", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),
 )
+COMPILE = "uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header"
 CHROMIUM_PACKAGES = ("chromium", "fonts-liberation2", "fonts-noto-core")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 CHROMIUM_PLACES = (
@@ -43,6 +49,33 @@ CHROMIUM_PLACES = (
     "{ProgramFiles}/Google/Chrome/Application/chrome.exe",
     "{ProgramFiles(x86)}/Microsoft/Edge/Application/msedge.exe",
 )
+# A program that asks nothing and whose output is kept.
+KEPT: dict[str, Any] = {
+    "stdin": subprocess.DEVNULL,
+    "stdout": subprocess.PIPE,
+    "stderr": subprocess.STDOUT,
+    "text": True,
+    "encoding": "utf-8",
+    "errors": "replace",
+}
+
+
+TOO_OLD = """\
+Cần Python 3.11 trở lên; máy đang dùng {version}. Hãy cài bản mới rồi chạy lại bằng bản đó.
+Python 3.11 or newer is needed, this is {version}. Install a newer one and run dev.py with it."""
+NO_VENV = """\
+Python này thiếu venv hoặc ensurepip. Hãy cài rồi chạy lại: {mend}
+This Python lacks venv or ensurepip. Install them and try again: {mend}"""
+NO_ENVIRONMENT = """\
+{output}
+Không tạo được môi trường Python ở {place}; lý do ở trên. Hãy xem quyền ghi và chỗ trống của đĩa.
+The Python environment could not be made in {place}; the reason is above. Check write access and disk space."""
+NO_PACKAGES = """\
+{output}
+Không cài được các gói; lý do của pip ở trên. Thường là do mạng: hãy xem kết nối, proxy (biến HTTPS_PROXY) hoặc kho gói
+của cơ quan (pip config), rồi chạy lại.
+The packages could not be installed; pip's reason is above. Most often it is the network: check the connection, the
+proxy (variable HTTPS_PROXY) or your office's package mirror (pip config), then try again."""
 
 
 class Problem(Exception):
@@ -58,16 +91,9 @@ def missing_for_python(version: tuple[int, int], modules: set[str], debian: bool
     None when nothing is missing.
     """
     if version < OLDEST_PYTHON:
-        return (
-            f"Cần Python 3.11 trở lên; máy đang dùng {version[0]}.{version[1]}. Hãy cài bản mới rồi chạy lại bằng bản đó.\n"
-            f"Python 3.11 or newer is needed, this is {version[0]}.{version[1]}. Install a newer one and use it to run dev.py."
-        )
+        return TOO_OLD.format(version=".".join(map(str, version)))
     if not {"venv", "ensurepip"} <= modules:
-        mend = "apt install python3-venv" if debian else "https://www.python.org/downloads/"
-        return (
-            f"Python này thiếu venv hoặc ensurepip. Hãy cài rồi chạy lại: {mend}\n"
-            f"This Python lacks venv or ensurepip. Install them and try again: {mend}"
-        )
+        return NO_VENV.format(mend="apt install python3-venv" if debian else "https://www.python.org/downloads/")
     return None
 
 
@@ -82,14 +108,12 @@ def make_environment() -> None:
     if problem:
         raise Problem(problem)
     python = environment_python()
-    if python.exists() and quiet(python, "-c", "import pip") == 0:
+    if python.exists() and subprocess.run([str(python), "-c", "import pip"], check=False, **KEPT).returncode == 0:
         return
     say("Đang tạo môi trường Python", "creating the Python environment")
-    if subprocess.call([sys.executable, "-m", "venv", "--clear", str(VENV)]) != 0:
-        raise Problem(
-            f"Không tạo được môi trường Python ở {VENV}; lý do ở trên. Hãy xem quyền ghi và chỗ trống của đĩa.\n"
-            f"The Python environment could not be made in {VENV}; the reason is above. Check write access and disk space."
-        )
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=False, **KEPT)
+    if made.returncode != 0:
+        raise Problem(NO_ENVIRONMENT.format(output=made.stdout, place=VENV))
 
 
 def digest(text: str) -> str:
@@ -114,13 +138,9 @@ def install(name: str) -> None:
     STAMP.unlink(missing_ok=True)
     say(f"Đang cài các gói trong {name}", f"installing {name}, a minute or two the first time")
     pip = [str(environment_python()), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    if subprocess.call([*pip, "--require-hashes", "-r", str(ROOT / name)], stdin=subprocess.DEVNULL) != 0:
-        raise Problem(
-            "Không cài được các gói; lý do của pip ở trên. Thường là do mạng: hãy xem kết nối, proxy (HTTPS_PROXY) "
-            "hoặc kho gói của cơ quan (pip config), rồi chạy lại.\n"
-            "The packages could not be installed; pip's reason is above. Most often it is the network: check the "
-            "connection, the proxy (HTTPS_PROXY) or your office's package mirror (pip config), then try again."
-        )
+    done = subprocess.run([*pip, "--require-hashes", "-r", name], cwd=ROOT, check=False, **KEPT)
+    if done.returncode != 0:
+        raise Problem(NO_PACKAGES.format(output=done.stdout))
     write_launcher()
     STAMP.write_text(json.dumps(digests), encoding="utf-8")
 
@@ -189,16 +209,13 @@ def prepare_browser() -> None:
 
 
 def apt_install() -> bool:
-    """Installs Chromium with fonts that hold all Vietnamese letters; waits for another apt to end. Whether it worked."""
+    """Installs Chromium, and fonts that hold all Vietnamese letters, waiting for another apt. Whether it worked."""
     say("Đang cài Chromium", "installing Chromium for the browser tests")
     apt = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq"]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     output = ""
     for step in (["update"], ["install", "-y", "--no-install-recommends", *CHROMIUM_PACKAGES]):
-        done = subprocess.run(
-            [*apt, *step], env=environment, stdin=subprocess.DEVNULL, text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, errors="replace",
-        )
+        done = subprocess.run([*apt, *step], env=environment, check=False, **KEPT)
         output += done.stdout
     if done.returncode != 0:
         print(output, flush=True)
@@ -240,16 +257,11 @@ def test(arguments: list[str]) -> int:
 
 def run_checks() -> bool:
     """Runs the checks of the sources side by side and prints one line each, with the output of those that fail."""
-    running = [
-        (title, subprocess.Popen(
-            [str(environment_python()), "-m", *command], cwd=ROOT, text=True, encoding="utf-8", errors="replace",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        ))
-        for title, command in CHECKS
-    ]
+    python = str(environment_python())
+    running = [(title, subprocess.Popen([python, *command], cwd=ROOT, **KEPT)) for title, command in CHECKS]
     passed = True
     for title, process in running:
-        output = process.communicate()[0]
+        output, _ = process.communicate()
         print(f"{title:<15} {'ok' if process.returncode == 0 else 'FAILED'}", flush=True)
         if process.returncode != 0:
             passed = False
@@ -273,10 +285,10 @@ def format_sources(arguments: list[str]) -> int:
 def lock(arguments: list[str]) -> int:
     """Writes the exact versions and hashes, good for all systems and Pythons, without the address they came from."""
     if not shutil.which("uv"):
-        raise Problem("Cần uv để viết lại requirements*.txt: pip install uv\nuv is needed to write requirements*.txt: pip install uv")
-    compile_ = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
+        raise Problem("Cần uv: pip install uv\nuv is needed: pip install uv")
     for name in (RUN_SET, DEV_SET):
-        status = subprocess.call([*compile_, *arguments, name.replace(".txt", ".in"), "-o", name], cwd=ROOT)
+        command = [*COMPILE.split(), *arguments, name.replace(".txt", ".in"), "-o", name]
+        status = subprocess.call(command, cwd=ROOT)
         if status != 0:
             return status
     return 0
@@ -289,17 +301,10 @@ def say(vietnamese: str, english: str) -> None:
     print(f"{vietnamese} / {english}", flush=True)
 
 
-def quiet(*command: object) -> int:
-    """Runs a program without its output; its exit status, or 127 where it cannot be started."""
-    try:
-        return subprocess.run([str(part) for part in command], capture_output=True, stdin=subprocess.DEVNULL).returncode
-    except OSError:
-        return 127
-
-
 def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")
+        if isinstance(stream, TextIOWrapper):  # a Windows console may know no Vietnamese
+            stream.reconfigure(encoding="utf-8", errors="replace")
     if not arguments or arguments[0] not in COMMANDS:
         print(__doc__, file=sys.stderr)
         return 2
