@@ -1,0 +1,93 @@
+"""create_app(): extensions, blueprints each with its access rule, error pages."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, Response, request
+from flask_bootstrap import Bootstrap5
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from tracker.adapters.files import MAX_FILE_OCTETS, FileStore
+from tracker.clock import Clock, FrozenClock, SystemClock
+from tracker.config import Settings
+from tracker.domain.people import Role
+from tracker.store.database import db, init_database
+from tracker.web import access, accounts, admin, errors, feeds, health, outbox, overdue, overview, plans, tasks, templating
+from tracker.web import timeline, units, work
+from tracker.web.limits import limiter
+from tracker.web.runtime import Runtime
+from tracker.web.sessions import load_account
+
+ROOT = Path(__file__).resolve().parents[1]
+EVIDENCE_FILES_AT_ONCE = 5
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
+    """The web application for `settings`; it starts no thread and sends nothing."""
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "tracker/web/static"))
+    secure = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=EVIDENCE_FILES_AT_ONCE * MAX_FILE_OCTETS + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=24 * 3600,
+        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    app.extensions["tracker"] = Runtime(
+        clock=clock or (FrozenClock(settings.frozen_at) if settings.frozen_at else SystemClock()),
+        zone=settings.zone,
+        base_url=settings.base_url,
+        locale=settings.locale,
+        demo=settings.demo,
+        mail_is_sent=settings.smtp_url is not None,
+        files=FileStore(settings.files_dir),
+    )
+    init_database(app, settings.database_url)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    Bootstrap5(app)
+    limiter.init_app(app)
+    login = LoginManager(app)
+    login.user_loader(load_account)
+    templating.init_app(app)
+    errors.init_app(app)
+    _register_pages(app)
+    CSRFProtect(app)
+    app.after_request(_harden)
+    return app
+
+
+def _register_pages(app: Flask) -> None:
+    """Every blueprint with the rule of who may enter it; objects are asked about one by one in the views."""
+    register, administrator = access.register, access.only(Role.ADMINISTRATOR)
+    register(app, health.pages, access.public)
+    register(app, accounts.sign_in_pages, access.public)
+    register(app, feeds.token_pages, access.public)
+    for module in (accounts, overview, work, plans, tasks, overdue, timeline, units, feeds):
+        register(app, module.pages, access.signed_in)
+    register(app, outbox.pages, access.only(Role.ADMINISTRATOR, Role.MONITOR, Role.LEADER))
+    register(app, admin.pages, administrator)
+
+
+def _harden(response: Response) -> Response:
+    """Headers of every answer: nothing from elsewhere, no framing, no sniffing, nothing personal kept by caches."""
+    headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    )
+    if request.endpoint not in ("static", "bootstrap.static"):
+        headers.setdefault("Cache-Control", "private, no-store")
+    return response

@@ -1,0 +1,204 @@
+"""Settings: read once from the environment and from `tracker.toml` in the data folder, checked at start."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DEFAULT_DEMO_DAY = "2024-12-16"
+LOCALES = ("vi", "en")
+T = TypeVar("T")
+
+
+class SettingsError(Exception):
+    """One line per bad setting: its name, what is wrong, how to mend it."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What `docs` and the start-up check know of one setting."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("TRACKER_DATA_DIR", "./var", "database file, evidence, secret key (made on first run, mode 600)"),
+    Setting("TRACKER_DATABASE_URL", "", "SQLite in the data folder, or postgresql://… for more than one machine"),
+    Setting("TRACKER_FILES_URL", "", "evidence: file:// in the data folder"),
+    Setting("TRACKER_BASE_URL", "http://127.0.0.1:8000", "what links in mails and feeds begin with"),
+    Setting("TRACKER_SMTP_URL", "", "smtp://user:password@host:port?starttls=1 or smtps://…; none: mail stays on /outbox"),
+    Setting("TRACKER_MAIL_FROM", "", "sender's address and name"),
+    Setting("TRACKER_TIMEZONE", "Asia/Ho_Chi_Minh", "the zone that people read"),
+    Setting("TRACKER_LOCALE", "vi", "first language: vi or en; each person can choose"),
+    Setting("TRACKER_SCHEDULER", "on", "off where a separate `tracker scheduler` runs"),
+    Setting("TRACKER_NOW", "", "freezes the clock (ISO time); demonstration, dry runs and tests only"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The checked settings of one process."""
+
+    data_dir: Path
+    database_url: str
+    files_dir: Path
+    base_url: str
+    smtp_url: str | None
+    mail_from: str | None
+    zone: ZoneInfo
+    locale: str
+    scheduler: bool
+    frozen_at: datetime | None
+    demo: bool
+    secret_key: str
+
+
+def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False, may_freeze: bool = False) -> Settings:
+    """Read and check every setting; raise SettingsError naming all that are wrong at once.
+
+    `demo` puts database and files in a folder of their own below the data folder, keeps mail in the outbox and
+    allows the frozen clock; `may_freeze` allows it for dry runs and tests.
+    """
+    data_dir = Path(environ.get("TRACKER_DATA_DIR") or "./var").expanduser().resolve()
+    problems: list[str] = []
+    values = {s.name: s.default for s in SETTINGS} | _from_file(data_dir, problems)
+    values |= {name: environ[name] for name in values if environ.get(name)}
+    if demo:
+        data_dir = data_dir / "demo"
+        values |= {"TRACKER_DATABASE_URL": "", "TRACKER_FILES_URL": "", "TRACKER_SMTP_URL": ""}
+
+    def check(name: str, parse: Callable[[str], T], fallback: T) -> T:
+        try:
+            return parse(values[name])
+        except ValueError as wrong:
+            problems.append(f"{name}: {wrong}")
+            return fallback
+
+    frozen_at = check("TRACKER_NOW", _moment, None)
+    if frozen_at and not (demo or may_freeze):
+        problems.append("TRACKER_NOW: chỉ dùng cho bản minh họa, chạy thử và kiểm thử. Hãy bỏ biến này.")
+    settings = dict(
+        database_url=check("TRACKER_DATABASE_URL", _database_url, "") or f"sqlite:///{data_dir / 'tracker.sqlite3'}",
+        files_dir=check("TRACKER_FILES_URL", _files_dir, None) or data_dir / "files",
+        base_url=check("TRACKER_BASE_URL", _base_url, ""),
+        smtp_url=check("TRACKER_SMTP_URL", _smtp_url, None),
+        mail_from=values["TRACKER_MAIL_FROM"] or None,
+        zone=check("TRACKER_TIMEZONE", _zone, ZoneInfo("UTC")),
+        locale=check("TRACKER_LOCALE", _locale, "vi"),
+        scheduler=check("TRACKER_SCHEDULER", _switch, True),
+    )
+    if settings["smtp_url"] and not settings["mail_from"]:
+        problems.append("TRACKER_MAIL_FROM: còn trống trong khi đã đặt TRACKER_SMTP_URL. Hãy ghi địa chỉ người gửi.")
+    if problems:
+        raise SettingsError(problems)
+    secret = _secret_key(data_dir)
+    return Settings(data_dir=data_dir, frozen_at=frozen_at, demo=demo, secret_key=secret, **settings)  # type: ignore[arg-type]
+
+
+def _from_file(data_dir: Path, problems: list[str]) -> dict[str, str]:
+    path = data_dir / "tracker.toml"
+    if not path.is_file():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as wrong:
+        problems.append(f"{path}: không đọc được ({wrong}). Hãy sửa tệp theo dạng TÊN = \"giá trị\".")
+        return {}
+    known = {s.name for s in SETTINGS} - {"TRACKER_DATA_DIR"}
+    unknown = sorted(set(content) - known)
+    problems += [f"{path}: không có thiết đặt tên {name}. Hãy bỏ dòng này." for name in unknown]
+    return {name: str(value) for name, value in content.items() if name in known}
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text}” không phải thời điểm ISO. Ví dụ: 2024-12-16T08:00+07:00.") from None
+    if at.tzinfo is None:
+        raise ValueError(f"“{text}” thiếu múi giờ. Ví dụ: 2024-12-16T08:00+07:00.")
+    return at
+
+
+def _database_url(text: str) -> str:
+    if text and not text.startswith(("sqlite:///", "postgresql://")):
+        raise ValueError("phải bắt đầu bằng postgresql:// hoặc sqlite:///.")
+    return text
+
+
+def _files_dir(text: str) -> Path | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme != "file" or not parts.path:
+        raise ValueError("chỉ nhận file:///thư/mục trên máy này.")
+    return Path(parts.path)
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"“{text}” không phải địa chỉ gốc. Ví dụ: https://theo-doi.example.vn.")
+    return text.rstrip("/")
+
+
+def _smtp_url(text: str) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        # The value may hold a password: it is never repeated in the message.
+        raise ValueError("phải có dạng smtp://người-dùng:mật-khẩu@máy:cổng?starttls=1 hoặc smtps://….")
+    return text
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"không có múi giờ “{text}”. Ví dụ: Asia/Ho_Chi_Minh.") from None
+
+
+def _locale(text: str) -> str:
+    if text not in LOCALES:
+        raise ValueError(f"“{text}” chưa được hỗ trợ; hãy chọn vi hoặc en.")
+    return text
+
+
+def _switch(text: str) -> bool:
+    words = {"on": True, "1": True, "true": True, "yes": True, "off": False, "0": False, "false": False, "no": False}
+    if text.lower() not in words:
+        raise ValueError(f"“{text}” không rõ; hãy ghi on hoặc off.")
+    return words[text.lower()]
+
+
+def _secret_key(data_dir: Path) -> str:
+    """Read the installation's secret, making it on the first run, readable by its owner alone."""
+    path = data_dir / "secret.key"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(32))
+        except FileExistsError:
+            pass
+        secret = path.read_text().strip()
+    except OSError as wrong:
+        raise SettingsError([f"TRACKER_DATA_DIR: không ghi được vào {data_dir} ({wrong.strerror}). Hãy chọn thư mục ghi được."]) from None
+    if len(secret) < 32:
+        raise SettingsError([f"TRACKER_DATA_DIR: {path} hỏng. Hãy xóa tệp để tạo khóa mới (mọi người đăng nhập lại)."])
+    return secret

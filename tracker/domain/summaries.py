@@ -1,0 +1,51 @@
+"""Counting: official cells and what is taken from a list for a summary."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tracker.domain.status import Cell, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many are in each official cell, and how many have gone quiet; the cells add up to `total`."""
+
+    done_on_time: int = 0
+    done_late: int = 0
+    in_time: int = 0
+    overdue: int = 0
+    no_date: int = 0
+    quiet: int = 0
+
+    @property
+    def total(self) -> int:
+        """All that were counted."""
+        return self.done_on_time + self.done_late + self.in_time + self.overdue + self.no_date
+
+    @property
+    def done(self) -> int:
+        """Done, on time or late."""
+        return self.done_on_time + self.done_late
+
+    @property
+    def due_so_far(self) -> int:
+        """What should be done by the cut-off or is: the denominator of the rate that offices publish."""
+        return self.done + self.overdue
+
+    def cells(self) -> dict[str, int]:
+        """The five cells by their names, in the official order."""
+        return {cell.value: getattr(self, cell.value) for cell in Cell}
+
+    def __add__(self, other: "Tally") -> "Tally":
+        sums = {name: getattr(self, name) + getattr(other, name) for name in (*Cell, "quiet")}
+        return Tally(**{str(name): count for name, count in sums.items()})
+
+
+def tally(statuses: Iterable[Status], weight: int = 1) -> Tally:
+    """Count statuses into cells, each `weight` times."""
+    counts = dict.fromkeys((cell.value for cell in Cell), 0)
+    quiet = 0
+    for each in statuses:
+        counts[each.cell.value] += weight
+        quiet += weight * each.quiet
+    return Tally(**counts, quiet=quiet)

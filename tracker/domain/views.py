@@ -1,0 +1,93 @@
+"""Records that pages and reports show: what a plan holds and how its work stands at a cut-off."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.status import Calendar, Deadline, ShareFacts, Status
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """A plan without its rows; `monitor_unit_ids` in the order in which they confirm."""
+
+    id: int
+    title: str
+    school_year: str | None
+    number: str | None
+    issuer: str | None
+    issued_on: date | None
+    state: str
+    monitor_unit_ids: tuple[int, ...]
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRef:
+    """A unit as a name to show and a code to link."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+
+    @property
+    def label(self) -> str:
+        """The shortest name people know it by."""
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """A unit's share with its facts and its status at the cut-off."""
+
+    id: int
+    milestone_id: int
+    unit: UnitRef
+    part: str
+    facts: ShareFacts
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """One row of a list: a milestone with its task, its lead shares and its status at the cut-off.
+
+    `partners_reported` of `partners` partner shares have been submitted or accepted. `several` tells that the task
+    has more than one milestone, `ordinal` which one this is, from 1. `leads_as_written` is the cell of the plan.
+    """
+
+    id: int
+    task_id: int
+    position: int
+    number: str
+    title: str
+    heading: str | None
+    ordinal: int
+    several: bool
+    kind: str
+    start_as_written: str
+    due_as_written: str
+    deadline: Deadline
+    leads: tuple[ShareLine, ...]
+    leads_as_written: str
+    partners: int
+    partners_reported: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One share of a unit with the milestone and the task it belongs to."""
+
+    share: ShareLine
+    milestone_id: int
+    task_id: int
+    number: str
+    title: str
+    ordinal: int
+    several: bool
+    kind: str
+    start_as_written: str
+    due_as_written: str
+    deadline: Deadline
+    plan_id: int

@@ -1,0 +1,100 @@
+"""The database: how it is opened, how times are kept, and the one place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_MILLISECONDS = 15_000
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """Aware datetimes in Python, UTC without an offset in the table."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+class Base(DeclarativeBase):
+    """All tables; every constraint gets a name, so that SQLite can alter it later."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+def init_database(app: Flask, url: str) -> None:
+    """Bind the application to the database at `url` (sqlite:/// or postgresql://)."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True} if url.startswith("postgresql") else {}
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        # SQLAlchemy, not the driver, begins transactions: the driver would begin too late to see one state.
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        # A writer takes its place at once: one that read first and wrote later would be refused without waiting.
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def session() -> scoped_session[Session]:
+    """The session of the current application context, for reading."""
+    return db.session
+
+
+@contextmanager
+def transaction() -> Iterator[scoped_session[Session]]:
+    """One use case's writes: committed together at the end, undone together on any error.
+
+    What was read before on this session is forgotten first, so that the use case decides on the present state.
+    """
+    db.session.rollback()
+    try:
+        db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield db.session
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise

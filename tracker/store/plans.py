@@ -1,0 +1,44 @@
+"""Plans and their rows."""
+
+import sqlalchemy as sa
+
+from tracker.domain.status import Calendar
+from tracker.domain.views import PlanHead
+from tracker.store.database import session
+from tracker.store.tables import PlanMonitor, PlanRow
+from tracker.store.units import days_off
+
+
+def heads() -> list[PlanHead]:
+    """All plans, the newest school year first. 3 queries."""
+    order = (PlanRow.school_year.desc(), PlanRow.id.desc())
+    rows = session().scalars(sa.select(PlanRow).order_by(*order)).all()
+    monitors: dict[int, list[int]] = {}
+    for monitor in session().scalars(sa.select(PlanMonitor).order_by(PlanMonitor.rank)):
+        monitors.setdefault(monitor.plan_id, []).append(monitor.unit_id)
+    off = days_off()
+    return [
+        PlanHead(
+            id=row.id,
+            title=row.title,
+            school_year=row.school_year,
+            number=row.number,
+            issuer=row.issuer,
+            issued_on=row.issued_on,
+            state=row.state,
+            monitor_unit_ids=tuple(monitors.get(row.id, ())),
+            calendar=Calendar(off, row.late_after_working_day, row.quiet_days),
+        )
+        for row in rows
+    ]
+
+
+def head(plan_id: int) -> PlanHead | None:
+    """One plan."""
+    return next((each for each in heads() if each.id == plan_id), None)
+
+
+def current() -> PlanHead | None:
+    """The plan in force that pages open with: the newest one."""
+    found = heads()
+    return next((each for each in found if each.state == "in_force"), found[0] if found else None)

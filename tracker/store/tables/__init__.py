@@ -1,0 +1,31 @@
+"""Every table, by noun; importing this package fills the metadata that migrations are checked against."""
+
+from tracker.store.tables.feeds import FeedScope, Subscription
+from tracker.store.tables.people import PersonRow
+from tracker.store.tables.plans import AssignmentRow, MilestoneRow, PlanMonitor, PlanRow, TaskRow
+from tracker.store.tables.reminders import Lease, OutboxMessage, ReminderRecord, ReminderRule
+from tracker.store.tables.units import DayOff, GroupMember, UnitAlias, UnitGroup, UnitRow
+from tracker.store.tables.work import EvidenceRow, ProgressEntry, ShareRow
+
+__all__ = [
+    "AssignmentRow",
+    "DayOff",
+    "EvidenceRow",
+    "FeedScope",
+    "GroupMember",
+    "Lease",
+    "MilestoneRow",
+    "OutboxMessage",
+    "PersonRow",
+    "PlanMonitor",
+    "PlanRow",
+    "ProgressEntry",
+    "ReminderRecord",
+    "ReminderRule",
+    "ShareRow",
+    "Subscription",
+    "TaskRow",
+    "UnitAlias",
+    "UnitGroup",
+    "UnitRow",
+]

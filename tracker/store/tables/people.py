@@ -1,0 +1,29 @@
+"""People who sign in."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.store.database import Base
+
+
+class PersonRow(Base):
+    """A person; `email` is kept in lower case, `password_hash` is argon2id or empty while invited.
+
+    `session_epoch` is part of every signed-in session: raising it ends them all.
+    """
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    role: Mapped[str] = mapped_column(sa.String(20))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(sa.String(200), default="")
+    locale: Mapped[str] = mapped_column(sa.String(5), default="vi")
+    active: Mapped[bool] = mapped_column(default=True)
+    session_epoch: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]

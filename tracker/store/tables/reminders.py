@@ -1,0 +1,83 @@
+"""Reminder rules, the ledger of what was planned for whom, the outbox, and the scheduler's lease."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.store.database import Base
+
+
+class ReminderRule(Base):
+    """A rule as data: `days` before (positive), on (0) or after (negative) the due date; `every` repeats it."""
+
+    __tablename__ = "reminder_rule"
+
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    days: Mapped[int]
+    every: Mapped[int | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class OutboxMessage(Base):
+    """One message to one person over one channel. `key` makes planning it twice harmless.
+
+    `state` is pending, claimed, sent, skipped or dead; `next_attempt_at` is when to look again and is empty once settled.
+    """
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    channel: Mapped[str] = mapped_column(sa.String(20), default="mail")
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    to_address: Mapped[str] = mapped_column(sa.String(254))
+    locale: Mapped[str] = mapped_column(sa.String(5), default="vi")
+    subject: Mapped[str] = mapped_column(sa.Text)
+    body_text: Mapped[str] = mapped_column(sa.Text)
+    body_html: Mapped[str] = mapped_column(sa.Text)
+    message_id: Mapped[str] = mapped_column(sa.String(200))
+    state: Mapped[str] = mapped_column(sa.String(10), default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(index=True)
+    lease_holder: Mapped[str | None] = mapped_column(sa.String(80))
+    lease_until: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    settled_at: Mapped[datetime | None]
+    extra: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+
+
+class ReminderRecord(Base):
+    """That a person was to be told of a share's due date under a rule: once per key, with the message that told it."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        sa.UniqueConstraint("share_id", "rule_code", "due", "person_id", "channel", "repeat_on"),
+        sa.Index(None, "message_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    share_id: Mapped[int] = mapped_column(sa.ForeignKey("share.id"))
+    rule_code: Mapped[str] = mapped_column(sa.ForeignKey("reminder_rule.code"))
+    due: Mapped[date]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    channel: Mapped[str] = mapped_column(sa.String(20))
+    repeat_on: Mapped[date]
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey("outbox.id"))
+
+
+class Lease(Base):
+    """Who may act alone (the scheduler), until when, and when the holder last did its work."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(sa.String(120), default="")
+    until: Mapped[datetime]
+    last_tick_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(sa.Text, default="")

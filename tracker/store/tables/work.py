@@ -1,0 +1,58 @@
+"""Shares, their append-only log, and the evidence kept with it."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.store.database import Base
+
+
+class ShareRow(Base):
+    """One unit's part in one milestone, as lead or partner; `sole` tells it from a member of a group."""
+
+    __tablename__ = "share"
+    __table_args__ = (sa.UniqueConstraint("milestone_id", "unit_id"), sa.Index(None, "unit_id", "part"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    milestone_id: Mapped[int] = mapped_column(sa.ForeignKey("milestone.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    part: Mapped[str] = mapped_column(sa.String(10))
+    group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit_group.id"))
+
+
+class ProgressEntry(Base):
+    """One line of a share's log. `state` and `percent` are those after the entry; nothing is ever changed here.
+
+    `version` counts the entries of its share: two people who act on what both saw get one winner.
+    """
+
+    __tablename__ = "progress_entry"
+    __table_args__ = (sa.UniqueConstraint("share_id", "version"), sa.Index(None, "share_id", "recorded_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    share_id: Mapped[int] = mapped_column(sa.ForeignKey("share.id"))
+    version: Mapped[int]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(sa.String(10))
+    state: Mapped[str] = mapped_column(sa.String(15))
+    percent: Mapped[int]
+    result: Mapped[str] = mapped_column(sa.Text, default="")
+    difficulty: Mapped[str] = mapped_column(sa.Text, default="")
+    cause: Mapped[str] = mapped_column(sa.Text, default="")
+    proposal: Mapped[str] = mapped_column(sa.Text, default="")
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class EvidenceRow(Base):
+    """A file that came with an entry; its bytes lie in the file store under their checksum."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("progress_entry.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    media_type: Mapped[str] = mapped_column(sa.String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64))

@@ -1,0 +1,135 @@
+"""Units, groups and days off, as the pure rules want to see them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import sqlalchemy as sa
+
+from tracker.domain.calendar_days import DaysOff
+from tracker.domain.names import search_key
+from tracker.domain.units import Directory, Group, GroupRule, Unit
+from tracker.domain.views import UnitRef
+from tracker.store.database import session
+from tracker.store.tables import DayOff, GroupMember, UnitAlias, UnitGroup, UnitRow
+
+
+def days_off() -> DaysOff:
+    """The office's table of days off and worked days."""
+    return DaysOff.from_rows((row.day, row.is_off) for row in session().execute(sa.select(DayOff.day, DayOff.is_off)))
+
+
+def refs() -> list[UnitRef]:
+    """All units, by name as Vietnamese sorts it."""
+    query = sa.select(UnitRow.id, UnitRow.code, UnitRow.name, UnitRow.short_name).order_by(UnitRow.sort_key, UnitRow.id)
+    return [UnitRef(*row) for row in session().execute(query)]
+
+
+def ref_by_code(code: str) -> UnitRef | None:
+    """The unit with that code."""
+    query = sa.select(UnitRow.id, UnitRow.code, UnitRow.name, UnitRow.short_name).where(UnitRow.code == code)
+    row = session().execute(query).first()
+    return UnitRef(*row) if row else None
+
+
+def ids_by_code() -> dict[str, int]:
+    """Unit ids by code."""
+    return {row.code: row.id for row in session().execute(sa.select(UnitRow.code, UnitRow.id))}
+
+
+def group_ids_by_code() -> dict[str, int]:
+    """Group ids by code."""
+    return {row.code: row.id for row in session().execute(sa.select(UnitGroup.code, UnitGroup.id))}
+
+
+def directory() -> Directory:
+    """Every unit and group with its spellings."""
+    aliases: dict[tuple[str, int], list[str]] = {}
+    for alias in session().scalars(sa.select(UnitAlias).order_by(UnitAlias.id)):
+        owner = ("unit", alias.unit_id) if alias.unit_id else ("group", alias.group_id)
+        aliases.setdefault(owner, []).append(alias.text)  # type: ignore[arg-type]
+    rows = session().scalars(sa.select(UnitRow).order_by(UnitRow.id)).all()
+    codes = {row.id: row.code for row in rows}
+    units = [
+        Unit(
+            code=row.code,
+            name=row.name,
+            short_name=row.short_name,
+            kind=row.kind,
+            level=row.level,
+            parent=codes.get(row.parent_id) if row.parent_id else None,
+            aliases=tuple(aliases.get(("unit", row.id), ())),
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+        )
+        for row in rows
+    ]
+    members: dict[int, list[str]] = {}
+    for member in session().execute(sa.select(GroupMember.group_id, GroupMember.unit_id)):
+        members.setdefault(member.group_id, []).append(codes[member.unit_id])
+    groups = [
+        Group(
+            code=row.code,
+            name=row.name,
+            kind=row.kind,  # type: ignore[arg-type]
+            rule=GroupRule(tuple(row.rule["kinds"]), tuple(row.rule["levels"])) if row.rule else None,
+            members=tuple(members.get(row.id, ())),
+            aliases=tuple(aliases.get(("group", row.id), ())),
+        )
+        for row in session().scalars(sa.select(UnitGroup).order_by(UnitGroup.id))
+    ]
+    return Directory(units, groups)
+
+
+def add_directory(new: Directory) -> int:
+    """Store the units and groups whose codes are not there yet, with their spellings; returns how many were added."""
+    known_units, known_groups = ids_by_code(), group_ids_by_code()
+    units = [unit for unit in new.units if unit.code not in known_units]
+    groups = [group for group in new.groups if group.code not in known_groups]
+    for unit in units:
+        session().add(_unit_row(unit))
+    for group in groups:
+        rule = {"kinds": list(group.rule.kinds), "levels": list(group.rule.levels)} if group.rule else None
+        session().add(UnitGroup(code=group.code, name=group.name, kind=group.kind, rule=rule))
+    session().flush()
+    unit_ids, group_ids = ids_by_code(), group_ids_by_code()
+    taken = set(session().scalars(sa.select(UnitAlias.text)))
+    for unit in units:
+        if unit.parent:
+            session().execute(
+                sa.update(UnitRow).where(UnitRow.code == unit.code).values(parent_id=unit_ids.get(unit.parent))
+            )
+        _add_aliases(unit.aliases, taken, unit_id=unit_ids[unit.code])
+    for group in groups:
+        _add_aliases(group.aliases, taken, group_id=group_ids[group.code])
+        for code in group.members:
+            session().add(GroupMember(group_id=group_ids[group.code], unit_id=unit_ids[code]))
+    session().flush()
+    return len(units) + len(groups)
+
+
+def _unit_row(unit: Unit) -> UnitRow:
+    return UnitRow(
+        code=unit.code,
+        name=unit.name,
+        short_name=unit.short_name,
+        kind=unit.kind,
+        level=unit.level,
+        starts_on=unit.starts_on,
+        ends_on=unit.ends_on,
+        sort_key=search_key(unit.name),
+    )
+
+
+def _add_aliases(texts: tuple[str, ...], taken: set[str], **owner: int) -> None:
+    for text in texts:
+        if text not in taken:
+            taken.add(text)
+            session().add(UnitAlias(text=text, **owner))
+
+
+def add_days_off(rows: Iterable[tuple[date, bool, str, str]]) -> None:
+    """Store (day, is_off, name, document) rows for days that the table does not speak of yet."""
+    known = set(session().scalars(sa.select(DayOff.day)))
+    for day, is_off, name, document in rows:
+        if day not in known:
+            session().add(DayOff(day=day, is_off=is_off, name=name, document=document))

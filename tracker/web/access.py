@@ -1,0 +1,47 @@
+"""Who may enter which routes: declared where a blueprint is registered, proved complete by a test."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response
+
+from tracker.domain.people import Role
+from tracker.domain.words import N_
+from tracker.web.runtime import gettext, person
+
+Rule = Callable[[], Response | None]
+
+
+def public() -> Response | None:
+    """Anybody: sign-in, health, and what carries its own secret in its address."""
+    return None
+
+
+def signed_in() -> Response | None:
+    """Any person with an account; others are led to the sign-in page and back."""
+    if current_user.is_authenticated:
+        return None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.page", next=wanted if wanted != "/" else None))
+
+
+def only(*roles: Role) -> Rule:
+    """People in one of `roles`."""
+
+    def rule() -> Response | None:
+        answer = signed_in()
+        if answer is None and person().role not in roles:
+            raise Forbidden(gettext(N_("Trang này dành cho vai trò khác. Nếu bạn cần dùng, hãy liên hệ quản trị viên.")))
+        return answer
+
+    rule.__name__ = "only_" + "_".join(roles)
+    return rule
+
+
+def register(app: Flask, blueprint: Blueprint, rule: Rule) -> None:
+    """Register `blueprint` so that every one of its routes asks `rule` first."""
+    blueprint.before_request(rule)
+    app.register_blueprint(blueprint)
+    app.extensions.setdefault("tracker_access", {})[blueprint.name] = rule
