@@ -1,0 +1,62 @@
+"""What tests can ask for by name, and the --long switch. Loaded by tests/conftest.py through `pytest_plugins`."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import Pages, launch_browser
+from tests.support.mail import SmtpServer
+from tests.support.postgres import PostgresServer, start_postgres
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the checks marked `long` as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves the long checks out of the plain run, as deselected: nothing that is not asked for reads as skipped."""
+    if config.getoption("--long"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for the whole run."""
+    server = start_postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium for the whole run."""
+    with launch_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Pages]:
+    """Makes pages: `new_page()` 1280 pixels wide, `new_page(390)` a phone. See `Pages`."""
+    pages = Pages(browser)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def page(new_page: Pages) -> Page:
+    """One page 1280 pixels wide."""
+    return new_page()
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[SmtpServer]:
+    """An SMTP server that keeps the messages. See `SmtpServer` for its knobs."""
+    server = SmtpServer()
+    server.start()
+    yield server
+    server.stop()
