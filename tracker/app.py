@@ -14,8 +14,23 @@ from tracker.clock import Clock, FrozenClock, SystemClock
 from tracker.config import Settings
 from tracker.domain.people import Role
 from tracker.store.database import db, init_database
-from tracker.web import access, accounts, admin, errors, feeds, health, outbox, overdue, overview, plans, tasks, templating
-from tracker.web import timeline, units, work
+from tracker.web import (
+    access,
+    accounts,
+    admin,
+    errors,
+    feeds,
+    health,
+    outbox,
+    overdue,
+    overview,
+    plans,
+    tasks,
+    templating,
+    timeline,
+    units,
+    work,
+)
 from tracker.web.limits import limiter
 from tracker.web.runtime import Runtime
 from tracker.web.sessions import load_account

@@ -38,7 +38,9 @@ SETTINGS = (
     Setting("TRACKER_DATABASE_URL", "", "SQLite in the data folder, or postgresql://… for more than one machine"),
     Setting("TRACKER_FILES_URL", "", "evidence: file:// in the data folder"),
     Setting("TRACKER_BASE_URL", "http://127.0.0.1:8000", "what links in mails and feeds begin with"),
-    Setting("TRACKER_SMTP_URL", "", "smtp://user:password@host:port?starttls=1 or smtps://…; none: mail stays on /outbox"),
+    Setting(
+        "TRACKER_SMTP_URL", "", "smtp://user:password@host:port?starttls=1 or smtps://…; none: mail stays on /outbox"
+    ),
     Setting("TRACKER_MAIL_FROM", "", "sender's address and name"),
     Setting("TRACKER_TIMEZONE", "Asia/Ho_Chi_Minh", "the zone that people read"),
     Setting("TRACKER_LOCALE", "vi", "first language: vi or en; each person can choose"),
@@ -89,16 +91,16 @@ def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False
     frozen_at = check("TRACKER_NOW", _moment, None)
     if frozen_at and not (demo or may_freeze):
         problems.append("TRACKER_NOW: chỉ dùng cho bản minh họa, chạy thử và kiểm thử. Hãy bỏ biến này.")
-    settings = dict(
-        database_url=check("TRACKER_DATABASE_URL", _database_url, "") or f"sqlite:///{data_dir / 'tracker.sqlite3'}",
-        files_dir=check("TRACKER_FILES_URL", _files_dir, None) or data_dir / "files",
-        base_url=check("TRACKER_BASE_URL", _base_url, ""),
-        smtp_url=check("TRACKER_SMTP_URL", _smtp_url, None),
-        mail_from=values["TRACKER_MAIL_FROM"] or None,
-        zone=check("TRACKER_TIMEZONE", _zone, ZoneInfo("UTC")),
-        locale=check("TRACKER_LOCALE", _locale, "vi"),
-        scheduler=check("TRACKER_SCHEDULER", _switch, True),
-    )
+    settings = {
+        "database_url": check("TRACKER_DATABASE_URL", _database_url, "") or f"sqlite:///{data_dir / 'tracker.sqlite3'}",
+        "files_dir": check("TRACKER_FILES_URL", _files_dir, None) or data_dir / "files",
+        "base_url": check("TRACKER_BASE_URL", _base_url, ""),
+        "smtp_url": check("TRACKER_SMTP_URL", _smtp_url, None),
+        "mail_from": values["TRACKER_MAIL_FROM"] or None,
+        "zone": check("TRACKER_TIMEZONE", _zone, ZoneInfo("UTC")),
+        "locale": check("TRACKER_LOCALE", _locale, "vi"),
+        "scheduler": check("TRACKER_SCHEDULER", _switch, True),
+    }
     if settings["smtp_url"] and not settings["mail_from"]:
         problems.append("TRACKER_MAIL_FROM: còn trống trong khi đã đặt TRACKER_SMTP_URL. Hãy ghi địa chỉ người gửi.")
     if problems:
@@ -114,7 +116,7 @@ def _from_file(data_dir: Path, problems: list[str]) -> dict[str, str]:
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as wrong:
-        problems.append(f"{path}: không đọc được ({wrong}). Hãy sửa tệp theo dạng TÊN = \"giá trị\".")
+        problems.append(f'{path}: không đọc được ({wrong}). Hãy sửa tệp theo dạng TÊN = "giá trị".')
         return {}
     known = {s.name for s in SETTINGS} - {"TRACKER_DATA_DIR"}
     unknown = sorted(set(content) - known)
@@ -198,7 +200,9 @@ def _secret_key(data_dir: Path) -> str:
             pass
         secret = path.read_text().strip()
     except OSError as wrong:
-        raise SettingsError([f"TRACKER_DATA_DIR: không ghi được vào {data_dir} ({wrong.strerror}). Hãy chọn thư mục ghi được."]) from None
+        raise SettingsError(
+            [f"TRACKER_DATA_DIR: không ghi được vào {data_dir} ({wrong.strerror}). Hãy chọn thư mục ghi được."]
+        ) from None
     if len(secret) < 32:
         raise SettingsError([f"TRACKER_DATA_DIR: {path} hỏng. Hãy xóa tệp để tạo khóa mới (mọi người đăng nhập lại)."])
     return secret

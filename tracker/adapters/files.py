@@ -111,7 +111,11 @@ def safe_name(name: str) -> str:
     text = re.sub(r'[<>:"|?*;%]', "_", text).strip(" .")
     if len(text) > MAX_NAME:
         stem, dot, extension = text.rpartition(".")
-        text = f"{stem[: MAX_NAME - len(extension) - 1]}{dot}{extension}" if dot and len(extension) < 8 else text[:MAX_NAME]
+        text = (
+            f"{stem[: MAX_NAME - len(extension) - 1]}{dot}{extension}"
+            if dot and len(extension) < 8
+            else text[:MAX_NAME]
+        )
     return text or "minh-chung"
 
 

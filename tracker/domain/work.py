@@ -40,7 +40,9 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
 }
 
 REFUSALS = {
-    (State.SUBMITTED, Action.PROGRESS): N_("Đơn vị đã báo hoàn thành và đang chờ xác nhận; chưa ghi thêm tiến độ được."),
+    (State.SUBMITTED, Action.PROGRESS): N_(
+        "Đơn vị đã báo hoàn thành và đang chờ xác nhận; chưa ghi thêm tiến độ được."
+    ),
     (State.SUBMITTED, Action.SUBMIT): N_("Phần việc này đã được báo hoàn thành, đang chờ xác nhận."),
     (State.ACCEPTED, Action.PROGRESS): N_("Phần việc này đã được xác nhận hoàn thành; nhật ký đã đóng."),
     (State.ACCEPTED, Action.SUBMIT): N_("Phần việc này đã được xác nhận hoàn thành."),

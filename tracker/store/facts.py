@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from tracker.domain.calendar_days import local_day
 from tracker.domain.status import Calendar, Deadline, ShareFacts, milestone_facts, status
@@ -41,10 +42,10 @@ def _latest(until: datetime, *conditions: sa.ColumnElement[bool]) -> sa.Subquery
     )
 
 
-def _with_facts(query: sa.Select[Any], until: datetime, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _with_facts(query: Any, until: datetime, *conditions: sa.ColumnElement[bool]) -> Any:
     """`query` over ShareRow with the columns that ShareFacts are made of, last."""
     latest = _latest(until, *conditions)
-    last, submission = sa.orm.aliased(ProgressEntry), sa.orm.aliased(ProgressEntry)
+    last, submission = aliased(ProgressEntry), aliased(ProgressEntry)
     return (
         query.add_columns(last.state, last.percent, last.recorded_at, submission.recorded_at)
         .outerjoin(latest, latest.c.share_id == ShareRow.id)
@@ -118,7 +119,7 @@ def _milestone_rows(condition: sa.ColumnElement[bool]) -> list[Any]:
 def _partner_counts(condition: sa.ColumnElement[bool], until: datetime) -> dict[int, tuple[int, int]]:
     """Partner shares by milestone id: how many, and how many of them have been reported done."""
     latest = _latest(until)
-    last = sa.orm.aliased(ProgressEntry)
+    last = aliased(ProgressEntry)
     reported = sa.case((last.state.in_((State.SUBMITTED.value, State.ACCEPTED.value)), 1), else_=0)
     query = (
         sa.select(ShareRow.milestone_id, sa.func.count(), sa.func.sum(reported))

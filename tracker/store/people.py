@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,7 +25,7 @@ class Credentials:
 _QUERY = sa.select(PersonRow, UnitRow.code, UnitRow.name).outerjoin(UnitRow, UnitRow.id == PersonRow.unit_id)
 
 
-def _credentials(row: sa.Row[tuple[PersonRow, str | None, str | None]]) -> Credentials:
+def _credentials(row: Any) -> Credentials:
     found, unit_code, unit_name = row
     person = Person(
         id=found.id,

@@ -33,7 +33,9 @@ def only(*roles: Role) -> Rule:
     def rule() -> Response | None:
         answer = signed_in()
         if answer is None and person().role not in roles:
-            raise Forbidden(gettext(N_("Trang này dành cho vai trò khác. Nếu bạn cần dùng, hãy liên hệ quản trị viên.")))
+            raise Forbidden(
+                gettext(N_("Trang này dành cho vai trò khác. Nếu bạn cần dùng, hãy liên hệ quản trị viên."))
+            )
         return answer
 
     rule.__name__ = "only_" + "_".join(roles)

@@ -77,7 +77,8 @@ class AssignmentRow(Base):
 class MilestoneRow(Base):
     """A stretch of time of a task. `original_due` is never overwritten.
 
-    `ical_sequence` and `changed_at` move with everything a calendar shows of it (RFC 5545 sections 3.8.7.3 and 3.8.7.4).
+    `ical_sequence` and `changed_at` move with everything a calendar shows of it
+    (RFC 5545, 3.8.7.3 and 3.8.7.4).
     """
 
     __tablename__ = "milestone"

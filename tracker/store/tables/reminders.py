@@ -25,7 +25,8 @@ class ReminderRule(Base):
 class OutboxMessage(Base):
     """One message to one person over one channel. `key` makes planning it twice harmless.
 
-    `state` is pending, claimed, sent, skipped or dead; `next_attempt_at` is when to look again and is empty once settled.
+    `state` is pending, claimed, sent, skipped or dead; `next_attempt_at` is when to look
+    again and is empty once settled.
     """
 
     __tablename__ = "outbox"

@@ -1,0 +1,206 @@
+"""Shares and their logs: what one use case loads, and the rows it adds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from tracker.domain.errors import NotFound, StaleState
+from tracker.domain.views import PlanHead
+from tracker.domain.words import N_
+from tracker.domain.work import Action, Entry, Evidence, LoggedEntry, State
+from tracker.store import plans
+from tracker.store.database import session
+from tracker.store.tables import EvidenceRow, MilestoneRow, PersonRow, PlanRow, ProgressEntry, ShareRow, TaskRow
+
+
+@dataclass(frozen=True, slots=True)
+class ShareNow:
+    """A share as it stands now, with what the rules ask about it; `version` counts its log entries."""
+
+    id: int
+    unit_id: int
+    part: str
+    milestone_id: int
+    task_id: int
+    task_unit_ids: frozenset[int]
+    plan: PlanHead
+    state: State
+    percent: int
+    version: int
+
+
+def share_now(share_id: int) -> ShareNow:
+    """Load one share for a decision; NotFound where there is none or its task was dropped."""
+    query = (
+        sa.select(ShareRow, MilestoneRow.task_id, TaskRow.plan_id)
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(ShareRow.id == share_id, TaskRow.dropped_on.is_(None))
+    )
+    found = session().execute(query).first()
+    plan = plans.head(found.plan_id) if found else None
+    if found is None or plan is None:
+        raise NotFound(N_("Không tìm thấy phần việc này. Hãy mở lại từ trang Kế hoạch."))
+    share = found[0]
+    last = (
+        session()
+        .scalars(
+            sa.select(ProgressEntry)
+            .where(ProgressEntry.share_id == share.id)
+            .order_by(ProgressEntry.version.desc())
+            .limit(1)
+        )
+        .first()
+    )
+    return ShareNow(
+        id=share.id,
+        unit_id=share.unit_id,
+        part=share.part,
+        milestone_id=share.milestone_id,
+        task_id=found.task_id,
+        task_unit_ids=unit_ids_of_task(found.task_id),
+        plan=plan,
+        state=State(last.state) if last else State.NOT_STARTED,
+        percent=last.percent if last else 0,
+        version=last.version if last else 0,
+    )
+
+
+def unit_ids_of_task(task_id: int) -> frozenset[int]:
+    """The units that have a share in a task."""
+    query = sa.select(ShareRow.unit_id).join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+    return frozenset(session().scalars(query.where(MilestoneRow.task_id == task_id)))
+
+
+def append(share: ShareNow, entry: Entry, state: State, percent: int, person_id: int, now: datetime) -> int:
+    """Add the next line to a share's log and return its id; StaleState where somebody was faster."""
+    row = ProgressEntry(
+        share_id=share.id,
+        version=share.version + 1,
+        person_id=person_id,
+        recorded_at=now,
+        action=entry.action.value,
+        state=state.value,
+        percent=percent,
+        result=entry.result.strip(),
+        difficulty=entry.difficulty.strip(),
+        cause=entry.cause.strip(),
+        proposal=entry.proposal.strip(),
+        reason=entry.reason.strip(),
+    )
+    session().add(row)
+    try:
+        session().flush()
+    except IntegrityError:
+        raise StaleState(
+            N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy tải lại trang, xem rồi gửi lại.")
+        ) from None
+    return row.id
+
+
+def attach(entry_id: int, name: str, media_type: str, size: int, sha256: str) -> None:
+    """Keep a file with an entry."""
+    session().add(EvidenceRow(entry_id=entry_id, name=name, media_type=media_type, size=size, sha256=sha256))
+
+
+def log_of_task(
+    task_id: int, until: datetime, unit_ids: frozenset[int] | None, most: int
+) -> dict[int, list[LoggedEntry]]:
+    """The latest `most` log lines of a task before `until`, newest first, by share id; only of `unit_ids` if given."""
+    query = (
+        sa.select(ProgressEntry, PersonRow.name)
+        .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(PersonRow, PersonRow.id == ProgressEntry.person_id)
+        .where(MilestoneRow.task_id == task_id, ProgressEntry.recorded_at < until)
+        .order_by(ProgressEntry.recorded_at.desc(), ProgressEntry.id.desc())
+        .limit(most)
+    )
+    if unit_ids is not None:
+        query = query.where(ShareRow.unit_id.in_(unit_ids))
+    rows = list(session().execute(query))
+    evidence = _evidence([row[0].id for row in rows])
+    log: dict[int, list[LoggedEntry]] = {}
+    for row, name in rows:
+        log.setdefault(row.share_id, []).append(_logged(row, name, tuple(evidence.get(row.id, ()))))
+    return log
+
+
+def _logged(row: ProgressEntry, person_name: str, evidence: tuple[Evidence, ...]) -> LoggedEntry:
+    return LoggedEntry(
+        id=row.id,
+        share_id=row.share_id,
+        action=Action(row.action),
+        state=State(row.state),
+        percent=row.percent,
+        result=row.result,
+        difficulty=row.difficulty,
+        cause=row.cause,
+        proposal=row.proposal,
+        reason=row.reason,
+        recorded_at=row.recorded_at,
+        person_name=person_name,
+        evidence=evidence,
+    )
+
+
+def _evidence(entry_ids: list[int]) -> dict[int, list[Evidence]]:
+    found: dict[int, list[Evidence]] = {}
+    for row in session().scalars(
+        sa.select(EvidenceRow).where(EvidenceRow.entry_id.in_(entry_ids)).order_by(EvidenceRow.id)
+    ):
+        kept = Evidence(row.id, row.name, row.media_type, row.size, row.sha256)
+        found.setdefault(row.entry_id, []).append(kept)
+    return found
+
+
+def evidence_with_owner(evidence_id: int) -> tuple[Evidence, int]:
+    """A kept file and the id of the unit whose share it belongs to; NotFound where there is none."""
+    query = (
+        sa.select(EvidenceRow, ShareRow.unit_id)
+        .join(ProgressEntry, ProgressEntry.id == EvidenceRow.entry_id)
+        .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
+        .where(EvidenceRow.id == evidence_id)
+    )
+    found = session().execute(query).first()
+    if found is None:
+        raise NotFound(N_("Không tìm thấy tệp minh chứng này."))
+    row, unit_id = found
+    return Evidence(row.id, row.name, row.media_type, row.size, row.sha256), unit_id
+
+
+@dataclass(frozen=True, slots=True)
+class LatestNote:
+    """The latest words of the lead units on a milestone: what holds it up."""
+
+    difficulty: str
+    cause: str
+    proposal: str
+
+
+def latest_notes(milestone_ids: list[int], until: datetime) -> dict[int, LatestNote]:
+    """For each milestone the latest difficulty its lead units wrote before `until`. 1 query."""
+    told = (
+        sa.select(sa.func.max(ProgressEntry.id))
+        .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
+        .where(
+            ShareRow.milestone_id.in_(milestone_ids),
+            ShareRow.part == "lead",
+            ProgressEntry.recorded_at < until,
+            ProgressEntry.difficulty != "",
+        )
+        .group_by(ShareRow.milestone_id)
+    )
+    query = (
+        sa.select(ShareRow.milestone_id, ProgressEntry.difficulty, ProgressEntry.cause, ProgressEntry.proposal)
+        .join(ProgressEntry, ProgressEntry.share_id == ShareRow.id)
+        .where(ProgressEntry.id.in_(told))
+    )
+    return {row[0]: LatestNote(*row[1:]) for row in session().execute(query)}
+
+
+def plan_id_of_task(task_id: int) -> int | None:
+    """The plan of a task, dropped or not."""
+    return session().scalar(sa.select(TaskRow.plan_id).join(PlanRow).where(TaskRow.id == task_id))
