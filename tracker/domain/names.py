@@ -6,6 +6,13 @@ import unicodedata
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _D_STROKE = str.maketrans("đĐ", "dd")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_NEW_TONE = dict(
+    re.findall(
+        r"(\w+) (\w+)",
+        "oà òa, oá óa, oả ỏa, oã õa, oạ ọa, oè òe, oé óe, oẻ ỏe, oẽ õe, oẹ ọe, uỳ ùy, uý úy, uỷ ủy, uỹ ũy, uỵ ụy",
+    )
+)
+_OLD_TONE = re.compile(r"(?<![qQ])(?:" + "|".join(_NEW_TONE) + r")(?!\w)")
 _SPACES = re.compile(r"\s+")
 
 # Longest first where one holds another; each is written in its folded form.
@@ -54,6 +61,11 @@ def nfc(text: str) -> str:
 def squeeze(text: str) -> str:
     """`text` composed, trimmed, with every run of white space as one space."""
     return _SPACES.sub(" ", nfc(text)).strip()
+
+
+def plain(text: str) -> str:
+    """`text` squeezed, in small letters, marks kept and the tone put where the newer spelling has it (uỷ -> ủy)."""
+    return _OLD_TONE.sub(lambda found: _NEW_TONE[found.group()], squeeze(text).casefold())
 
 
 def bare(text: str) -> str:

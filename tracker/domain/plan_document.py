@@ -52,13 +52,17 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class ReadMilestone:
-    """One stretch of time of a task: the dates understood and the words they were understood from."""
+    """One stretch of time of a task: the dates understood and the cells they were understood from.
+
+    `part` holds, where a cell names several times, the words of this one ('T5/2025'); else it is empty.
+    """
 
     kind: MilestoneKind
     start: date | None
     due: date | None
     start_as_written: str = ""
     due_as_written: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

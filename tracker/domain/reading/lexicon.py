@@ -1,0 +1,209 @@
+"""What the reader knows about the words of Vietnamese administration. All words are written as `plain` gives them."""
+
+import re
+
+# A unit's name begins with one of these. Longer ones first, so that 'văn phòng' is not taken for 'văn'.
+HEADS = (
+    "văn phòng đăng ký",
+    "văn phòng",
+    "vp",
+    "phòng",
+    "ủy ban mặt trận tổ quốc",
+    "ủy ban nhân dân",
+    "ủy ban",
+    "ubnd",
+    "ubmttq",
+    "hội đồng",
+    "hđnd",
+    "thường trực",
+    "ban chỉ đạo",
+    "bcđ",
+    "ban quản lý",
+    "bql",
+    "ban chỉ huy",
+    "bộ chỉ huy",
+    "ban",
+    "sở",
+    "bộ",
+    "bảo hiểm xã hội",
+    "bhxh",
+    "công an",
+    "quân đội",
+    "trung tâm",
+    "trường",
+    "nhà trường",
+    "cơ sở",
+    "chi cục",
+    "tổng cục",
+    "cục",
+    "vụ",
+    "viện kiểm sát",
+    "viện",
+    "thanh tra",
+    "kho bạc",
+    "tòa án",
+    "hội",
+    "liên đoàn",
+    "liên hiệp",
+    "liên minh",
+    "đoàn thanh niên",
+    "đoàn tncs",
+    "đoàn",
+    "mặt trận tổ quốc",
+    "mttq",
+    "đảng ủy",
+    "quận ủy",
+    "huyện ủy",
+    "thành ủy",
+    "tỉnh ủy",
+    "ban chấp hành",
+    "đội",
+    "tổ công tác",
+    "tổ thường trực",
+    "khối thi đua",
+    "khối",
+    "bệnh viện",
+    "trạm y tế",
+    "trạm",
+    "ngân hàng",
+    "công ty",
+    "tập đoàn",
+    "chính phủ",
+    "thủ tướng chính phủ",
+    "thủ tướng",
+    "đài",
+    "báo",
+    "cơ quan",
+    "đơn vị",
+    "doanh nghiệp",
+    "địa phương",
+    "tổ chức",
+    "ngành",
+    "thôn",
+    "các",
+    "những",
+    "một số",
+    "toàn bộ",
+)
+
+# Persons and standing bodies named before a unit: kept as the role, the unit follows.
+ROLES = (
+    "thủ trưởng",
+    "hiệu trưởng",
+    "trưởng ban",
+    "trưởng",
+    "phó trưởng",
+    "phó chủ tịch",
+    "chủ tịch",
+    "giám đốc",
+    "phó giám đốc",
+    "lãnh đạo",
+    "thường trực",
+    "đại diện",
+    "cán bộ",
+    "bộ phận",
+)
+
+# What a unit is to do in this row, written after its name: kept as the role.
+DUTIES = (
+    "chủ trì",
+    "phối hợp",
+    "tổng hợp",
+    "tổng kết",
+    "đôn đốc",
+    "hướng dẫn",
+    "tham mưu",
+    "rà soát",
+    "đề xuất",
+    "báo cáo",
+    "trình",
+    "lập,",
+    "lập kế hoạch",
+    "thực hiện",
+    "đối với",
+    "theo chức năng",
+    "theo lĩnh vực",
+    "trong lĩnh vực",
+    "theo phân công",
+)
+
+# The words of open phrases: 'các phòng, ban, đơn vị có liên quan'.
+GENERIC = frozenset(
+    re.findall(
+        r"\w+|-",
+        "các những một số mọi toàn bộ phòng ban ngành đơn vị cơ quan tổ chức sở bộ địa phương đoàn thể cá nhân viện trường "
+        "doanh nghiệp hội hiệp xã phường thị trấn và có liên quan khác thuộc trực trên địa bàn chuyên môn chính trị - "
+        "trung ương ở cấp tỉnh thành phố quận huyện của",
+    )
+)
+_OPEN_NOUN = re.compile(
+    r"^(?:(?:các|những|một số|mọi|toàn bộ) )?(?:phòng|ban|ngành|đơn vị|cơ quan|tổ chức|sở|bộ|địa phương|đoàn thể|"
+    r"cá nhân|viện|trường|doanh nghiệp|hội)\b"
+)
+TIERS = ("tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "xã", "phường", "đặc khu")
+PLURALS = ("các", "những", "một số", "mọi", "toàn bộ")
+
+# Commas inside one name.
+FIXED = (
+    "văn hóa, thể thao và du lịch",
+    "văn hóa, thể thao",
+    "văn hóa, khoa học và thông tin",
+    "văn hóa, thông tin",
+    "lao động, thương binh và xã hội",
+    "nông nghiệp, môi trường",
+    "thi đua, khen thưởng",
+    "khám bệnh, chữa bệnh",
+    "phòng, chống",
+    "dân số, gia đình và trẻ em",
+    "khoa học, công nghệ",
+    "giáo dục, đào tạo",
+)
+
+_HEAD = re.compile(r"(?:" + "|".join(sorted(map(re.escape, HEADS), key=len, reverse=True)) + r")(?!\w)")
+_ROLE = re.compile(r"(?:" + "|".join(sorted(map(re.escape, ROLES), key=len, reverse=True)) + r")(?!\w)")
+_DUTY = re.compile(r"\s(?:" + "|".join(map(re.escape, DUTIES)) + r")(?!\w)")
+# Words that look like the head of a unit and begin something else.
+_NO_HEAD = re.compile(
+    r"(?:tổ chức (?!chính trị|xã hội|khác|có|liên|đoàn)|hội (?:nghị|thi|thảo)|bộ (?:tiêu|công cụ|chỉ)|ban hành|báo cáo)"
+)
+
+
+def head(plain_text: str) -> str | None:
+    """The unit word that `plain_text` begins with ('phòng', 'ủy ban nhân dân', 'các'), or None."""
+    found = None if _NO_HEAD.match(plain_text) else _HEAD.match(plain_text)
+    return found.group() if found else None
+
+
+def role(plain_text: str) -> str | None:
+    """The role word that `plain_text` begins with, or None."""
+    found = _ROLE.match(plain_text)
+    return found.group() if found else None
+
+
+def duty_at(plain_text: str) -> int | None:
+    """Where, after a unit's name, the words about its duty begin, or None."""
+    found = _DUTY.search(plain_text)
+    return found.start() if found else None
+
+
+def begins_party(plain_text: str) -> bool:
+    """Whether a unit's name, or a role before one, stands at the beginning."""
+    return head(plain_text) is not None or role(plain_text) is not None
+
+
+def is_open(plain_text: str) -> bool:
+    """Whether the phrase names nobody in particular: only general nouns, or 'liên quan' after them.
+
+    Roles before it change nothing: 'giám đốc, thủ trưởng các sở'.
+    """
+    while leading := role(plain_text):
+        plain_text = plain_text[len(leading) :].lstrip(" ,")
+    words = re.findall(r"[\w-]+", plain_text)
+    if not words or not _OPEN_NOUN.match(plain_text):
+        return False
+    return all(word in GENERIC for word in words) or bool(re.search(r"\bliên quan\b", plain_text))
+
+
+def is_tier(plain_text: str) -> bool:
+    """Whether the text is nothing but a tier: 'phường', 'các xã'."""
+    return re.sub(r"^(?:các|những) ", "", plain_text) in TIERS

@@ -1,0 +1,223 @@
+"""Naming a stretch of the calendar: days, months, quarters, halves, semesters, years.
+
+Everything here works on text already in small letters without marks (`tracker.domain.names.bare`). A period ends
+with its last calendar day, the beginning, middle and end of a month are its days 1, 15 and last
+(Bộ luật Dân sự 2015, Điều 146).
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Precision = Literal["day", "period"]
+
+
+class NotInCalendar(Exception):
+    """A day or month that does not exist; `part` names it as written."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part)
+        self.part = part
+
+
+class YearUnknown(Exception):
+    """A date without a year where the plan does not tell its year either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """First and last day; `dated` tells whether the text itself gave the year."""
+
+    start: date
+    due: date
+    precision: Precision
+    dated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlanYear:
+    """The year a plan speaks for: a calendar year (`first` == `last`) or a school year (`last` == `first` + 1).
+
+    `opens`, `semester_ends` and `ends` are the school calendar; the defaults are the Ministry's usual frame
+    (opening on 5 September, first semester over before 18 January, the year over on 31 May).
+    """
+
+    first: int
+    last: int
+    opens: date | None = None
+    semester_ends: date | None = None
+    ends: date | None = None
+
+    @property
+    def is_school_year(self) -> bool:
+        """Whether the plan runs over two calendar years."""
+        return self.last == self.first + 1
+
+    def year_of(self, month: int) -> int:
+        """The year of a month written without one: July to December the first, January to June the second."""
+        if self.last > self.first + 1:
+            raise YearUnknown
+        return self.first if month >= 7 else self.last
+
+    def semester(self, which: int) -> tuple[date, date]:
+        """First and last day of semester 1 or 2."""
+        end_of_first = self.semester_ends or date(self.last, 1, 17)
+        if which == 1:
+            return self.school_days()[0], end_of_first
+        return date.fromordinal(end_of_first.toordinal() + 1), self.school_days()[1]
+
+    def school_days(self) -> tuple[date, date]:
+        """First and last day of the school year."""
+        return self.opens or date(self.first, 9, 5), self.ends or date(self.last, 5, 31)
+
+    def whole(self) -> tuple[date, date]:
+        """First and last day of the time such a plan covers: the calendar year, or July to the next August."""
+        if self.is_school_year:
+            return date(self.first, 7, 1), date(self.last, 8, 31)
+        return date(self.first, 1, 1), date(self.last, 12, 31)
+
+
+def plan_year(text: str) -> PlanYear | None:
+    """The plan year named '2024-2025' or '2026', or None."""
+    found = re.fullmatch(r"\s*(20\d\d)(?:\s*[-–]\s*(20\d\d))?\s*", text)
+    if not found:
+        return None
+    first, last = int(found[1]), int(found[2] or found[1])
+    return PlanYear(first, last) if last >= first else None
+
+
+def month_span(year: int, month: int, dated: bool = True) -> Span:
+    """A whole month; raises NotInCalendar."""
+    if not 1 <= month <= 12:
+        raise NotInCalendar(f"tháng {month}")
+    return Span(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "period", dated)
+
+
+def quarter_span(year: int, quarter: int, dated: bool = True) -> Span:
+    """A whole quarter."""
+    first, last = month_span(year, quarter * 3 - 2), month_span(year, quarter * 3)
+    return Span(first.start, last.due, "period", dated)
+
+
+def _day(day: str, month: str, year: str | None, plan: PlanYear | None) -> Span:
+    when_year = _year(year, int(month), plan)
+    try:
+        when = date(when_year, int(month), int(day))
+    except ValueError:
+        raise NotInCalendar(f"ngày {int(day)}/{int(month)}") from None
+    return Span(when, when, "day", bool(year))
+
+
+def _year(written: str | None, month: int, plan: PlanYear | None) -> int:
+    if written:
+        return int(written) if len(written) == 4 else 2000 + int(written)
+    if plan is None:
+        raise YearUnknown
+    return plan.year_of(month)
+
+
+def _named_day(found: re.Match[str], plan: PlanYear | None) -> Span:
+    return _day(found["d"], found["m"], found["y"], plan)
+
+
+def _month(found: re.Match[str], plan: PlanYear | None) -> Span:
+    month = int(found["m"]) if found["m"].isdigit() else SPELLED_MONTHS[found["m"]]
+    if not 1 <= month <= 12:
+        raise NotInCalendar(f"tháng {month}")
+    return month_span(_year(found["y"], month, plan), month, found["y"] is not None)
+
+
+def _part_of_month(found: re.Match[str], plan: PlanYear | None) -> Span:
+    whole = _month(found, plan)
+    day = {"dau": 1, "giua": 15, "cuoi": whole.due.day}[found["part"]]
+    when = whole.start.replace(day=day)
+    return Span(when, when, "day", whole.dated)
+
+
+def _quarter(found: re.Match[str], plan: PlanYear | None) -> Span:
+    quarter = QUARTERS[found["q"]]
+    return quarter_span(_year(found["y"], quarter * 3, plan), quarter, found["y"] is not None)
+
+
+def _half(found: re.Match[str], plan: PlanYear | None) -> Span:
+    months = (1, 6) if found["part"] == "dau" else (7, 12)
+    year = _year(found["y"], months[0], plan)
+    return Span(month_span(year, months[0]).start, month_span(year, months[1]).due, "period", found["y"] is not None)
+
+
+def _semester(found: re.Match[str], plan: PlanYear | None) -> Span:
+    own = plan_year(f"{found['y']}-{found['z']}") if found["y"] else None
+    if own is None or (plan and (own.first, own.last) == (plan.first, plan.last)):
+        own = plan
+    if own is None or not own.is_school_year:
+        raise YearUnknown
+    start, due = own.semester(QUARTERS[found["s"]])
+    return Span(start, due, "period", found["y"] is not None)
+
+
+def _years(found: re.Match[str], plan: PlanYear | None) -> Span:
+    first, last = int(found["y"]), int(found["z"] or found["y"])
+    if last < first:
+        raise NotInCalendar(f"{first}-{last}")
+    return Span(date(first, 1, 1), date(last, 12, 31), "period")
+
+
+def _school_year(found: re.Match[str], plan: PlanYear | None) -> Span:
+    own = plan_year(f"{found['y']}-{found['z']}") if found["y"] else plan
+    if own is None or not own.is_school_year:
+        raise YearUnknown
+    start, due = (plan if plan and (plan.first, plan.last) == (own.first, own.last) else own).school_days()
+    return Span(start, due, "period")
+
+
+def _plan_year(found: re.Match[str], plan: PlanYear | None) -> Span:
+    if plan is None:
+        raise YearUnknown
+    start, due = plan.whole()
+    return Span(start, due, "period", False)
+
+
+_MONTH_WORDS = ("mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi")
+SPELLED_MONTHS = {word: number for number, word in enumerate(_MONTH_WORDS, 1)}
+SPELLED_MONTHS |= {"muoi mot": 11, "muoi hai": 12}
+QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+_Y4 = r"(?P<y>\d{4})"
+_Y = r"(?P<y>\d{4}|\d{2})"
+_MONTH_NAME = r"(?:thang ?|t\.? ?)(?P<m>\d{1,2}|" + "|".join(sorted(SPELLED_MONTHS, key=len, reverse=True)) + ")"
+_Builder = Callable[[re.Match[str], PlanYear | None], Span]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:trong|vao|khoang) )?{text}")
+
+
+_RULES: tuple[tuple[re.Pattern[str], _Builder], ...] = (
+    (_pattern(rf"(?:ngay )?(?P<d>\d{{1,2}}) ?(?P<sep>[/.\-]) ?(?P<m>\d{{1,2}}) ?(?P=sep) ?{_Y}"), _named_day),
+    (_pattern(rf"(?:ngay )?(?P<d>\d{{1,2}}) thang (?P<m>\d{{1,2}})(?:(?: nam | ?/ ?){_Y4})?"), _named_day),
+    (_pattern(r"ngay (?P<d>\d{1,2}) ?[/.\-] ?(?P<m>\d{1,2})(?P<y>)?"), _named_day),
+    (_pattern(r"(?P<d>\d{1,2}) ?[/.] ?(?P<m>\d{1,2})(?P<y>)?"), _named_day),
+    (_pattern(rf"(?P<part>dau|giua|cuoi) {_MONTH_NAME}(?:(?: ?/ ?| nam ){_Y4})?"), _part_of_month),
+    (_pattern(rf"{_MONTH_NAME}(?:(?: ?/ ?|,? nam )(?P<y>\d{{4}}|[2-9]\d))?"), _month),
+    (_pattern(rf"(?:thang |t\.?)?(?P<m>\d{{1,2}}) ?[/.\-] ?{_Y4}"), _month),
+    (_pattern(rf"quy (?P<q>iv|i{{1,3}}|[1-4])(?:(?: ?[/.\-] ?| nam | ){_Y4})?"), _quarter),
+    (_pattern(rf"(?:0?6|sau) thang (?P<part>dau|cuoi) nam(?: {_Y4})?"), _half),
+    (_pattern(rf"(?:hoc ky|hoc ki|hk) ?(?P<s>ii|i|1|2)(?:,? (?:nam hoc )?{_Y4} ?- ?(?P<z>\d{{4}}))?"), _semester),
+    (_pattern(rf"(?:ca |het )?nam hoc(?: {_Y4} ?- ?(?P<z>\d{{4}}))?"), _school_year),
+    (_pattern(rf"(?:ca |giai doan |cac nam )?(?:nam )?{_Y4}(?: ?- ?(?P<z>\d{{4}}))?"), _years),
+    (_pattern(r"(?:ca nam|nam)(?: ke hoach)?"), _plan_year),
+)
+
+
+def read_span(text: str, plan: PlanYear | None) -> Span | None:
+    """The stretch of time that the whole of `text` names, or None where it names none.
+
+    Raises NotInCalendar for month 13 or 31/4, YearUnknown where neither text nor plan tells the year.
+    """
+    for pattern, build in _RULES:
+        if found := pattern.fullmatch(text):
+            return build(found, plan)
+    return None
