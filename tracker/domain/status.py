@@ -33,12 +33,16 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class ShareFacts:
-    """What a share's log says at a cut-off; days are local. `submitted_on` is the day of the latest submission."""
+    """What a share's log says at a cut-off, after its first `entries` lines; days are local.
+
+    `submitted_on` is the day of the latest submission.
+    """
 
     state: State = State.NOT_STARTED
     percent: int = 0
     last_entry_on: date | None = None
     submitted_on: date | None = None
+    entries: int = 0
 
     @property
     def done_on(self) -> date | None:

@@ -47,7 +47,7 @@ def _with_facts(query: Any, until: datetime, *conditions: sa.ColumnElement[bool]
     latest = _latest(until, *conditions)
     last, submission = aliased(ProgressEntry), aliased(ProgressEntry)
     return (
-        query.add_columns(last.state, last.percent, last.recorded_at, submission.recorded_at)
+        query.add_columns(last.state, last.percent, last.recorded_at, submission.recorded_at, last.version)
         .outerjoin(latest, latest.c.share_id == ShareRow.id)
         .outerjoin(last, sa.and_(last.share_id == ShareRow.id, last.version == latest.c.last))
         .outerjoin(submission, sa.and_(submission.share_id == ShareRow.id, submission.version == latest.c.submitted))
@@ -55,7 +55,7 @@ def _with_facts(query: Any, until: datetime, *conditions: sa.ColumnElement[bool]
 
 
 def _facts(columns: Iterable[Any], zone: tzinfo) -> ShareFacts:
-    state, percent, recorded_at, submitted_at = columns
+    state, percent, recorded_at, submitted_at, version = columns
     if state is None:
         return ShareFacts()
     return ShareFacts(
@@ -63,6 +63,7 @@ def _facts(columns: Iterable[Any], zone: tzinfo) -> ShareFacts:
         percent=percent,
         last_entry_on=local_day(recorded_at, zone),
         submitted_on=local_day(submitted_at, zone) if submitted_at else None,
+        entries=version,
     )
 
 

@@ -12,7 +12,7 @@ from tracker.domain.words import N_
 from tracker.domain.work import Action, Entry, Evidence, LoggedEntry, State
 from tracker.store import plans
 from tracker.store.database import session
-from tracker.store.tables import EvidenceRow, MilestoneRow, PersonRow, PlanRow, ProgressEntry, ShareRow, TaskRow
+from tracker.store.tables import EvidenceRow, MilestoneRow, PersonRow, ProgressEntry, ShareRow, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,12 @@ def latest_notes(milestone_ids: list[int], until: datetime) -> dict[int, LatestN
     return {row[0]: LatestNote(*row[1:]) for row in session().execute(query)}
 
 
-def plan_id_of_task(task_id: int) -> int | None:
-    """The plan of a task, dropped or not."""
-    return session().scalar(sa.select(TaskRow.plan_id).join(PlanRow).where(TaskRow.id == task_id))
+def task_ids_of_unit(plan_id: int, unit_id: int) -> frozenset[int]:
+    """The tasks of a plan in which a unit has a share."""
+    query = (
+        sa.select(MilestoneRow.task_id)
+        .join(ShareRow, ShareRow.milestone_id == MilestoneRow.id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(TaskRow.plan_id == plan_id, ShareRow.unit_id == unit_id)
+    )
+    return frozenset(session().scalars(query))

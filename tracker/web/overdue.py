@@ -1,0 +1,50 @@
+"""Who is late, since when, and what holds them up."""
+
+from flask import Blueprint, render_template, request
+
+from tracker.domain.access import may_see_log
+from tracker.domain.names import search_key
+from tracker.domain.status import Cell
+from tracker.domain.views import MilestoneLine
+from tracker.store.facts import milestone_lines
+from tracker.store.work import latest_notes
+from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.paging import paged
+from tracker.web.plans import may_open_tasks
+from tracker.web.runtime import person
+
+pages = Blueprint("overdue", __name__)
+
+
+@pages.get("/overdue")
+def index() -> str:
+    """Every overdue milestone, the latest first, with the units that still owe it and what they last said of it."""
+    plan = plan_of_page()
+    if plan is None:
+        return render_template("pages/overdue.html", plan=None)
+    cut = cut_off()
+    lines = milestone_lines(plan, cut)
+    late = sorted((line for line in lines if line.status.cell is Cell.OVERDUE), key=lambda line: -line.status.days_late)
+    unit = request.args.get("unit", "")
+    page = paged([line for line in late if not unit or unit in _owing(line)])
+    told = latest_notes([line.id for line in page.items if _may_read(line)], cut.until)
+    units = {share.unit.code: share.unit.name for line in late for share in line.leads if not share.status.done}
+    return render_template(
+        "pages/overdue.html",
+        plan=plan,
+        page=page,
+        notes=told,
+        chosen_unit=unit,
+        units=sorted(units.items(), key=lambda each: search_key(each[1])),
+        late_count=len(late),
+        total=len(lines),
+        may_open=may_open_tasks(plan.id),
+    )
+
+
+def _owing(line: MilestoneLine) -> set[str]:
+    return {share.unit.code for share in line.leads if not share.status.done}
+
+
+def _may_read(line: MilestoneLine) -> bool:
+    return all(may_see_log(person(), share.unit.id) for share in line.leads)

@@ -1,0 +1,167 @@
+"""One task: its milestones, shares and log, and what a person may do there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from tracker.adapters.files import MAX_FILE_OCTETS, Upload
+from tracker.domain import access
+from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
+from tracker.domain.people import Person
+from tracker.domain.views import PlanHead, ShareLine
+from tracker.domain.words import N_
+from tracker.domain.work import Action, Entry, State
+from tracker.store import tasks, units, work
+from tracker.store.facts import milestone_lines, partner_shares
+from tracker.usecases import progress
+from tracker.web.cutoffs import cut_off, plan_or_404
+from tracker.web.runtime import gettext, now, person, runtime
+
+pages = Blueprint("tasks", __name__)
+
+MOST_LOG_LINES = 200
+TEXTS = ("result", "difficulty", "cause", "proposal", "reason")
+SAID = {
+    Action.PROGRESS: N_("Đã ghi tiến độ."),
+    Action.SUBMIT: N_("Đã báo hoàn thành; đơn vị theo dõi sẽ xác nhận."),
+    Action.ACCEPT: N_("Đã xác nhận hoàn thành."),
+    Action.RETURN: N_("Đã trả lại kèm lý do."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person sent and we could not keep: shown again in the form, so that nothing typed is lost."""
+
+    share_id: int
+    texts: dict[str, str]
+    problem: str
+    had_files: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doings:
+    """What the person asking may do with a share now."""
+
+    log: bool
+    accept: bool
+    send_back: bool
+
+
+@pages.get("/tasks/<int:task_id>")
+def show(task_id: int) -> str:
+    """A task as the person asking may see it."""
+    return _page(task_id)
+
+
+@pages.post("/shares/<int:share_id>/log")
+def log(share_id: int) -> Response | tuple[str, int]:
+    """Log progress, or with the second button report done."""
+    action = Action.SUBMIT if request.form.get("action") == Action.SUBMIT.value else Action.PROGRESS
+    return _record(share_id, action)
+
+
+@pages.post("/shares/<int:share_id>/accept")
+def accept(share_id: int) -> Response | tuple[str, int]:
+    """Accept what the unit reported."""
+    return _record(share_id, Action.ACCEPT)
+
+
+@pages.post("/shares/<int:share_id>/return")
+def send_back(share_id: int) -> Response | tuple[str, int]:
+    """Return a report with a reason."""
+    return _record(share_id, Action.RETURN)
+
+
+@pages.get("/evidence/<int:evidence_id>")
+def evidence(evidence_id: int) -> Response:
+    """A kept file, always as a download: nothing a unit sent is ever shown as a page of ours."""
+    kept, unit_id = work.evidence_with_owner(evidence_id)
+    if not access.may_see_log(person(), unit_id):
+        raise NotFound(N_("Không tìm thấy tệp minh chứng này."))
+    path = runtime().files.path(kept.sha256)
+    answer = send_file(path, mimetype=kept.media_type, as_attachment=True, download_name=kept.name, max_age=0)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def _record(share_id: int, action: Action) -> Response | tuple[str, int]:
+    texts = {name: request.form.get(name, "") for name in TEXTS}
+    uploads = [
+        Upload(each.filename or "", each.read(MAX_FILE_OCTETS + 1)) for each in request.files.getlist("evidence")
+    ]
+    uploads = [each for each in uploads if each.name or each.data]
+    share = work.share_now(share_id)
+    try:
+        entry = Entry(action=action, percent=_percent(request.form.get("percent", "")), **texts)
+        seen = _whole_number(request.form.get("seen_version", ""))
+        task_id = progress.record(
+            person(), share_id, entry, now(), files=runtime().files, uploads=uploads, seen_version=seen
+        )
+    except (Refused, StaleState) as problem:
+        texts["percent"] = request.form.get("percent", "")
+        draft = Draft(share_id, texts, problem.text(gettext), bool(uploads))
+        return _page(share.task_id, draft), _code(problem)
+    flash(gettext(SAID[action]), "success")
+    return redirect(url_for("tasks.show", task_id=task_id, _anchor=f"share-{share_id}"), code=303)
+
+
+def _code(problem: TrackerError) -> int:
+    return 409 if isinstance(problem, StaleState) else 422
+
+
+def _percent(text: str) -> int | None:
+    text = text.strip().removesuffix("%").strip()
+    if not text:
+        return None
+    number = _whole_number(text.removeprefix("-"))
+    if number is None:
+        raise Refused(N_("Tỷ lệ hoàn thành phải là số nguyên từ 0 đến 100; bạn đã nhập “%(text)s”."), text=text[:20])
+    return -number if text.startswith("-") else number
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def _page(task_id: int, draft: Draft | None = None) -> str:
+    who, cut = person(), cut_off()
+    task = tasks.head(task_id)
+    access.ask_to_see_task(who, work.unit_ids_of_task(task_id))
+    plan = plan_or_404(task.plan_id)
+    lines = [] if task.dropped_on else milestone_lines(plan, cut, task_id)
+    partners = partner_shares(plan, lines, cut)
+    readable = None if access.oversees(who) else frozenset(filter(None, (who.unit_id,)))
+    logs = work.log_of_task(task_id, cut.until, readable, MOST_LOG_LINES)
+    names = {unit.id: unit for unit in units.refs()}
+    return render_template(
+        "pages/task.html",
+        task=task,
+        plan=plan,
+        lines=lines,
+        partners=partners,
+        logs=logs,
+        draft=draft,
+        doings=_doings(who, plan, present=cut.until > now()),
+        confirming=lambda unit_id: names.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
+        may_read=lambda unit_id: access.may_see_log(who, unit_id),
+        own_unit_id=who.unit_id,
+    )
+
+
+def _doings(who: Person, plan: PlanHead, present: bool) -> Callable[[ShareLine], Doings]:
+    """What may be done with a share: nothing in a closed plan, nor on a page that shows the past."""
+    open_now = present and plan.state == "in_force"
+
+    def doings(share: ShareLine) -> Doings:
+        state = share.facts.state
+        confirm = open_now and access.may_confirm(who, plan.monitor_unit_ids, share.unit.id)
+        return Doings(
+            log=open_now and access.may_log(who, share.unit.id) and state not in (State.SUBMITTED, State.ACCEPTED),
+            accept=confirm and state is State.SUBMITTED,
+            send_back=confirm and state in (State.SUBMITTED, State.ACCEPTED),
+        )
+
+    return doings
