@@ -1,0 +1,152 @@
+"""What templates may use: words, dates, addresses, and who is asking."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+from babel.dates import format_date
+from flask import Flask, request, url_for
+from flask_login import current_user
+from werkzeug.exceptions import BadRequest
+from werkzeug.local import LocalProxy
+
+from tracker.domain.people import Person, Role
+from tracker.domain.words import N_
+from tracker.web import runtime
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+WATCHERS = (Role.ADMINISTRATOR, Role.MONITOR, Role.LEADER)
+NAVIGATION = (
+    ("/", N_("Tổng quan"), tuple(Role)),
+    ("/my", N_("Việc của đơn vị tôi"), (Role.MONITOR, Role.HEAD, Role.MEMBER)),
+    ("/plans", N_("Kế hoạch"), tuple(Role)),
+    ("/overdue", N_("Quá hạn"), tuple(Role)),
+    ("/timeline", N_("Dòng thời gian"), tuple(Role)),
+    ("/units", N_("Đơn vị"), tuple(Role)),
+    ("/feeds", N_("Lịch"), tuple(Role)),
+    ("/outbox", N_("Thư nhắc"), WATCHERS),
+    ("/admin/", N_("Quản trị"), (Role.ADMINISTRATOR,)),
+)
+ROLE_NAMES = {
+    Role.ADMINISTRATOR: N_("Quản trị viên"),
+    Role.MONITOR: N_("Cơ quan theo dõi"),
+    Role.HEAD: N_("Thủ trưởng đơn vị"),
+    Role.MEMBER: N_("Cán bộ đơn vị"),
+    Role.LEADER: N_("Lãnh đạo"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give every template, and every macro imported into one, the names below."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(day=day, moment=moment, days_words=days_words, month=month, role_name=role_name)
+    app.jinja_env.globals.update(
+        {
+            "_": runtime.gettext,
+            "ngettext": plural,
+            # Proxies, so that macros see them too and nothing is read that a page does not print.
+            "person": LocalProxy(_person),
+            "as_of": LocalProxy(_as_of),
+            "today": LocalProxy(runtime.today),
+            "locale": LocalProxy(runtime.locale),
+            "demo": LocalProxy(lambda: runtime.runtime().demo),
+            "languages": LANGUAGES,
+            "at": at,
+            "kept_args": kept_args,
+            "page_address": page_address,
+            "navigation": navigation,
+            "asset": asset,
+            "bootstrap_css": bootstrap_css,
+        }
+    )
+
+
+def plural(singular: str, plural: str, n: int, **params: object) -> str:
+    """The form of a message that `n` asks for, with `%(n)s` and `params` filled in."""
+    return runtime.ngettext(singular, plural, n) % {"n": n, **params}
+
+
+def day(value: date | None) -> str:
+    """16/12/2024, or 16 Dec 2024 in English; nothing for None."""
+    if not value:
+        return ""
+    return f"{value:%d/%m/%Y}" if runtime.locale() == "vi" else format_date(value, "d MMM y", locale="en")
+
+
+def month(value: date) -> str:
+    """12/2024, or Dec 2024 in English."""
+    return f"{value.month}/{value.year}" if runtime.locale() == "vi" else format_date(value, "MMM y", locale="en")
+
+
+def moment(value: datetime | None) -> str:
+    """The local day and minute of an aware time; nothing for None."""
+    if not value:
+        return ""
+    local = value.astimezone(runtime.runtime().zone)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def days_words(count: int) -> str:
+    """A number of days in words: 5 ngày, 1 day, 5 days."""
+    return plural(N_("%(n)s ngày"), N_("%(n)s ngày"), count)
+
+
+def role_name(role: Role) -> str:
+    """What a role is called."""
+    return runtime.gettext(ROLE_NAMES[role])
+
+
+def at(path: str, **params: object) -> str:
+    """The address of a page that speaks for the same cut-off; `params` that are None are left out."""
+    asked = {"as_of": request.args.get("as_of") or None, **params}
+    query = urlencode({name: value for name, value in asked.items() if value is not None})
+    return f"{request.script_root}{path}{'?' + query if query else ''}"
+
+
+def kept_args(*changed: str) -> list[tuple[str, str]]:
+    """The query of this address without the parameters that a form or a link is about to set."""
+    return [(name, value) for name, value in request.args.items(multi=True) if name not in changed]
+
+
+def page_address(number: int) -> str:
+    """This address at another page of its list."""
+    return f"{request.script_root}{request.path}?{urlencode([*kept_args('page'), ('page', str(number))])}"
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """The pages this person uses: address, name, whether it is where we are."""
+    role = current_user.person.role if current_user.is_authenticated else None
+    return [
+        (at(path), runtime.gettext(name), request.path == path or (path != "/" and request.path.startswith(path)))
+        for path, name, roles in NAVIGATION
+        if role in roles
+    ]
+
+
+def asset(filename: str) -> str:
+    """The address of one of our static files; its content is part of it, so that browsers may keep it for long."""
+    return url_for("static", filename=filename, v=_digest(Path(__file__).parent / "static" / filename))
+
+
+def bootstrap_css() -> str:
+    """The address of Bootstrap's style sheet."""
+    return url_for("bootstrap.static", filename="css/bootstrap.min.css", v="5.3")
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _person() -> Person | None:
+    return current_user.person if current_user.is_authenticated else None
+
+
+def _as_of() -> date:
+    """The cut-off to print; a page about a bad `as_of` still has to print one."""
+    try:
+        return runtime.as_of()
+    except BadRequest:
+        return runtime.today()
