@@ -77,7 +77,9 @@ def _prepare_sqlite(engine: Engine) -> None:
     def on_begin(connection: Connection) -> None:
         # A writer takes its place at once: one that read first and wrote later would be refused without waiting.
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        driver_connection = connection.connection.driver_connection
+        assert driver_connection is not None
+        driver_connection.execute(f"BEGIN {mode}")
 
 
 def session() -> scoped_session[Session]:

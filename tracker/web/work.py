@@ -1,8 +1,9 @@
 """My unit's work: what it owes, in the order in which it is owed."""
 
+from itertools import groupby
+
 from flask import Blueprint, render_template, request
 
-from tracker.domain.access import oversees
 from tracker.domain.status import Cell
 from tracker.domain.summaries import tally
 from tracker.domain.views import WorkLine
@@ -22,18 +23,17 @@ def mine() -> str:
     """The shares of the person's unit: leads and partners apart, the most urgent first."""
     plan, who = plan_of_page(), person()
     if plan is None or who.unit_id is None:
-        return render_template(
-            "pages/my.html", plan=plan, page=None, has_unit=who.unit_id is not None, whole=oversees(who)
-        )
+        return render_template("pages/my.html", plan=plan, page=None, has_unit=who.unit_id is not None)
     lines = unit_lines(plan, who.unit_id, cut_off())
     part = "partner" if request.args.get("part") == "partner" else "lead"
     chosen = sorted((line for line in lines if line.share.part == part), key=lambda line: SECTIONS.index(section(line)))
+    page = paged(chosen)
     return render_template(
         "pages/my.html",
         plan=plan,
         part=part,
-        page=paged(chosen),
-        section=section,
+        page=page,
+        sections=[(name, list(group)) for name, group in groupby(page.items, section)],
         has_unit=True,
         counts={name: sum(line.share.part == name for line in lines) for name in ("lead", "partner")},
         tally=tally(line.share.status for line in lines if line.share.part == part),
