@@ -131,9 +131,9 @@ DUTIES = (
 GENERIC = frozenset(
     re.findall(
         r"\w+|-",
-        "các những một số mọi toàn bộ phòng ban ngành đơn vị cơ quan tổ chức sở bộ địa phương đoàn thể cá nhân viện trường "
-        "doanh nghiệp hội hiệp xã phường thị trấn và có liên quan khác thuộc trực trên địa bàn chuyên môn chính trị - "
-        "trung ương ở cấp tỉnh thành phố quận huyện của",
+        "các những một số mọi toàn bộ phòng ban ngành đơn vị cơ quan tổ chức sở bộ địa phương đoàn thể cá nhân "
+        "viện trường doanh nghiệp hội hiệp xã phường thị trấn và có liên quan khác thuộc trực trên địa bàn "
+        "chuyên môn chính trị - trung ương ở cấp tỉnh thành phố quận huyện của",
     )
 )
 _OPEN_NOUN = re.compile(
@@ -142,6 +142,9 @@ _OPEN_NOUN = re.compile(
 )
 TIERS = ("tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "xã", "phường", "đặc khu")
 PLURALS = ("các", "những", "một số", "mọi", "toàn bộ")
+
+# A unit in capitals after one of these belongs to what goes before.
+LINKS = frozenset("của và với cho tại do từ các hoặc về qua là theo trong ở thuộc để bởi gửi".split(" "))
 
 # Commas inside one name.
 FIXED = (

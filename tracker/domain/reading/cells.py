@@ -1,0 +1,231 @@
+"""Putting a row's lines back into its cells where only the order of the lines is left.
+
+Every way to cut the lines into consecutive cells gets a score from what is known of such cells: units that parse,
+times that parse, how wide the column's lines are, how a cell may begin and end. The best cut wins.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import pairwise
+
+from tracker.domain.names import plain
+from tracker.domain.plan_document import Party
+from tracker.domain.reading import lexicon
+from tracker.domain.reading.headings import ColumnKind
+from tracker.domain.reading.lines import Line
+from tracker.domain.reading.parties import PartyReader
+from tracker.domain.reading.phrases import TimeContext, read_cell
+from tracker.domain.units import Directory
+
+Widths = Mapping[int, int]  # column -> characters that fill one of its lines
+
+_KEPT = 12  # cuts remembered on the way
+_LONGEST_PARTY_CELL = 26  # lines
+_LONGEST_TIME_CELL = 7  # lines
+_EMPTY = {"title": -30.0, "leads": -12.0, "partners": -4.0, "start": -6.0, "due": -8.0, "product": -5.0}
+_INSIDE_A_LINE = -5.0
+_PRODUCTS = re.compile(
+    r"(?:văn bản|kế hoạch|nghị quyết|nghị định|quyết định|báo cáo|đề án|luật|thông tư|tờ trình|công văn|chỉ thị|"
+    r"hội nghị|danh mục|quy chế|hướng dẫn|chương trình|các (?:hoạt động|kế hoạch|văn bản|nghị quyết|báo cáo)|hồ sơ)\b"
+)
+_TWO_UNITS = re.compile(
+    r"(?<![,;.:/(]) (?:Phòng|Bộ|Sở|Ban|Ủy ban|Uỷ ban|UBND|Các|Văn phòng|Công an|Trung tâm|Trường|Cơ sở|Cơ quan)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A line, or the part of a line after a place where a cell may end. `opens` says that it begins its line."""
+
+    text: str
+    line: Line
+    opens: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One way to cut a row: the text of each column, and how good it is."""
+
+    score: float
+    cells: tuple[tuple[Chunk, ...], ...]
+
+    def texts(self) -> tuple[str, ...]:
+        """The text of each column."""
+        return tuple(_joined(cell) for cell in self.cells)
+
+
+class Cutter:
+    """Cuts rows of one table into cells. `kinds` are its columns without the number's."""
+
+    def __init__(self, kinds: Sequence[ColumnKind], directory: Directory, parties: PartyReader) -> None:
+        self._kinds = tuple(kinds)
+        self._parties = parties
+        self._directory = directory
+        self.widths: Widths = {}
+
+    def cut(self, lines: Sequence[Line]) -> Cut:
+        """The best cut of a row's lines; a row broken over pages is cut page by page and joined."""
+        fragments = _fragments(lines)
+        best = self._cuts(self._chunks(fragments[0]), whole=len(fragments) == 1)
+        for fragment in fragments[1:]:
+            more = self._cuts(self._chunks(fragment), whole=False, continued=True)
+            best = nlargest(_KEPT, (self._continued(a, b) for a in best for b in more), key=lambda cut: cut.score)
+        return best[0]
+
+    def _continued(self, first: Cut, more: Cut) -> Cut:
+        cells = tuple(a + b for a, b in zip(first.cells, more.cells, strict=True))
+        worth = sum(self._meaning(kind, cell) for kind, cell in zip(self._kinds, cells, strict=True))
+        return Cut(worth + self._shape(first, False) + self._shape(more, True), cells)
+
+    def _shape(self, cut: Cut, continued: bool) -> float:
+        return sum(self._form(at, cell, continued) for at, cell in enumerate(cut.cells) if cell)
+
+    def _cuts(self, chunks: list[Chunk], whole: bool, continued: bool = False) -> list[Cut]:
+        """The best cuts of one fragment, best first (only one where the fragment is the whole row)."""
+        kept = 1 if whole else _KEPT
+        ways: list[list[Cut]] = [[Cut(0.0, ())], *([] for _ in chunks)]
+        for at in range(len(self._kinds)):
+            longer: list[list[Cut]] = [[] for _ in ways]
+            for end in range(len(ways)):
+                choices = [
+                    Cut(way.score + worth, (*way.cells, tuple(chunks[begin:end])))
+                    for begin in range(end + 1)
+                    if ways[begin] and (worth := self._worth(at, chunks, begin, end, continued)) is not None
+                    for way in ways[begin]
+                ]
+                longer[end] = nlargest(kept, choices, key=lambda cut: cut.score)
+            ways = longer
+        return ways[-1]
+
+    def _worth(self, at: int, chunks: list[Chunk], begin: int, end: int, continued: bool) -> float | None:
+        cell = tuple(chunks[begin:end])
+        if not cell:
+            return 0.0 if continued else self._meaning(self._kinds[at], cell)
+        if self._kinds[at] in ("start", "due") and end - begin > _LONGEST_TIME_CELL:
+            return None
+        form = self._form(at, cell, continued)
+        return form + (0.0 if continued else self._meaning(self._kinds[at], cell))
+
+    def _form(self, at: int, cell: tuple[Chunk, ...], continued: bool) -> float:
+        """How much the cell looks like one: how it begins, ends and fills its lines."""
+        score = 0.0 if cell[0].opens else _INSIDE_A_LINE
+        first = cell[0].text[0]
+        if continued:
+            score += 1.0 if first.islower() or first.isdigit() else -1.0
+        else:
+            score += 1.0 if not first.islower() else -6.0
+        return score + self._filling(at, cell)
+
+    def _filling(self, at: int, cell: tuple[Chunk, ...]) -> float:
+        width = self.widths.get(at)
+        if width is None:
+            return 0.0
+        lines = _by_line(cell)
+        slack = 2 + width // 10
+        over = sum(max(0, len(line) - width - slack) for line in lines)
+        score = -1.0 * over
+        for line, following in pairwise(lines):
+            full = len(line) + 1 + len(following.split()[0]) >= width - slack
+            score += 0.5 if full else -1.5
+        return score
+
+    def _meaning(self, kind: ColumnKind, cell: tuple[Chunk, ...]) -> float:
+        """How much the cell's words are what its column holds."""
+        if not cell:
+            return _EMPTY.get(kind, -2.0)
+        text = _joined(cell)
+        score = -8.0 if re.search(r"(?:,|(?<!\w)và|(?<!\w)các)$", text) else 0.0
+        if kind in ("start", "due", "days"):
+            return score + _time_worth(text)
+        if kind in ("leads", "partners"):
+            return score + self._party_worth(text, len(cell))
+        if kind == "product":
+            return score + (2.0 if _PRODUCTS.match(plain(text)) else 0.0) - 4.0 * bool(read_cell(text, _ANY).parts)
+        return score
+
+    def _party_worth(self, text: str, length: int) -> float:
+        if length > _LONGEST_PARTY_CELL or not lexicon.begins_party(plain(text)) and not re.match(r"\(?1[.)]", text):
+            return -12.0
+        return sum(_known_worth(party) for party in self._parties.read(text).parties)
+
+    def _chunks(self, lines: Sequence[Line]) -> list[Chunk]:
+        chunks: list[Chunk] = []
+        for line in lines:
+            begin = 0
+            for at in self._inner_breaks(line.text):
+                chunks.append(Chunk(line.text[begin:at].strip(), line, begin == 0))
+                begin = at
+            chunks.append(Chunk(line.text[begin:].strip(), line, begin == 0))
+        return chunks
+
+    def _inner_breaks(self, text: str) -> list[int]:
+        """Where inside a line another cell may begin: before a time that ends the line, before a unit in capitals."""
+        breaks = []
+        for found in re.finditer(r"(?<=[^\s,;(“\"]) (?=[A-ZĐÀ-Ỹ0-9])", text):
+            rest = text[found.end() :]
+            if not rest[0].isdigit() and (read_cell(rest, _ANY).complete or self._begins_unit(text[: found.start()], rest)):
+                breaks.append(found.end())
+        return breaks
+
+    def _begins_unit(self, before: str, rest: str) -> bool:
+        previous = plain(before).rsplit(" ", 1)[-1]
+        return lexicon.head(plain(rest)) is not None and previous not in lexicon.LINKS
+
+    def learn(self, cuts: Sequence[Cut]) -> None:
+        """Take each column's width from cuts already made: how long its lines are where the cell goes on below."""
+        widths: dict[int, int] = {}
+        for at in range(len(self._kinds)):
+            lengths = sorted(len(line) for cut in cuts for line in _by_line(cut.cells[at])[:-1])
+            if len(lengths) >= 5:
+                widths[at] = lengths[len(lengths) * 9 // 10]
+        self.widths = widths
+
+
+_ANY = TimeContext()
+
+
+def _time_worth(text: str) -> float:
+    reading = read_cell(text, _ANY)
+    if reading.complete or [problem.code for problem in reading.problems] in (["no-year"], ["no-issue-date"]):
+        return 8.0
+    if [problem.code for problem in reading.problems] == ["bad-date"]:
+        return 4.0
+    return -2.0 if reading.parts else -12.0
+
+
+def _known_worth(party: Party) -> float:
+    if party.code is not None:
+        return 4.0
+    if party.kind == "open":
+        return 3.0
+    wrong = 4.0 if _TWO_UNITS.search(party.text[1:]) else 0.0
+    wrong += 3.0 if len(party.text.split()) > 14 else 0.0
+    return (1.0 if lexicon.begins_party(plain(party.text)) else -5.0) - wrong
+
+
+def _fragments(lines: Sequence[Line]) -> list[list[Line]]:
+    fragments: list[list[Line]] = [[]]
+    for line in lines:
+        if line.broken and fragments[-1]:
+            fragments.append([])
+        fragments[-1].append(line)
+    return fragments
+
+
+def _by_line(cell: Sequence[Chunk]) -> list[str]:
+    lines: list[str] = []
+    for before, chunk in zip([None, *cell], cell, strict=False):
+        if before is not None and before.line == chunk.line:
+            lines[-1] += f" {chunk.text}"
+        else:
+            lines.append(chunk.text)
+    return lines
+
+
+def _joined(cell: Sequence[Chunk]) -> str:
+    """A cell's lines as one text; a year or an abbreviation cut at its hyphen is joined again."""
+    text = " ".join(chunk.text for chunk in cell)
+    text = re.sub(r"(?<=20\d\d)- (?=20\d\d\b)", "-", text)
+    return re.sub(r"(?<=[A-ZĐ]{2})- (?=[A-ZĐ]{2})", "-", text)

@@ -1,0 +1,33 @@
+"""The one shape every reader of documents ends in: rows of cells that know their place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tracker.domain.plan_document import Finding, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell's text as a person sees it, line breaks kept, and where it stands."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document taken apart: its table (heading rows included), the lines before and after, and what was odd.
+
+    `after` holds what stands behind the table's last row; `findings` what the reader could not place.
+    """
+
+    rows: tuple[tuple[Cell, ...], ...]
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def grid_row(texts: Iterable[str], row: int, page: int | None = None) -> tuple[Cell, ...]:
+    """One row of cells that all stand in the same row of the same page."""
+    place = Place(page, row)
+    return tuple(Cell(text, place) for text in texts)

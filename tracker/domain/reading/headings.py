@@ -1,0 +1,243 @@
+"""Which column is what, told by the words of its heading: any order, one to three lines, merged or repeated."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from tracker.domain.names import fold, squeeze
+from tracker.domain.reading.grid import Cell
+
+ColumnKind = Literal["number", "title", "leads", "partners", "start", "due", "days", "product", "group", "extra"]
+
+# Folded. A heading that no list has is kept as a column of its own ('extra').
+_WORDS: dict[ColumnKind, tuple[str, ...]] = {
+    "number": ("so tt", "stt", "tt", "so thu tu", "so", "st t", "thu tu"),
+    "title": (
+        "noi dung",
+        "noi dung cong viec",
+        "noi dung nhiem vu",
+        "noi dung nhiem vu cong viec",
+        "noi dung cong viec nhiem vu",
+        "noi dung thuc hien",
+        "noi dung cong tac",
+        "noi dung hoat dong",
+        "cong viec",
+        "nhiem vu",
+        "nhiem vu cu the",
+        "nhiem vu trong tam",
+        "nhiem vu cong viec",
+        "nhiem vu giai phap",
+        "ten nhiem vu",
+        "ten nhiem vu cu the",
+        "ten cong viec",
+        "ten nhom nhiem vu nhiem vu",
+        "nhom nhiem vu nhiem vu",
+        "ten noi dung",
+        "hoat dong",
+        "cong tac trong tam",
+    ),
+    "leads": (
+        "chu tri",
+        "don vi chu tri",
+        "co quan chu tri",
+        "don vi co quan chu tri",
+        "co quan don vi chu tri",
+        "bo phan chu tri",
+        "don vi chu tri thuc hien",
+        "co quan chu tri thuc hien",
+        "don vi chiu trach nhiem",
+        "don vi thuc hien",
+        "co quan thuc hien",
+        "co quan don vi thuc hien",
+        "don vi duoc giao",
+        "don vi duoc phan cong",
+    ),
+    "partners": (
+        "phoi hop",
+        "don vi phoi hop",
+        "co quan phoi hop",
+        "co quan don vi phoi hop",
+        "don vi co quan phoi hop",
+        "don vi phoi hop thuc hien",
+        "co quan phoi hop thuc hien",
+        "bo phan phoi hop",
+    ),
+    "start": ("bat dau", "thoi gian bat dau", "ngay bat dau", "thoi diem bat dau", "tu ngay", "tu thang"),
+    "due": (
+        "hoan thanh",
+        "thoi gian",
+        "thoi gian hoan thanh",
+        "thoi gian thuc hien",
+        "thoi gian ket thuc",
+        "thoi gian thuc hien hoan thanh",
+        "thoi han",
+        "thoi han hoan thanh",
+        "thoi han thuc hien",
+        "thoi diem hoan thanh",
+        "ngay hoan thanh",
+        "han hoan thanh",
+        "han",
+        "ket thuc",
+        "tien do",
+        "tien do hoan thanh",
+        "tien do thuc hien",
+        "den ngay",
+        "den thang",
+    ),
+    "days": ("so ngay", "so ngay thuc hien", "thoi gian ngay", "thoi han ngay"),
+    "product": (
+        "san pham",
+        "san pham dau ra",
+        "ket qua",
+        "ket qua dau ra",
+        "ket qua san pham",
+        "san pham ket qua",
+        "ket qua san pham dau ra",
+        "san pham hoan thanh",
+        "ket qua du kien",
+        "ket qua thuc hien",
+        "hinh thuc van ban",
+        "san pham du kien",
+    ),
+    "group": ("nhom", "nhom nhiem vu", "linh vuc"),
+    "extra": (
+        "ghi chu",
+        "cap trinh",
+        "cap phe duyet",
+        "co quan trinh",
+        "cap trinh ban hanh",
+        "can cu",
+        "ma",
+        "ma nhiem vu",
+        "ma so",
+        "kinh phi",
+        "nguon kinh phi",
+        "dia diem",
+        "phuong thuc ho tro thuc hien",
+        "lanh dao chi dao",
+        "lanh dao phu trach",
+        "nguoi phu trach",
+        "chi tieu",
+    ),
+}
+_KINDS: dict[str, ColumnKind] = {words: kind for kind, all_words in _WORDS.items() for words in all_words}
+_LONGEST = max(phrase.count(" ") + 1 for phrase in _KINDS)
+_DEEPEST = 3
+_LONGEST_HEADING = 12  # words
+_SEARCHED_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where it stands (from 0), its heading as written, what it holds."""
+
+    at: int
+    heading: str
+    kind: ColumnKind
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """A table's columns and the rows of the grid that its heading fills, `first` up to but not `end`."""
+
+    columns: tuple[Column, ...]
+    first: int
+    end: int
+
+    def at(self, kind: ColumnKind) -> int | None:
+        """Where the column of that kind stands, or None."""
+        return next((column.at for column in self.columns if column.kind == kind), None)
+
+
+def spell(words: list[str]) -> list[tuple[ColumnKind, str]] | None:
+    """Folded words read as a run of headings, the longest first, or None where a word belongs to no heading."""
+    found: list[tuple[ColumnKind, str]] = []
+    at = 0
+    while at < len(words):
+        for end in range(min(len(words), at + _LONGEST), at, -1):
+            if kind := _KINDS.get(" ".join(words[at:end])):
+                found.append((kind, " ".join(words[at:end])))
+                at = end
+                break
+        else:
+            return None
+    return found
+
+
+def is_table(kinds: list[ColumnKind]) -> bool:
+    """Whether these columns make a table of tasks: what is to be done, and who or until when."""
+    known = [kind for kind in kinds if kind != "extra"]
+    enough = len(set(known)) >= 3 or (len(set(known)) == 2 and "number" not in known)
+    return enough and "title" in known and bool({"leads", "due"} & set(known))
+
+
+def classify(text: str) -> tuple[ColumnKind, int]:
+    """What a heading cell announces and how surely: 2 exactly, 1 among other words, 0 nothing known ('extra')."""
+    folded = fold(text)
+    if kind := _KINDS.get(folded):
+        return kind, 2
+    words = folded.split()
+    if len(words) > _LONGEST_HEADING:
+        return "extra", 0
+    for length in range(min(_LONGEST, len(words)), 1, -1):
+        for at in range(len(words) - length + 1):
+            if kind := _KINDS.get(" ".join(words[at : at + length])):
+                return kind, 1
+    return "extra", 0
+
+
+def find_headings(rows: tuple[tuple[Cell, ...], ...]) -> Headings | None:
+    """The first heading in a grid that makes it a table of tasks, or None."""
+    for first in range(min(len(rows), _SEARCHED_ROWS)):
+        if _tables(rows, first):
+            nearby = [table for at in range(first, min(len(rows), first + _DEEPEST)) for table in _tables(rows, at)]
+            return max(nearby, key=_sureness)
+    return None
+
+
+def _tables(rows: tuple[tuple[Cell, ...], ...], first: int) -> list[Headings]:
+    choices = [_headings(rows, first, end) for end in range(first + 1, min(len(rows), first + _DEEPEST) + 1)]
+    return [each for each in choices if each and is_table([column.kind for column in each.columns])]
+
+
+def _sureness(headings: Headings) -> tuple[int, int, int]:
+    sure = sum(classify(column.heading)[1] for column in headings.columns if column.kind != "extra")
+    return sure, headings.first - headings.end, -headings.first
+
+
+def _headings(rows: tuple[tuple[Cell, ...], ...], first: int, end: int) -> Headings | None:
+    if any(_is_body(row) for row in rows[first + 1 : end]):
+        return None
+    texts = _stacked([[squeeze(cell.text) for cell in row] for row in rows[first:end]])
+    guesses = [classify(text) for text in texts]
+    best: dict[ColumnKind, int] = {}
+    for at, (kind, sure) in enumerate(guesses):
+        if kind != "extra" and (kind not in best or sure > guesses[best[kind]][1]):
+            best[kind] = at
+    columns = [
+        Column(at, text, kind if best.get(kind) == at else "extra")
+        for at, (text, (kind, _)) in enumerate(zip(texts, guesses, strict=True))
+    ]
+    return Headings(tuple(columns), first, end)
+
+
+def _is_body(row: tuple[Cell, ...]) -> bool:
+    return bool(row) and bool(re.fullmatch(r"\s*(?:\d+|[IVX]+|[A-H])[.)]?\s*", row[0].text))
+
+
+def _stacked(lines: list[list[str]]) -> list[str]:
+    """Heading lines read downwards; a merged cell of the upper line counts for the empty ones right of it."""
+    width = max(map(len, lines), default=0)
+    padded = [line + [""] * (width - len(line)) for line in lines]
+    for upper, lower in pairwise(padded):
+        for at in range(1, width):
+            if not upper[at] and lower[at] and lower[at - 1]:
+                upper[at] = upper[at - 1]
+    return [" ".join(dict.fromkeys(line[at] for line in padded if line[at])) for at in range(width)]
+
+
+def is_numbering(texts: list[str]) -> bool:
+    """Whether a row only numbers the columns: 1 2 3 4 5 6, or (1) (2) (3)."""
+    numbers = [re.sub(r"\W", "", text) for text in texts if text.strip()]
+    return len(numbers) >= 3 and numbers == [str(at) for at in range(1, len(numbers) + 1)]

@@ -1,0 +1,237 @@
+"""Taking flattened text apart: headings, page furniture, the table's end, and where each row begins."""
+
+import re
+from dataclasses import dataclass
+
+from tracker.domain.names import fold, squeeze
+from tracker.domain.reading.headings import ColumnKind, is_table, spell
+from tracker.domain.reading.phrases import TimeContext, read_cell
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank. `broken` says that a page's heading stood between it and the line before."""
+
+    text: str
+    row: int
+    page: int
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FlatRow:
+    """The lines of one row: its number (or a group's mark) as printed and the lines of all its other cells."""
+
+    label: str
+    is_group: bool
+    first: Line
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlatTable:
+    """A table in flattened text. `stray` are lines of the table that belong to no row."""
+
+    kinds: tuple[ColumnKind, ...]
+    headings: tuple[str, ...]
+    before: tuple[str, ...]
+    rows: tuple[FlatRow, ...]
+    after: tuple[str, ...]
+    stray: tuple[Line, ...]
+
+
+_FURNITURE = re.compile(r"công báo\s*/\s*số\b.*|trang\s+\d+(?:\s*/\s*\d+)?|-\s*\d{1,3}\s*-|_{5,}|-{5,}", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\d{1,3}")
+_END = re.compile(
+    r"\W*(?:ghi chú|nơi nhận|tm\.|kt\.|tl\.|tuq\.|người lập biểu|chủ tịch$|thủ trưởng đơn vị$)", re.IGNORECASE
+)
+_LABEL = re.compile(r"(?P<label>\d{1,3}(?:\.\d{1,3}){0,3})(?P<dot>[.)]?)(?:\s+(?P<rest>\S.*))?")
+_MARK = re.compile(r"(?P<mark>[IVX]{1,5}|[A-H])(?:\s*[.)\-:/]\s*(?P<rest>\S.*)?)?")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_LETTERS = tuple("ABCDEFGH")
+_LONGEST_HEADING = 24  # lines
+_GAP = 9  # how many numbers may be missing before a lone number is no row's any more
+
+
+def to_lines(text: str) -> list[Line]:
+    """The lines of a text that are not blank, with their number from 1 and their page (a form feed begins one)."""
+    lines: list[Line] = []
+    page = 1
+    for row, raw in enumerate(text.split("\n"), start=1):
+        page += raw.count("\f")
+        if words := squeeze(raw):
+            lines.append(Line(words, row, page))
+    return lines
+
+
+def find_table(lines: list[Line]) -> FlatTable | None:
+    """The first table of tasks in flattened text whose rows are numbered, or None."""
+    for at in range(len(lines)):
+        if (found := _heading_at(lines, at)) and is_table(found[1]) and "number" in found[1]:
+            return _table(lines, at, *found)
+    return None
+
+
+def _heading_at(lines: list[Line], at: int) -> tuple[int, list[ColumnKind], list[str]] | None:
+    """Where the heading that begins at line `at` ends, with its kinds and words; the longest that is whole."""
+    found = None
+    words: list[str] = []
+    for end in range(at, min(len(lines), at + _LONGEST_HEADING)):
+        words += fold(lines[end].text).split()
+        if len(lines[end].text) > 60 or (end == at and words[:1] not in (["so"], ["stt"], ["tt"], ["thu"], ["st"])):
+            break
+        if (spelled := spell(words)) and len(spelled) >= 3:
+            found = end + 1, [kind for kind, _ in spelled], [phrase for _, phrase in spelled]
+    if found is None:
+        return None
+    end = found[0]
+    numbering = " ".join(str(each) for each in range(1, len(found[1]) + 1))
+    joined = ""
+    for stop in range(end, min(len(lines), end + len(found[1]))):
+        joined = f"{joined} {lines[stop].text}".strip()
+        if joined == numbering:
+            return stop + 1, found[1], found[2]
+    return found
+
+
+def _table(lines: list[Line], at: int, end: int, kinds: list[ColumnKind], headings: list[str]) -> FlatTable:
+    body, after = _cut_end(_without_furniture(lines[end:], kinds))
+    rows, stray = _rows(body, kinds)
+    before = tuple(line.text for line in lines[:at])
+    return FlatTable(tuple(kinds), tuple(headings), before, tuple(rows), after, tuple(stray))
+
+
+def _without_furniture(lines: list[Line], kinds: list[ColumnKind]) -> list[Line]:
+    """The lines without repeated headings, running titles and page numbers; what follows one is marked broken."""
+    kept: list[Line] = []
+    at, broken = 0, False
+    while at < len(lines):
+        heading = _heading_at(lines, at)
+        if heading and heading[1] == kinds:
+            at, broken = heading[0], True
+        elif _is_furniture(lines, at, kinds):
+            at, broken = at + 1, True
+        else:
+            line = lines[at]
+            kept.append(Line(line.text, line.row, line.page, broken))
+            at, broken = at + 1, False
+    return kept
+
+
+def _is_furniture(lines: list[Line], at: int, kinds: list[ColumnKind]) -> bool:
+    if _FURNITURE.fullmatch(lines[at].text):
+        return True
+    if not _PAGE_NUMBER.fullmatch(lines[at].text):
+        return False
+    if at and _FURNITURE.fullmatch(lines[at - 1].text):
+        return True
+    following = _heading_at(lines, at + 1) if at + 1 < len(lines) else None
+    return bool(following and following[1] == kinds)
+
+
+def _cut_end(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
+    for at, line in enumerate(lines):
+        if _END.match(line.text):
+            return lines[:at], tuple(each.text for each in lines[at:])
+    return lines, ()
+
+
+class _RowFinder:
+    """Walks down the lines of a table's body and tells where rows and groups begin."""
+
+    def __init__(self, lines: list[Line], kinds: list[ColumnKind]) -> None:
+        self._lines = lines
+        self._ends_in_time = kinds[-1] in ("start", "due")
+        self.last = ""
+        self._marks = {_ROMAN: -1, _LETTERS: -1}
+        self.fresh = True  # nothing, or a group's heading, stands before
+        self._alone = False  # numbers stand on lines of their own, so that '2. Sở Y tế' inside a cell is no row
+
+    def next_start(self, begin: int) -> tuple[int, str, str, bool] | None:
+        """(line, label, rest of that line, is it a group) of the next row at or after `begin`."""
+        likely = None
+        for at in range(begin, len(self._lines)):
+            settled = self._settled(at)
+            if mark := self._group(at, settled):
+                return likely or mark
+            found = _LABEL.fullmatch(self._lines[at].text)
+            if not found or (found["rest"] and self._alone) or (found["rest"] and not found["rest"][:1].isupper() and found["rest"][:1] not in '“"-('):
+                continue
+            start = (at, found["label"], found["rest"] or "", False)
+            if found["label"] in self._expected():
+                if settled:
+                    self._alone = self._alone or not (self._ends_in_time or found["rest"] or self.last)
+                    return likely if likely and likely[1] == start[1] and not self._ends_in_time else start
+                likely = likely or (start if not found["rest"] else None)
+            elif settled and not found["rest"] and self._near(found["label"]):
+                return likely or start
+        return likely
+
+    def take(self, label: str, is_group: bool) -> None:
+        """Remember the row or group that was found."""
+        if is_group:
+            for marks in self._marks:
+                if label in marks and marks.index(label) == self._marks[marks] + 1:
+                    self._marks[marks] += 1
+        else:
+            self.last = label
+        self.fresh = is_group
+
+    def _expected(self) -> set[str]:
+        if not self.last:
+            return {"1", "01", "1.1"}
+        parts = [int(part) for part in self.last.split(".")]
+        following = {".".join(map(str, [*parts[:at], parts[at] + 1])) for at in range(len(parts))}
+        following |= {f"{self.last}.1"} | ({f"{parts[0] + 1:02d}"} if len(parts) == 1 else set())
+        return following | ({"1", "01"} if self.fresh else set())
+
+    def _near(self, label: str) -> bool:
+        if "." in label or "." in self.last or not self.last:
+            return False
+        return 0 <= int(label) - int(self.last) <= _GAP
+
+    def _settled(self, at: int) -> bool:
+        """Whether a row can have ended before line `at`: what stands there is a time, or nothing at all."""
+        if not self._ends_in_time:
+            return at > 0 or self.fresh
+        if at == 0 or (self.fresh and not self.last):
+            return True
+        joined = ""
+        for line in reversed(self._lines[max(0, at - 5) : at]):
+            joined = f"{line.text} {joined}".strip()
+            if read_cell(joined, TimeContext(year=None)).parts or _ends_in_time(line.text):
+                return True
+        return self.fresh
+
+    def _group(self, at: int, settled: bool) -> tuple[int, str, str, bool] | None:
+        found = _MARK.fullmatch(self._lines[at].text)
+        if not found or not settled or (found["rest"] and not found["rest"][:1].isupper()):
+            return None
+        for marks, last in self._marks.items():
+            if found["mark"] in marks[last + 1 : last + 2]:
+                return at, found["mark"], found["rest"] or "", True
+        return None
+
+
+def _ends_in_time(text: str) -> bool:
+    """Whether a line's last words are a whole phrase of time ('văn bản phối hợp Thường xuyên')."""
+    words = text.split()
+    return any(
+        read_cell(" ".join(words[at:]), TimeContext()).complete for at in range(max(0, len(words) - 4), len(words))
+    )
+
+
+def _rows(lines: list[Line], kinds: list[ColumnKind]) -> tuple[list[FlatRow], list[Line]]:
+    finder = _RowFinder(lines, kinds)
+    starts: list[tuple[int, str, str, bool]] = []
+    begin = 0
+    while (found := finder.next_start(begin)) is not None:
+        finder.take(found[1], found[3])
+        starts.append(found)
+        begin = found[0] + 1
+    rows = []
+    for (at, label, rest, is_group), end in zip(starts, [*(each[0] for each in starts[1:]), len(lines)], strict=True):
+        first = lines[at]
+        own = (Line(rest, first.row, first.page),) if rest else ()
+        rows.append(FlatRow(label, is_group, first, own + tuple(lines[at + 1 : end])))
+    return rows, lines[: starts[0][0]] if starts else lines
