@@ -42,7 +42,11 @@ BANS = (
         ("tracker/config.py",),
     ),
     Ban("nothing is left undone", r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b", "# TODO: later"),
-    Ban("nothing is loaded from elsewhere", r"(src|href)=[\"'](https?:)?//", '<script src="https://example.org/x.js">'),
+    Ban(
+        "nothing is loaded from elsewhere",
+        r"""(\bsrc=|<link\b[^>]*\bhref=|\burl\(|@import )["']?(https?:)?//""",
+        '<script src="https://example.org/x.js">',
+    ),
 )
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser
 
+from tests.support import browser as browser_support
 from tests.support import postgres as postgres_support
 from tests.support.browser import DESKTOP, PHONE, Pages, assert_accessible, live_server
 from tests.support.mail import SmtpServer
@@ -73,6 +74,16 @@ def test_axe_names_the_rule_and_the_place(new_page: Pages, site: str) -> None:
     page.goto(site + "/faint")
     with pytest.raises(AssertionError, match=r"color-contrast \(serious\)[\s\S]*\bp\b[\s\S]*contrast of"):
         assert_accessible(page)
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)])
+def test_without_chromium_ci_fails_and_others_skip(
+    monkeypatch: pytest.MonkeyPatch, ci: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setattr(browser_support, "find_chromium", lambda: None)
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="no Chromium"), browser_support.launch_browser():
+        pass
 
 
 # --- mail
