@@ -1,0 +1,148 @@
+"""Databases for the tests: made once by the real migrations and the real import, then copied for each test."""
+
+import itertools
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from werkzeug.test import TestResponse
+
+from tracker.adapters.documents import read_plan
+from tracker.adapters.passwords import hash_password
+from tracker.adapters.seeds import load_directory
+from tracker.app import create_app
+from tracker.clock import FrozenClock
+from tracker.config import load_settings
+from tracker.domain.people import Role
+from tracker.store import people, units
+from tracker.store.database import db, transaction
+from tracker.usecases.imports import import_plan
+from tracker.usecases.setup import prepare
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+ANNEX = DATA / "hai-an-2024-2025.annex.txt"
+NOW = datetime(2024, 12, 16, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam
+ISSUED = datetime(2024, 7, 1, 1, 0, tzinfo=UTC)
+PASSWORD = "tracker-demo"
+MONITORS = ("phong-gddt", "van-phong-hdnd-ubnd")
+CAST = {
+    "admin": (Role.ADMINISTRATOR, None, "Trần Quản Trị"),
+    "monitor": (Role.MONITOR, "phong-gddt", "Nguyễn Theo Dõi"),
+    "office": (Role.MONITOR, "van-phong-hdnd-ubnd", "Lê Văn Phòng"),
+    "lead": (Role.HEAD, "phong-tckh", "Phạm Chủ Trì"),
+    "partner": (Role.HEAD, "truong-th-thanh-to", "Vũ Phối Hợp"),
+    "leader": (Role.LEADER, None, "Đỗ Lãnh Đạo"),
+}
+
+
+def make_app(url: str, folder: Path, clock: FrozenClock, **environ: str) -> Flask:
+    """The application on the database at `url`, its files below `folder`, its clock standing still."""
+    settings = load_settings(
+        {"TRACKER_DATA_DIR": str(folder), "TRACKER_DATABASE_URL": url, "TRACKER_SCHEDULER": "off", **environ},
+        may_freeze=True,
+    )
+    app = create_app(settings, clock)
+    app.config.update(TESTING=True, RATELIMIT_ENABLED=False)
+    return app
+
+
+@contextmanager
+def closing(app: Flask) -> Iterator[Flask]:
+    """Gives the application out and leaves no connection behind."""
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+class Worlds:
+    """Makes databases of one kind (sqlite or postgresql) by copying templates that are built on first use."""
+
+    def __init__(self, dialect: str, folder: Path, postgres: Callable[[], Any]) -> None:
+        self.dialect, self.folder, self._postgres = dialect, folder, postgres
+        self._templates: dict[str, str] = {}
+        self._numbers = itertools.count()
+
+    def fresh(self, kind: str) -> str:
+        """The URL of a new database: `empty` (migrated) or `world` (directory, plan, cast)."""
+        if kind not in self._templates:
+            self._templates[kind] = self._build(kind)
+        template, name = self._templates[kind], f"t{next(self._numbers)}"
+        if self.dialect == "postgresql":
+            return self._postgres().create_database(f"{self.folder.name}_{name}".replace("-", "_"), template)
+        copy = self.folder / f"{name}.sqlite3"
+        shutil.copyfile(template, copy)
+        return f"sqlite:///{copy}"
+
+    def drop(self, url: str) -> None:
+        """Removes a database made here."""
+        if self.dialect == "postgresql":
+            self._postgres().drop_database(url.rpartition("/")[2].partition("?")[0])
+
+    def _build(self, kind: str) -> str:
+        name = f"{self.folder.name}_{kind}".replace("-", "_")
+        template = self.folder / f"{kind}.sqlite3"
+        url = self._postgres().create_database(name) if self.dialect == "postgresql" else f"sqlite:///{template}"
+        with closing(make_app(url, self.folder, FrozenClock(ISSUED))) as app, app.app_context():
+            upgrade()
+            if kind == "world":
+                _people_the_world()
+            if self.dialect == "sqlite":
+                # One file to copy: what WAL still holds goes into it, and nothing stays beside it.
+                db.session.remove()
+                with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return name if self.dialect == "postgresql" else str(template)
+
+
+def _people_the_world() -> None:
+    prepare(ISSUED)
+    document = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+    import_plan(document, now=ISSUED, monitors=MONITORS, accept_defaults=True)
+    secret = hash_password(PASSWORD)
+    with transaction():
+        unit_ids = units.ids_by_code()
+        for name, (role, unit, full_name) in CAST.items():
+            unit_id = unit_ids[unit] if unit else None
+            people.add(f"{name}@example.org", full_name, role, unit_id, secret, "vi", ISSUED)
+
+
+class Visitor(FlaskClient):
+    """A person's browser without the pictures: sends forms the way a page would."""
+
+    def submit(self, path: str, page: str | None = None, **fields: Any) -> TestResponse:
+        """Opens `page` (else `path`) for its token, then posts `fields` to `path`."""
+        opened = self.get(page or path)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', opened.text)
+        assert token, f"no form on {page or path}: {opened.status}"
+        return self.post(path, data={"csrf_token": token[1], **fields})
+
+
+class Clients:
+    """The cast, each signed in with a session of their own; `visitor` is nobody yet."""
+
+    def __init__(self, app: Flask) -> None:
+        app.test_client_class = Visitor
+        self._app = app
+
+    def __getattr__(self, name: str) -> Visitor:
+        client = self._app.test_client()
+        assert isinstance(client, Visitor)
+        if name != "visitor":
+            with self._app.app_context():
+                found = people.by_email(f"{name}@example.org")
+                db.session.remove()
+            assert found, f"{name} is not in the cast"
+            with client.session_transaction() as session:
+                session.update({"_user_id": f"{found.person.id}.{found.epoch}", "_fresh": True})
+        setattr(self, name, client)
+        return client
