@@ -16,6 +16,12 @@ def load_directory(path: Path = SEEDS / "units.json") -> Directory:
     return Directory(map(_unit, data["units"]), map(_group, data["groups"]))
 
 
+def load_days_off(path: Path = SEEDS / "days_off.json") -> list[tuple[date, bool, str, str]]:
+    """The days that differ from their weekday kept in `path`: (day, whether it is off, name, document)."""
+    days = json.loads(path.read_text(encoding="utf-8"))["days"]
+    return [(date.fromisoformat(row["day"]), row["off"], row["name"], row["document"]) for row in days]
+
+
 def _unit(row: dict[str, Any]) -> Unit:
     return Unit(
         code=row["code"],
