@@ -1,0 +1,118 @@
+"""Accounts: who is added, who signs in, whose password changes, who leaves."""
+
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+
+from tracker.adapters import passwords
+from tracker.domain.errors import NotFound, Refused
+from tracker.domain.people import Person, Role
+from tracker.domain.words import N_
+from tracker.store import people, units
+from tracker.store.database import transaction
+from tracker.store.people import Credentials
+
+ROLES_OF_UNITS = (Role.MONITOR, Role.HEAD, Role.MEMBER)
+
+
+def add_person(
+    email: str,
+    name: str,
+    role: Role,
+    unit_code: str | None,
+    *,
+    now: datetime,
+    password: str | None = None,
+    locale: str = "vi",
+    demo: bool = False,
+) -> Person:
+    """Add a person of the unit with that code; without a password nobody can sign in yet.
+
+    Refused for an address that is none or taken, a name left empty, a unit that is unknown or missing where the role
+    needs one, and a password that `passwords.check_new` refuses.
+    """
+    address = _address(email)
+    if not name.strip():
+        raise Refused(N_("Hãy ghi họ tên của người dùng."))
+    if password is not None:
+        passwords.check_new(password, demo=demo)
+    hashed = passwords.hash_password(password) if password is not None else ""
+    with transaction():
+        person_id = people.add(address, name, role, _unit_id(unit_code, role), hashed, locale, now)
+    return _known(people.by_id(person_id), email).person
+
+
+def sign_in(email: str, password: str, *, demo: bool = False) -> Credentials | None:
+    """The account that address and password open, else None: unknown, closed and wrong take the same time and words.
+
+    Outside the demonstration its public password opens nothing.
+    """
+    found = people.by_email(email)
+    right, stale = passwords.verify(found.password_hash if found else "", password)
+    if found is None or not right or not found.person.active:
+        return None
+    if password == passwords.DEMO_PASSWORD and not demo:
+        return None
+    if stale:
+        with transaction():
+            people.rehash_password(found.person.id, passwords.hash_password(password))
+    return found
+
+
+def set_password(email: str, password: str, *, demo: bool = False) -> Person:
+    """Give a person a new password and end the sessions that the old one opened; NotFound for an unknown address."""
+    found = _known(people.by_email(email), email)
+    passwords.check_new(password, demo=demo)
+    hashed = passwords.hash_password(password)
+    with transaction():
+        people.set_password(found.person.id, hashed)
+    return found.person
+
+
+def change_own_password(person: Person, current: str, new: str, *, demo: bool = False) -> Credentials:
+    """Replace one's own password, which must be given once more; the account with its new session epoch."""
+    found = _known(people.by_id(person.id), person.email)
+    if not passwords.verify(found.password_hash, current)[0]:
+        raise Refused(N_("Mật khẩu hiện tại không đúng. Hãy nhập lại."))
+    set_password(person.email, new, demo=demo)
+    return _known(people.by_id(person.id), person.email)
+
+
+def set_active(email: str, active: bool) -> Person:
+    """Open or close an account; closing ends its sessions at once. NotFound for an unknown address."""
+    found = _known(people.by_email(email), email)
+    with transaction():
+        people.set_active(found.person.id, active)
+    return found.person
+
+
+def choose_locale(person: Person, locale: str) -> None:
+    """Remember the language (vi or en) in which a person reads pages and mails."""
+    if locale not in ("vi", "en"):
+        raise Refused(N_("Chưa có ngôn ngữ “%(locale)s”; hãy chọn vi hoặc en."), locale=locale[:10])
+    with transaction():
+        people.set_locale(person.id, locale)
+
+
+def _address(email: str) -> str:
+    try:
+        return validate_email(email.strip(), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise Refused(N_("“%(email)s” không phải địa chỉ thư điện tử. Hãy kiểm tra lại."), email=email[:80]) from None
+
+
+def _unit_id(code: str | None, role: Role) -> int | None:
+    if not code:
+        if role in ROLES_OF_UNITS:
+            raise Refused(N_("Vai trò %(role)s cần một đơn vị. Xem mã đơn vị: tracker unit list."), role=role.value)
+        return None
+    unit = units.ref_by_code(code)
+    if unit is None:
+        raise Refused(N_("Không có đơn vị với mã “%(code)s”. Xem mã đơn vị: tracker unit list."), code=code)
+    return unit.id
+
+
+def _known(found: Credentials | None, email: str) -> Credentials:
+    if found is None:
+        raise NotFound(N_("Không có tài khoản với địa chỉ %(email)s."), email=email)
+    return found
