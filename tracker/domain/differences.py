@@ -1,0 +1,223 @@
+"""The difference between a plan as it is stored and as a document has it: rows matched, fields compared."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tracker.domain.names import fold
+from tracker.domain.plan_document import Party, ReadMilestone, ReadTask
+
+RowKind = Literal["added", "changed", "dropped", "unchanged"]
+Key = tuple[str, ...]
+TEXTS = ("number", "group", "title", "product", "leads_as_written", "partners_as_written")
+TIMES = ("kind", "start", "due", "start_as_written", "due_as_written")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMilestone:
+    """A milestone in the database: what holds now, and the due date that the plan first gave it."""
+
+    id: int
+    original_due: date | None
+    content: ReadMilestone
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTask:
+    """A task in the database, its content in the words of a read row (without a place)."""
+
+    id: int
+    position: int
+    content: ReadTask
+    milestones: tuple[StoredMilestone, ...]
+    dropped_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field's old and new value as text; `milestone` counts from 1 where the field belongs to one."""
+
+    field: str
+    old: str
+    new: str
+    milestone: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestonePair:
+    """A stored milestone and the one the document has for it; either may be missing."""
+
+    stored: StoredMilestone | None
+    read: ReadMilestone | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowDifference:
+    """One task: stored, read or both, its position in the document (from 1; 0 when dropped) and what changed."""
+
+    stored: StoredTask | None
+    read: ReadTask | None
+    position: int
+    changes: tuple[FieldChange, ...] = ()
+    milestones: tuple[MilestonePair, ...] = ()
+
+    @property
+    def kind(self) -> RowKind:
+        """What becomes of the row."""
+        if self.stored is None:
+            return "added"
+        if self.read is None:
+            return "dropped"
+        return "changed" if self.changes else "unchanged"
+
+    @property
+    def parties_changed(self) -> bool:
+        """Whether other units or groups are on the task than before."""
+        return any(change.field in ("leads", "partners") for change in self.changes)
+
+    @property
+    def shown(self) -> ReadTask:
+        """The row in its newest wording."""
+        found = self.read or (self.stored.content if self.stored else None)
+        assert found is not None
+        return found
+
+
+def compare(stored: Sequence[StoredTask], read: Sequence[ReadTask]) -> tuple[RowDifference, ...]:
+    """Every row of the document in its order, then the live stored rows that it no longer has.
+
+    The same task is found by number and title, else by title (renumbered), else by number (reworded). A task that
+    was dropped before is found again by its title alone, never by its number.
+    """
+    matches = _match(stored, read)
+    rows = [_row(matches.get(index), task, index + 1) for index, task in enumerate(read)]
+    kept = {task.id for task in matches.values()}
+    gone = [task for task in stored if task.id not in kept and task.dropped_on is None]
+    return (*rows, *(RowDifference(task, None, 0) for task in gone))
+
+
+def _match(stored: Sequence[StoredTask], read: Sequence[ReadTask]) -> dict[int, StoredTask]:
+    """Index of a read row to its stored task."""
+    live = [task for task in stored if task.dropped_on is None]
+    dropped = [task for task in stored if task.dropped_on is not None]
+    found: dict[int, StoredTask] = {}
+    for candidates, key in ((live, _exact), (live, _title), (live, _number), (dropped, _exact), (dropped, _title)):
+        _match_by(key, candidates, read, found)
+    return found
+
+
+def _match_by(
+    key: Callable[[ReadTask], Key], stored: Iterable[StoredTask], read: Sequence[ReadTask], found: dict[int, StoredTask]
+) -> None:
+    taken = {task.id for task in found.values()}
+    free: dict[Key, list[StoredTask]] = {}
+    for task in stored:
+        if task.id not in taken:
+            free.setdefault(key(task.content), []).append(task)
+    for index, row in enumerate(read):
+        if index not in found and (same := free.get(key(row))):
+            found[index] = same.pop(0)
+
+
+def _exact(task: ReadTask) -> Key:
+    return fold(task.group or ""), task.number, fold(task.title)
+
+
+def _title(task: ReadTask) -> Key:
+    return (fold(task.title),)
+
+
+def _number(task: ReadTask) -> Key:
+    return fold(task.group or ""), task.number
+
+
+def _row(stored: StoredTask | None, read: ReadTask, position: int) -> RowDifference:
+    if stored is None:
+        return RowDifference(None, read, position, milestones=tuple(MilestonePair(None, m) for m in read.milestones))
+    pairs = _pair_milestones(stored.milestones, read.milestones)
+    changes = (*_text_changes(stored, read), *_party_changes(stored.content, read), *_time_changes(pairs))
+    return RowDifference(stored, read, position, changes, pairs)
+
+
+def _text_changes(stored: StoredTask, read: ReadTask) -> list[FieldChange]:
+    old = stored.content
+    pairs = [(field, getattr(old, field) or "", getattr(read, field) or "") for field in TEXTS]
+    pairs.append(("extra", _written_extra(old), _written_extra(read)))
+    pairs.append(("dropped_on", str(stored.dropped_on or ""), ""))
+    return [FieldChange(field, before, after) for field, before, after in pairs if before != after]
+
+
+def _written_extra(task: ReadTask) -> str:
+    return "; ".join(f"{heading}: {text}" for heading, text in task.extra)
+
+
+def _party_changes(old: ReadTask, new: ReadTask) -> list[FieldChange]:
+    cells = (("leads", old.leads, new.leads), ("partners", old.partners, new.partners))
+    return [
+        FieldChange(field, _written_parties(before), _written_parties(after))
+        for field, before, after in cells
+        if [_identity(each) for each in before] != [_identity(each) for each in after]
+    ]
+
+
+def _identity(party: Party) -> tuple[str, str, str]:
+    return party.kind, party.code or party.name, party.role or ""
+
+
+def _written_parties(parties: Iterable[Party]) -> str:
+    return "; ".join(f"{each.name} ({each.role})" if each.role else each.name for each in parties)
+
+
+def _pair_milestones(stored: Sequence[StoredMilestone], read: Sequence[ReadMilestone]) -> tuple[MilestonePair, ...]:
+    """The document's milestones in their order, each with its stored one; then the stored ones that are gone.
+
+    Same dates first, then what is left in order: a task that loses its first of two milestones keeps the second.
+    """
+    left = list(stored)
+    chosen: dict[int, StoredMilestone] = {}
+    for index, milestone in enumerate(read):
+        same = next((s for s in left if (s.content.start, s.content.due) == (milestone.start, milestone.due)), None)
+        if same:
+            left.remove(same)
+            chosen[index] = same
+    for index in range(len(read)):
+        if index not in chosen and left:
+            chosen[index] = left.pop(0)
+    return (
+        *(MilestonePair(chosen.get(index), milestone) for index, milestone in enumerate(read)),
+        *(MilestonePair(each, None) for each in left),
+    )
+
+
+def _time_changes(pairs: Iterable[MilestonePair]) -> list[FieldChange]:
+    changes: list[FieldChange] = []
+    for ordinal, pair in enumerate(pairs, start=1):
+        if pair.stored is None or pair.read is None:
+            changes.append(FieldChange("milestone", _written_time(pair.stored), _written_time(pair.read), ordinal))
+            continue
+        before = pair.stored.content
+        for field in TIMES:
+            old, new = str(getattr(before, field) or ""), str(getattr(pair.read, field) or "")
+            if old != new and not (field == "due" and _extended_since(pair.stored, pair.read)):
+                changes.append(FieldChange(field, old, new, ordinal))
+    return changes
+
+
+def _extended_since(stored: StoredMilestone, read: ReadMilestone) -> bool:
+    """Whether the document still says what it first said, and the due date moved by a decision since."""
+    return read.due == stored.original_due and read.due_as_written == stored.content.due_as_written
+
+
+def due_after(pair: MilestonePair) -> date | None:
+    """The due date that holds once the document of `pair` is imported."""
+    if pair.stored is None or pair.read is None:
+        return pair.read.due if pair.read else None
+    return pair.stored.content.due if _extended_since(pair.stored, pair.read) else pair.read.due
+
+
+def _written_time(milestone: StoredMilestone | ReadMilestone | None) -> str:
+    if milestone is None:
+        return ""
+    content = milestone.content if isinstance(milestone, StoredMilestone) else milestone
+    return f"{content.start or '…'} – {content.due or '…'}"

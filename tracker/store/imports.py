@@ -1,0 +1,311 @@
+"""A plan as an import reads it back and writes it: bulk rows, changed rows, and what is never deleted."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.domain.assignments import FORMER, LEAD, PARTNER, PlannedShare
+from tracker.domain.differences import MilestonePair, RowDifference, StoredMilestone, StoredTask, due_after
+from tracker.domain.names import fold
+from tracker.domain.plan_document import Party, Place, PlanDocument, ReadMilestone, ReadTask
+from tracker.store.database import session
+from tracker.store.tables import (
+    AssignmentRow,
+    MilestoneRow,
+    PersonRow,
+    PlanMonitor,
+    PlanRow,
+    ShareRow,
+    TaskRow,
+    UnitGroup,
+    UnitRow,
+)
+from tracker.store.units import group_ids_by_code, ids_by_code
+
+HEAD_FIELDS = ("title", "school_year", "number", "issuer", "issued_on")
+
+
+@dataclass(slots=True)
+class Written:
+    """What an import wrote: stored milestones that look different now, units that gained or lost a share, new shares."""
+
+    changed_milestones: list[int] = field(default_factory=list)
+    unit_ids: set[int] = field(default_factory=set)
+    shares: int = 0
+
+
+def find_plan(title: str, school_year: str | None) -> int | None:
+    """The plan of that school year whose title reads the same, accents and capitals aside."""
+    query = sa.select(PlanRow.id, PlanRow.title).where(PlanRow.school_year == school_year).order_by(PlanRow.id)
+    return next((row.id for row in session().execute(query) if fold(row.title) == fold(title)), None)
+
+
+def plan_fields(plan_id: int) -> dict[str, Any] | None:
+    """What a document says of a plan as a whole, as stored; None where there is no such plan."""
+    row = session().get(PlanRow, plan_id)
+    return {name: getattr(row, name) for name in HEAD_FIELDS} if row else None
+
+
+def monitor_ids(plan_id: int) -> list[int]:
+    """The units that watch a plan, by rank."""
+    query = sa.select(PlanMonitor.unit_id).where(PlanMonitor.plan_id == plan_id).order_by(PlanMonitor.rank)
+    return list(session().scalars(query))
+
+
+def units_of_monitors() -> list[int]:
+    """Units to which people with the role of monitor belong, in the order in which they came."""
+    query = (
+        sa.select(PersonRow.unit_id)
+        .where(PersonRow.role == "monitor", PersonRow.unit_id.is_not(None), PersonRow.active)
+        .order_by(PersonRow.id)
+    )
+    return list(dict.fromkeys(unit_id for unit_id in session().scalars(query) if unit_id is not None))
+
+
+def stored_tasks(plan_id: int) -> list[StoredTask]:
+    """Every task of a plan, dropped ones too, in the plan's order. 3 queries."""
+    of_plan = TaskRow.plan_id == plan_id
+    milestones: dict[int, list[StoredMilestone]] = {}
+    query = sa.select(MilestoneRow).join(TaskRow, TaskRow.id == MilestoneRow.task_id).where(of_plan)
+    for row in session().scalars(query.order_by(MilestoneRow.position, MilestoneRow.id)):
+        content = ReadMilestone(row.kind, row.start, row.due, row.start_as_written, row.due_as_written)  # type: ignore[arg-type]
+        milestones.setdefault(row.task_id, []).append(StoredMilestone(row.id, row.original_due, content))
+    parties = _parties(of_plan)
+    tasks = session().scalars(sa.select(TaskRow).where(of_plan).order_by(TaskRow.position, TaskRow.id))
+    return [_stored(row, milestones.get(row.id, []), parties) for row in tasks]
+
+
+def _parties(of_plan: sa.ColumnElement[bool]) -> dict[tuple[int, str], list[Party]]:
+    query = (
+        sa.select(AssignmentRow, sa.func.coalesce(UnitRow.code, UnitGroup.code))
+        .join(TaskRow, TaskRow.id == AssignmentRow.task_id)
+        .outerjoin(UnitRow, UnitRow.id == AssignmentRow.unit_id)
+        .outerjoin(UnitGroup, UnitGroup.id == AssignmentRow.group_id)
+        .where(of_plan)
+        .order_by(AssignmentRow.task_id, AssignmentRow.part, AssignmentRow.position)
+    )
+    found: dict[tuple[int, str], list[Party]] = {}
+    for row, code in session().execute(query):
+        party = Party(row.text, row.name, row.kind, code, row.role)  # type: ignore[arg-type]
+        found.setdefault((row.task_id, row.part), []).append(party)
+    return found
+
+
+def _stored(row: TaskRow, milestones: list[StoredMilestone], parties: dict[tuple[int, str], list[Party]]) -> StoredTask:
+    content = ReadTask(
+        number=row.number,
+        group=row.heading,
+        title=row.title,
+        product=row.product,
+        leads_as_written=row.leads_as_written,
+        partners_as_written=row.partners_as_written,
+        leads=tuple(parties.get((row.id, LEAD), ())),
+        partners=tuple(parties.get((row.id, PARTNER), ())),
+        milestones=tuple(each.content for each in milestones),
+        place=Place(),
+        extra=tuple((heading, text) for heading, text in row.extra or ()),
+    )
+    return StoredTask(row.id, row.position, content, tuple(milestones), row.dropped_on)
+
+
+def add_plan(document: PlanDocument, now: datetime) -> int:
+    """Store a new plan in force without rows; returns its id."""
+    row = PlanRow(created_at=now, state="in_force", **{name: getattr(document, name) for name in HEAD_FIELDS})
+    session().add(row)
+    session().flush()
+    return row.id
+
+
+def change_plan(plan_id: int, values: dict[str, Any]) -> None:
+    """Replace what a document says of the plan as a whole."""
+    session().execute(sa.update(PlanRow).where(PlanRow.id == plan_id).values(values))
+
+
+def set_monitors(plan_id: int, unit_ids: Iterable[int]) -> None:
+    """The units that watch a plan, first the one that confirms first."""
+    session().execute(sa.delete(PlanMonitor).where(PlanMonitor.plan_id == plan_id))
+    for rank, unit_id in enumerate(unit_ids, start=1):
+        session().add(PlanMonitor(plan_id=plan_id, unit_id=unit_id, rank=rank))
+    session().flush()
+
+
+class PlanWriter:
+    """Writes the rows of one plan inside a transaction; `shares_of` tells whose work a task is."""
+
+    def __init__(
+        self, plan_id: int, now: datetime, today: date, shares_of: Callable[[ReadTask], Sequence[PlannedShare]]
+    ) -> None:
+        self.plan_id, self.now, self.today, self.shares_of = plan_id, now, today, shares_of
+        self.unit_ids, self.group_ids = ids_by_code(), group_ids_by_code()
+        self.written = Written()
+
+    def add(self, rows: Sequence[RowDifference]) -> None:
+        """Insert new tasks with their parties, milestones and shares, whole tables at a time."""
+        if not rows:
+            return
+        tasks = [self._task_values(row.shown) | {"plan_id": self.plan_id, "position": row.position} for row in rows]
+        task_ids = _insert_returning(TaskRow, tasks)
+        self._add_parties(list(zip(task_ids, (row.shown for row in rows), strict=True)))
+        self._add_milestones(
+            [
+                (task_id, row.shown, position, milestone)
+                for task_id, row in zip(task_ids, rows, strict=True)
+                for position, milestone in enumerate(row.shown.milestones, start=1)
+            ]
+        )
+
+    def change(self, row: RowDifference) -> None:
+        """Bring one stored task to what the document says; its logs and first due dates stay."""
+        assert row.stored is not None
+        assert row.read is not None
+        task_id = row.stored.id
+        values = self._task_values(row.read) | {"position": row.position, "dropped_on": None, "dropped_reason": ""}
+        session().execute(sa.update(TaskRow).where(TaskRow.id == task_id).values(values))
+        self._change_milestones(task_id, row)
+        if row.parties_changed:
+            session().execute(sa.delete(AssignmentRow).where(AssignmentRow.task_id == task_id))
+            self._add_parties([(task_id, row.read)])
+            self._share_out_anew(task_id, row.read)
+        kept = (pair.stored.id for pair in row.milestones if pair.stored)
+        self.written.changed_milestones += kept
+
+    def move(self, row: RowDifference) -> None:
+        """Give an otherwise unchanged task its place in the document."""
+        if row.stored and row.stored.position != row.position:
+            session().execute(sa.update(TaskRow).where(TaskRow.id == row.stored.id).values(position=row.position))
+
+    def drop(self, row: RowDifference, reason: str) -> None:
+        """Mark a task as dropped today; nothing of it is deleted."""
+        assert row.stored is not None
+        values = {"dropped_on": self.today, "dropped_reason": reason}
+        session().execute(sa.update(TaskRow).where(TaskRow.id == row.stored.id).values(values))
+        self.written.changed_milestones += [each.id for each in row.stored.milestones]
+
+    def drop_milestones(self, row: RowDifference, reason: str) -> None:
+        """Move the milestones that a task no longer has, with their logs, to a dropped copy of the task."""
+        gone = [pair.stored for pair in row.milestones if pair.stored and pair.read is None]
+        if not gone or row.stored is None:
+            return
+        old = row.stored.content
+        dropped = {"dropped_on": self.today, "dropped_reason": reason}
+        place = {"plan_id": self.plan_id, "position": row.stored.position}
+        copy_id = _insert_returning(TaskRow, [self._task_values(old) | place | dropped])[0]
+        self._add_parties([(copy_id, old)])
+        moved = MilestoneRow.id.in_([each.id for each in gone])
+        session().execute(sa.update(MilestoneRow).where(moved).values(task_id=copy_id))
+
+    def _task_values(self, task: ReadTask) -> dict[str, Any]:
+        return {
+            "number": task.number,
+            "heading": task.group,
+            "title": task.title,
+            "product": task.product,
+            "leads_as_written": task.leads_as_written,
+            "partners_as_written": task.partners_as_written,
+            "extra": [list(each) for each in task.extra],
+            "dropped_reason": "",
+        }
+
+    def _add_parties(self, tasks: Iterable[tuple[int, ReadTask]]) -> None:
+        values = [
+            {
+                "task_id": task_id,
+                "part": part,
+                "position": position,
+                "text": party.text,
+                "name": party.name,
+                "kind": party.kind,
+                "unit_id": self.unit_ids.get(party.code or "") if party.kind == "unit" else None,
+                "group_id": self.group_ids.get(party.code or "") if party.code else None,
+                "role": party.role,
+            }
+            for task_id, task in tasks
+            for part, cell in ((LEAD, task.leads), (PARTNER, task.partners))
+            for position, party in enumerate(cell, start=1)
+        ]
+        _insert(AssignmentRow, values)
+
+    def _add_milestones(self, rows: Sequence[tuple[int, ReadTask, int, ReadMilestone]]) -> None:
+        """Insert (task id, task, position, milestone) with a share for every unit of the task."""
+        values = [
+            self._milestone_values(milestone)
+            | {"task_id": task_id, "position": position, "original_due": milestone.due, "due": milestone.due}
+            | {"ical_sequence": 0, "changed_at": self.now}
+            for task_id, _task, position, milestone in rows
+        ]
+        milestone_ids = _insert_returning(MilestoneRow, values)
+        shares = [
+            self._share_values(milestone_id, share)
+            for milestone_id, (_id, task, _position, _milestone) in zip(milestone_ids, rows, strict=True)
+            for share in self.shares_of(task)
+        ]
+        self._add_shares(shares)
+
+    def _add_shares(self, shares: list[dict[str, Any]]) -> None:
+        _insert(ShareRow, shares)
+        self.written.shares += len(shares)
+        self.written.unit_ids |= {share["unit_id"] for share in shares}
+
+    @staticmethod
+    def _milestone_values(milestone: ReadMilestone) -> dict[str, Any]:
+        names = ("kind", "start", "start_as_written", "due_as_written")
+        return {name: getattr(milestone, name) for name in names}
+
+    def _share_values(self, milestone_id: int, share: PlannedShare) -> dict[str, Any]:
+        group_id = self.group_ids[share.group_code] if share.group_code else None
+        unit_id = self.unit_ids[share.unit_code]
+        return {"milestone_id": milestone_id, "unit_id": unit_id, "part": share.part, "group_id": group_id}
+
+    def _change_milestones(self, task_id: int, row: RowDifference) -> None:
+        new = []
+        for position, pair in enumerate(row.milestones, start=1):
+            if pair.read is None:
+                continue
+            if pair.stored is None:
+                new.append((task_id, row.shown, position, pair.read))
+            else:
+                self._update_milestone(pair.stored.id, pair, position)
+        self._add_milestones(new)
+
+    def _update_milestone(self, milestone_id: int, pair: MilestonePair, position: int) -> None:
+        assert pair.read is not None
+        values = self._milestone_values(pair.read) | {"due": due_after(pair), "position": position}
+        session().execute(sa.update(MilestoneRow).where(MilestoneRow.id == milestone_id).values(values))
+
+    def _share_out_anew(self, task_id: int, task: ReadTask) -> None:
+        """Shares for units new on a task; a unit no longer on it keeps its log as a former one."""
+        wanted = {self.unit_ids[share.unit_code]: share for share in self.shares_of(task)}
+        query = sa.select(ShareRow).join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        rows: dict[int, dict[int, ShareRow]] = {}
+        for row in session().scalars(query.where(MilestoneRow.task_id == task_id)):
+            rows.setdefault(row.milestone_id, {})[row.unit_id] = row
+            share = wanted.get(row.unit_id)
+            row.part = share.part if share else FORMER
+            row.group_id = self.group_ids[share.group_code] if share and share.group_code else None
+            if share is None:
+                self.written.unit_ids.add(row.unit_id)
+        session().flush()
+        ids = session().scalars(sa.select(MilestoneRow.id).where(MilestoneRow.task_id == task_id)).all()
+        new = [
+            self._share_values(milestone_id, share)
+            for milestone_id in ids
+            for unit_id, share in wanted.items()
+            if unit_id not in rows.get(milestone_id, {})
+        ]
+        self._add_shares(new)
+
+
+def _insert(table: type, values: list[dict[str, Any]]) -> None:
+    if values:
+        session().execute(sa.insert(table), values)
+
+
+def _insert_returning(table: Any, values: list[dict[str, Any]]) -> list[int]:
+    """Insert many rows; their ids in the order of `values`."""
+    if not values:
+        return []
+    statement = sa.insert(table).returning(table.id, sort_by_parameter_order=True)
+    return list(session().scalars(statement, values))
