@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.domain.calendar_days import local_day
-from tracker.domain.status import Calendar, Deadline, ShareFacts, milestone_facts, status
+from tracker.domain.status import Calendar, Deadline, ShareFacts, Status, milestone_facts, status
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef, WorkLine
 from tracker.domain.work import Action, State
 from tracker.store.database import session
@@ -150,24 +150,13 @@ def milestone_lines(plan: PlanHead, cut_off: CutOff, task_id: int | None = None)
     partners = _partner_counts(condition, cut_off.until)
     several = _counted(row.task_id for row in rows)
     return [
-        MilestoneLine(
-            id=row.id,
-            task_id=row.task_id,
-            position=row.task_position,
-            number=row.number,
-            title=row.title,
-            heading=row.heading,
-            ordinal=row.position,
-            several=several[row.task_id] > 1,
-            kind=row.kind,
-            start_as_written=row.start_as_written,
-            due_as_written=row.due_as_written,
-            deadline=deadlines[row.id],
-            leads=tuple(leads.get(row.id, ())),
-            leads_as_written=row.leads_as_written,
-            partners=partners.get(row.id, (0, 0))[0],
-            partners_reported=partners.get(row.id, (0, 0))[1],
-            status=status(
+        _milestone_line(
+            row,
+            deadlines[row.id],
+            tuple(leads.get(row.id, ())),
+            partners.get(row.id, (0, 0)),
+            several[row.task_id] > 1,
+            status(
                 milestone_facts([share.facts for share in leads.get(row.id, ())]),
                 deadlines[row.id],
                 plan.calendar,
@@ -176,6 +165,30 @@ def milestone_lines(plan: PlanHead, cut_off: CutOff, task_id: int | None = None)
         )
         for row in rows
     ]
+
+
+def _milestone_line(
+    row: Any, deadline: Deadline, leads: tuple[ShareLine, ...], partners: tuple[int, int], several: bool, found: Status
+) -> MilestoneLine:
+    return MilestoneLine(
+        id=row.id,
+        task_id=row.task_id,
+        position=row.task_position,
+        number=row.number,
+        title=row.title,
+        heading=row.heading,
+        ordinal=row.position,
+        several=several,
+        kind=row.kind,
+        start_as_written=row.start_as_written,
+        due_as_written=row.due_as_written,
+        deadline=deadline,
+        leads=leads,
+        leads_as_written=row.leads_as_written,
+        partners=partners[0],
+        partners_reported=partners[1],
+        status=found,
+    )
 
 
 def partner_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) -> dict[int, list[ShareLine]]:

@@ -1,0 +1,69 @@
+import pytest
+
+from tracker.domain import access
+from tracker.domain.errors import Forbidden, NotFound
+from tracker.domain.people import Person, Role
+
+EDUCATION, OFFICE, FINANCE, SCHOOL, OTHER = 1, 2, 3, 4, 5
+MONITORS = (EDUCATION, OFFICE)
+
+
+def person(role: Role, unit: int | None, active: bool = True) -> Person:
+    return Person(1, "a@example.org", "A", role, unit, None, None, "vi", active)
+
+
+CAST = {
+    "monitor": person(Role.MONITOR, EDUCATION),
+    "office": person(Role.MONITOR, OFFICE),
+    "lead": person(Role.HEAD, FINANCE),
+    "partner": person(Role.MEMBER, SCHOOL),
+    "leader": person(Role.LEADER, None),
+    "admin": person(Role.ADMINISTRATOR, None),
+    "gone": person(Role.HEAD, FINANCE, active=False),
+}
+
+
+@pytest.mark.parametrize(
+    ("who", "sees_finance_task", "logs_finance", "confirms_finance", "confirms_education"),
+    [
+        ("monitor", True, False, True, False),
+        ("office", True, False, True, True),
+        ("lead", True, True, False, False),
+        ("partner", False, False, False, False),
+        ("leader", True, False, False, False),
+        ("admin", True, False, False, False),
+        ("gone", True, False, False, False),
+    ],
+)
+def test_the_table_of_person_and_action(who, sees_finance_task, logs_finance, confirms_finance, confirms_education):
+    asking = CAST[who]
+    assert access.may_see_task(asking, {FINANCE}) is sees_finance_task
+    assert access.may_log(asking, FINANCE) is logs_finance
+    assert access.may_confirm(asking, MONITORS, FINANCE) is confirms_finance
+    assert access.may_confirm(asking, MONITORS, EDUCATION) is confirms_education
+
+
+def test_a_monitor_does_its_own_units_work_and_never_confirms_it():
+    assert access.may_log(CAST["monitor"], EDUCATION)
+    with pytest.raises(Forbidden, match="tự xác nhận"):
+        access.ask_to_confirm(CAST["monitor"], MONITORS, EDUCATION)
+
+
+def test_a_share_goes_to_the_first_monitor_that_does_not_own_it():
+    assert access.confirming_unit(MONITORS, FINANCE) == EDUCATION
+    assert access.confirming_unit(MONITORS, EDUCATION) == OFFICE
+
+
+@pytest.mark.parametrize(("who", "may"), [("leader", True), ("admin", True), ("monitor", False), ("lead", False)])
+def test_with_no_other_monitor_the_leader_or_an_administrator_confirms(who, may):
+    assert access.may_confirm(CAST[who], (EDUCATION,), EDUCATION) is may
+
+
+def test_what_may_not_be_seen_answers_as_if_it_were_not_there():
+    with pytest.raises(NotFound, match="không tham gia"):
+        access.ask_to_see_task(CAST["partner"], {FINANCE, OTHER})
+
+
+def test_an_outsider_who_sees_a_task_may_not_write_in_it():
+    with pytest.raises(Forbidden, match="Chỉ người của đơn vị"):
+        access.ask_to_log(CAST["leader"], FINANCE)
