@@ -1,9 +1,8 @@
 """The one place that turns errors into pages: what happened, what to do next, a way back; never a stack trace."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
@@ -14,6 +13,7 @@ from werkzeug.exceptions import BadRequestKeyError, HTTPException
 from tracker.domain.errors import Forbidden, NotFound, Refused, StaleState, TrackerError, UnreadableDocument
 from tracker.domain.words import N_
 from tracker.web.runtime import gettext
+from tracker.web.templating import came_from
 
 STATUS_OF = {NotFound: 404, Forbidden: 403, Refused: 422, UnreadableDocument: 422, StaleState: 409}
 
@@ -160,20 +160,12 @@ def _own_sentence(error: HTTPException) -> str | None:
 
 
 def _page(explanation: Explanation, headers: dict[str, str] | None = None) -> ResponseReturnValue:
-    return render_template("pages/error.html", error=explanation, back=_way_back()), explanation.status, headers or {}
+    return render_template("pages/error.html", error=explanation, back=came_from()), explanation.status, headers or {}
 
 
 def _settle_who_asks() -> None:
-    """Before any word is chosen: let the page speak to nobody in particular where the database cannot say who is asking."""
+    """Before any word is chosen: speak to nobody in particular where the database cannot say who is asking."""
     try:
         current_user.is_authenticated  # noqa: B018 (asks the database, once)
     except SQLAlchemyError:
         g._login_user = AnonymousUserMixin()
-
-
-def _way_back() -> str | None:
-    """The page that led here, where it is one of ours and another one."""
-    parts = urlsplit(request.referrer or "")
-    if parts.netloc != request.host or parts.path in ("", request.path):
-        return None
-    return parts.path + (f"?{parts.query}" if parts.query else "")

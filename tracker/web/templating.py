@@ -4,7 +4,7 @@ import hashlib
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from babel.dates import format_date
 from flask import Flask, request, url_for
@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
             "at": at,
             "kept_args": kept_args,
             "page_address": page_address,
+            "came_from": came_from,
             "navigation": navigation,
             "asset": asset,
             "bootstrap_css": bootstrap_css,
@@ -113,6 +114,14 @@ def kept_args(*changed: str) -> list[tuple[str, str]]:
 def page_address(number: int) -> str:
     """This address at another page of its list."""
     return f"{request.script_root}{request.path}?{urlencode([*kept_args('page'), ('page', str(number))])}"
+
+
+def came_from() -> str | None:
+    """The page of ours that led here, where it is another one than this."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host or parts.path in ("", request.path):
+        return None
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def navigation() -> list[tuple[str, str, bool]]:
