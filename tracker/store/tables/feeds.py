@@ -10,7 +10,7 @@ from tracker.store.database import Base
 
 
 class Subscription(Base):
-    """One secret address of one person. Only the token's SHA-256 is kept; `scope` is plan, unit or person."""
+    """One secret address of one person. Only the token's SHA-256 is kept."""
 
     __tablename__ = "subscription"
 
@@ -18,9 +18,7 @@ class Subscription(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(120))
     token_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    scope: Mapped[str] = mapped_column(sa.String(10))
-    plan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan.id"))
-    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    scope: Mapped[str] = mapped_column(sa.ForeignKey("feed_scope.scope"))
     locale: Mapped[str] = mapped_column(sa.String(5), default="vi")
     options: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     created_at: Mapped[datetime]
@@ -30,7 +28,10 @@ class Subscription(Base):
 
 
 class FeedScope(Base):
-    """When what a scope shows last changed; only ever moves forward, also on removals and renames."""
+    """When what a scope shows last changed; only ever moves forward, also on removals and renames.
+
+    `scope` is a kind and an id, such as plan:1 or unit-lead:12.
+    """
 
     __tablename__ = "feed_scope"
 
