@@ -1,0 +1,29 @@
+"""The migrations: one head, tried up, down and up, and equal to the tables that the code declares."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from tracker.store.database import Base, db
+
+
+def test_there_is_one_head_and_no_gap():
+    revisions = list(ScriptDirectory("migrations").walk_revisions())
+    assert len(ScriptDirectory("migrations").get_heads()) == 1
+    assert sorted(each.revision for each in revisions) == [f"{n:04}" for n in range(1, len(revisions) + 1)]
+
+
+def test_down_and_up_again_leaves_nothing_behind_and_nothing_out(app):
+    with app.app_context():
+        downgrade(revision="base")
+        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+        upgrade()
+        assert set(inspect(db.engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_the_migrated_database_is_the_one_that_the_code_declares(app):
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        assert compare_metadata(context, Base.metadata) == []
