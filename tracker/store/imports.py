@@ -30,7 +30,7 @@ HEAD_FIELDS = ("title", "school_year", "number", "issuer", "issued_on")
 
 @dataclass(slots=True)
 class Written:
-    """What an import wrote: stored milestones that look different now, units that gained or lost a share, new shares."""
+    """What an import wrote: stored milestones that look different now, units whose shares changed, new shares."""
 
     changed_milestones: list[int] = field(default_factory=list)
     unit_ids: set[int] = field(default_factory=set)
