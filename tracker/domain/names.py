@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-_D_STROKE = str.maketrans("đĐ", "dd")
+_DASHES: dict[int, str | None] = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_TYPED = _DASHES | {0xA0: " ", 0x202F: " ", 0x200B: None, 0xFEFF: None, 0xAD: None}
+_BARE = _DASHES | {ord("đ"): "d"} | dict.fromkeys(range(0x300, 0x370))  # the marks go
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _NEW_TONE = dict(
     re.findall(
@@ -54,8 +56,7 @@ _JOINERS = re.compile(r"\b(?:va|cua)\b")
 
 def nfc(text: str) -> str:
     """`text` composed, with every dash as '-' and no-break and zero-width spaces as plain ones or gone."""
-    text = unicodedata.normalize("NFC", text).translate(_DASHES)
-    return text.replace("\u00a0", " ").replace("\u200b", "").replace("\ufeff", "").replace("\u00ad", "")
+    return unicodedata.normalize("NFC", text).translate(_TYPED)
 
 
 def squeeze(text: str) -> str:
@@ -63,6 +64,7 @@ def squeeze(text: str) -> str:
     return _SPACES.sub(" ", nfc(text)).strip()
 
 
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """`text` squeezed, in small letters, marks kept and the tone put where the newer spelling has it (uỷ -> ủy)."""
     return _OLD_TONE.sub(lambda found: _NEW_TONE[found.group()], squeeze(text).casefold())
@@ -70,8 +72,7 @@ def plain(text: str) -> str:
 
 def bare(text: str) -> str:
     """`text` in small letters without marks: 'Điện Biên' -> 'dien bien'; punctuation and spaces stay."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_D_STROKE).casefold())
-    return "".join(each for each in decomposed if not unicodedata.combining(each)).translate(_DASHES)
+    return unicodedata.normalize("NFD", text.casefold()).translate(_BARE)
 
 
 def fold(text: str) -> str:
@@ -92,6 +93,7 @@ def expand_abbreviations(folded: str) -> str:
     return _ABBREVIATION.sub(lambda found: _ABBREVIATIONS[found.group()], folded)
 
 
+@lru_cache(maxsize=16384)
 def unit_key(text: str) -> str:
     """The key by which two spellings of one unit's name agree.
 

@@ -17,19 +17,24 @@ from tracker.domain.reading.headings import ColumnKind
 from tracker.domain.reading.lines import Line
 from tracker.domain.reading.parties import PartyReader
 from tracker.domain.reading.phrases import TimeContext, read_cell
-from tracker.domain.units import Directory
 
 Widths = Mapping[int, int]  # column -> characters that fill one of its lines
 
 _KEPT = 12  # cuts remembered on the way
+_KEPT_MORE = 40  # the same for the rest of a row on its next page, told apart only with what it continues
 _LONGEST_PARTY_CELL = 26  # lines
 _LONGEST_TIME_CELL = 7  # lines
+_LONGEST_TIME = 60  # characters
+_NATURES = {"start": "time", "due": "time", "days": "time", "leads": "units", "partners": "units", "product": "product"}
 _EMPTY = {"title": -30.0, "leads": -12.0, "partners": -4.0, "start": -6.0, "due": -8.0, "product": -5.0}
+_HOPELESS = -40.0  # units that do not begin like units, times that are none
 _INSIDE_A_LINE = -5.0
 _PRODUCTS = re.compile(
     r"(?:văn bản|kế hoạch|nghị quyết|nghị định|quyết định|báo cáo|đề án|luật|thông tư|tờ trình|công văn|chỉ thị|"
     r"hội nghị|danh mục|quy chế|hướng dẫn|chương trình|các (?:hoạt động|kế hoạch|văn bản|nghị quyết|báo cáo)|hồ sơ)\b"
 )
+_UNFINISHED = re.compile(r"(?:,|(?<!\w)(?:và|các|có|của|cho|với|tại|theo|liên|cơ))$")
+_CUT_HYPHEN = re.compile(r"(?:20\d\d|[A-ZĐ]{2})-$")
 _TWO_UNITS = re.compile(
     r"(?<![,;.:/(]) (?:Phòng|Bộ|Sở|Ban|Ủy ban|Uỷ ban|UBND|Các|Văn phòng|Công an|Trung tâm|Trường|Cơ sở|Cơ quan)\b"
 )
@@ -59,32 +64,42 @@ class Cut:
 class Cutter:
     """Cuts rows of one table into cells. `kinds` are its columns without the number's."""
 
-    def __init__(self, kinds: Sequence[ColumnKind], directory: Directory, parties: PartyReader) -> None:
+    def __init__(self, kinds: Sequence[ColumnKind], parties: PartyReader) -> None:
         self._kinds = tuple(kinds)
         self._parties = parties
-        self._directory = directory
+        self._worths: dict[tuple[str, str], float] = {}
+        self._openings: dict[str, bool] = {}
         self.widths: Widths = {}
 
     def cut(self, lines: Sequence[Line]) -> Cut:
         """The best cut of a row's lines; a row broken over pages is cut page by page and joined."""
         fragments = _fragments(lines)
-        best = self._cuts(self._chunks(fragments[0]), whole=len(fragments) == 1)
+        best = self._cuts(self._chunks(fragments[0]), 1 if len(fragments) == 1 else _KEPT)
         for fragment in fragments[1:]:
-            more = self._cuts(self._chunks(fragment), whole=False, continued=True)
+            more = self._cuts(self._chunks(fragment), _KEPT_MORE, continued=True)
             best = nlargest(_KEPT, (self._continued(a, b) for a in best for b in more), key=lambda cut: cut.score)
         return best[0]
 
     def _continued(self, first: Cut, more: Cut) -> Cut:
         cells = tuple(a + b for a, b in zip(first.cells, more.cells, strict=True))
         worth = sum(self._meaning(kind, cell) for kind, cell in zip(self._kinds, cells, strict=True))
-        return Cut(worth + self._shape(first, False) + self._shape(more, True), cells)
+        seams = sum(self._seam(at, a, b) for at, (a, b) in enumerate(zip(first.cells, more.cells, strict=True)))
+        return Cut(worth + seams + self._shape(first, False) + self._shape(more, True), cells)
+
+    def _seam(self, at: int, above: tuple[Chunk, ...], below: tuple[Chunk, ...]) -> float:
+        """How likely a cell that ends a page goes on with what the next page has."""
+        if not above or not below:
+            return 0.0
+        return 3.0 * self._filling(at, (above[-1], below[0])) - 1.0
 
     def _shape(self, cut: Cut, continued: bool) -> float:
         return sum(self._form(at, cell, continued) for at, cell in enumerate(cut.cells) if cell)
 
-    def _cuts(self, chunks: list[Chunk], whole: bool, continued: bool = False) -> list[Cut]:
-        """The best cuts of one fragment, best first (only one where the fragment is the whole row)."""
-        kept = 1 if whole else _KEPT
+    def _cuts(self, chunks: list[Chunk], kept: int, continued: bool = False) -> list[Cut]:
+        """The best cuts of one fragment, best first. Cuts with an impossible cell only where all have one."""
+        return self._ways(chunks, kept, continued, strict=True) or self._ways(chunks, kept, continued, strict=False)
+
+    def _ways(self, chunks: list[Chunk], kept: int, continued: bool, strict: bool) -> list[Cut]:
         ways: list[list[Cut]] = [[Cut(0.0, ())], *([] for _ in chunks)]
         for at in range(len(self._kinds)):
             longer: list[list[Cut]] = [[] for _ in ways]
@@ -92,28 +107,29 @@ class Cutter:
                 choices = [
                     Cut(way.score + worth, (*way.cells, tuple(chunks[begin:end])))
                     for begin in range(end + 1)
-                    if ways[begin] and (worth := self._worth(at, chunks, begin, end, continued)) is not None
+                    if ways[begin]
+                    and (worth := self._worth(at, tuple(chunks[begin:end]), continued))
+                    > (_HOPELESS if strict else -1e9)
                     for way in ways[begin]
                 ]
                 longer[end] = nlargest(kept, choices, key=lambda cut: cut.score)
             ways = longer
         return ways[-1]
 
-    def _worth(self, at: int, chunks: list[Chunk], begin: int, end: int, continued: bool) -> float | None:
-        cell = tuple(chunks[begin:end])
-        if not cell:
-            return 0.0 if continued else self._meaning(self._kinds[at], cell)
-        if self._kinds[at] in ("start", "due") and end - begin > _LONGEST_TIME_CELL:
-            return None
-        form = self._form(at, cell, continued)
-        return form + (0.0 if continued else self._meaning(self._kinds[at], cell))
+    def _worth(self, at: int, cell: tuple[Chunk, ...], continued: bool) -> float:
+        if continued:
+            return self._form(at, cell, continued) if cell else 0.0
+        meaning = self._meaning(self._kinds[at], cell)
+        if not cell or meaning <= _HOPELESS:
+            return meaning
+        return meaning + self._form(at, cell, continued)
 
     def _form(self, at: int, cell: tuple[Chunk, ...], continued: bool) -> float:
         """How much the cell looks like one: how it begins, ends and fills its lines."""
         score = 0.0 if cell[0].opens else _INSIDE_A_LINE
         first = cell[0].text[0]
         if continued:
-            score += 1.0 if first.islower() or first.isdigit() else -1.0
+            score -= 1.0 if first.islower() or first.isdigit() else 3.0
         else:
             score += 1.0 if not first.islower() else -6.0
         return score + self._filling(at, cell)
@@ -135,20 +151,33 @@ class Cutter:
         """How much the cell's words are what its column holds."""
         if not cell:
             return _EMPTY.get(kind, -2.0)
+        nature = _NATURES.get(kind, "words")
+        if nature == "units" and (len(cell) > _LONGEST_PARTY_CELL or not self._may_open(cell[0].text)):
+            return _HOPELESS
+        if nature == "time" and len(cell) > _LONGEST_TIME_CELL:
+            return _HOPELESS
         text = _joined(cell)
-        score = -8.0 if re.search(r"(?:,|(?<!\w)và|(?<!\w)các)$", text) else 0.0
-        if kind in ("start", "due", "days"):
-            return score + _time_worth(text)
-        if kind in ("leads", "partners"):
-            return score + self._party_worth(text, len(cell))
-        if kind == "product":
-            return score + (2.0 if _PRODUCTS.match(plain(text)) else 0.0) - 4.0 * bool(read_cell(text, _ANY).parts)
-        return score
+        known = self._worths.get((nature, text))
+        if known is None:
+            known = self._worths[nature, text] = self._worth_of(nature, text)
+        return known
 
-    def _party_worth(self, text: str, length: int) -> float:
-        if length > _LONGEST_PARTY_CELL or not lexicon.begins_party(plain(text)) and not re.match(r"\(?1[.)]", text):
-            return -12.0
-        return sum(_known_worth(party) for party in self._parties.read(text).parties)
+    def _may_open(self, line: str) -> bool:
+        """Whether a cell of units can begin with this line."""
+        if line not in self._openings:
+            self._openings[line] = lexicon.begins_party(plain(line)) or bool(re.match(r"\(?1[.)]", line))
+        return self._openings[line]
+
+    def _worth_of(self, nature: str, text: str) -> float:
+        score = -8.0 if _UNFINISHED.search(text) else 0.0
+        if nature == "time":
+            return score + _time_worth(text)
+        if nature == "units":
+            return score + sum(_known_worth(party) for party in self._parties.read(text).parties)
+        if nature == "product":
+            is_time = len(text) < _LONGEST_TIME and bool(read_cell(text, _ANY).parts)
+            return score + (2.0 if _PRODUCTS.match(plain(text)) else 0.0) - (4.0 if is_time else 0.0)
+        return score
 
     def _chunks(self, lines: Sequence[Line]) -> list[Chunk]:
         chunks: list[Chunk] = []
@@ -160,39 +189,47 @@ class Cutter:
             chunks.append(Chunk(line.text[begin:].strip(), line, begin == 0))
         return chunks
 
-    def _inner_breaks(self, text: str) -> list[int]:
+    @staticmethod
+    def _inner_breaks(text: str) -> list[int]:
         """Where inside a line another cell may begin: before a time that ends the line, before a unit in capitals."""
         breaks = []
         for found in re.finditer(r"(?<=[^\s,;(“\"]) (?=[A-ZĐÀ-Ỹ0-9])", text):
             rest = text[found.end() :]
-            if not rest[0].isdigit() and (read_cell(rest, _ANY).complete or self._begins_unit(text[: found.start()], rest)):
+            if not rest[0].isdigit() and (_is_time(rest) or _begins_unit(text[: found.start()], rest)):
                 breaks.append(found.end())
         return breaks
-
-    def _begins_unit(self, before: str, rest: str) -> bool:
-        previous = plain(before).rsplit(" ", 1)[-1]
-        return lexicon.head(plain(rest)) is not None and previous not in lexicon.LINKS
 
     def learn(self, cuts: Sequence[Cut]) -> None:
         """Take each column's width from cuts already made: how long its lines are where the cell goes on below."""
         widths: dict[int, int] = {}
         for at in range(len(self._kinds)):
-            lengths = sorted(len(line) for cut in cuts for line in _by_line(cut.cells[at])[:-1])
-            if len(lengths) >= 5:
-                widths[at] = lengths[len(lengths) * 9 // 10]
+            lengths = sorted(_fullest(cut.cells[at]) for cut in cuts if len(_by_line(cut.cells[at])) > 1)
+            if lengths:
+                widths[at] = lengths[len(lengths) * 4 // 5]
         self.widths = widths
 
 
 _ANY = TimeContext()
 
 
+def _begins_unit(before: str, rest: str) -> bool:
+    previous = plain(before).rsplit(" ", 1)[-1]
+    return lexicon.head(plain(rest)) is not None and previous not in lexicon.LINKS
+
+
+def _is_time(text: str) -> bool:
+    return len(text) < _LONGEST_TIME and read_cell(text, _ANY).complete
+
+
 def _time_worth(text: str) -> float:
+    if len(text) > _LONGEST_TIME * 4:
+        return _HOPELESS
     reading = read_cell(text, _ANY)
     if reading.complete or [problem.code for problem in reading.problems] in (["no-year"], ["no-issue-date"]):
-        return 8.0
+        return 8.0 - max(0, len(text) - 40) / 8
     if [problem.code for problem in reading.problems] == ["bad-date"]:
         return 4.0
-    return -2.0 if reading.parts else -12.0
+    return -2.0 if reading.parts else _HOPELESS
 
 
 def _known_worth(party: Party) -> float:
@@ -200,6 +237,8 @@ def _known_worth(party: Party) -> float:
         return 4.0
     if party.kind == "open":
         return 3.0
+    if lexicon.role(plain(party.text)) == plain(party.text):
+        return -6.0
     wrong = 4.0 if _TWO_UNITS.search(party.text[1:]) else 0.0
     wrong += 3.0 if len(party.text.split()) > 14 else 0.0
     return (1.0 if lexicon.begins_party(plain(party.text)) else -5.0) - wrong
@@ -214,6 +253,11 @@ def _fragments(lines: Sequence[Line]) -> list[list[Line]]:
     return fragments
 
 
+def _fullest(cell: Sequence[Chunk]) -> int:
+    """How long the longest line is that the cell goes on after."""
+    return max(map(len, _by_line(cell)[:-1]))
+
+
 def _by_line(cell: Sequence[Chunk]) -> list[str]:
     lines: list[str] = []
     for before, chunk in zip([None, *cell], cell, strict=False):
@@ -226,6 +270,8 @@ def _by_line(cell: Sequence[Chunk]) -> list[str]:
 
 def _joined(cell: Sequence[Chunk]) -> str:
     """A cell's lines as one text; a year or an abbreviation cut at its hyphen is joined again."""
-    text = " ".join(chunk.text for chunk in cell)
-    text = re.sub(r"(?<=20\d\d)- (?=20\d\d\b)", "-", text)
-    return re.sub(r"(?<=[A-ZĐ]{2})- (?=[A-ZĐ]{2})", "-", text)
+    text = ""
+    for chunk in cell:
+        cut = _CUT_HYPHEN.search(text) and chunk.text[:1].isalnum()
+        text += chunk.text if cut or not text else f" {chunk.text}"
+    return text

@@ -9,7 +9,7 @@ from tracker.domain.units import Directory
 from tracker.domain.words import N_
 
 _STRAY = N_("Dòng %(row)s nằm trong bảng nhưng không thuộc nhiệm vụ nào: “%(text)s”.")
-_PASSES = 3
+_PASSES = 2
 
 
 def read_flat(text: str, directory: Directory) -> Source | None:
@@ -20,7 +20,15 @@ def read_flat(text: str, directory: Directory) -> Source | None:
     rows = _cut_rows(table, directory)
     heading = tuple(Cell(words, Place(1, 0)) for words in table.headings)
     findings = tuple(
-        Finding("question", None, None, "stray-line", _STRAY, {"row": str(line.row), "text": line.text}, Place(line.page, line.row))
+        Finding(
+            "question",
+            None,
+            None,
+            "stray-line",
+            _STRAY,
+            {"row": str(line.row), "text": line.text},
+            Place(line.page, line.row),
+        )
         for line in table.stray
     )
     return Source((heading, *rows), table.before, table.after, findings)
@@ -28,7 +36,7 @@ def read_flat(text: str, directory: Directory) -> Source | None:
 
 def _cut_rows(table: FlatTable, directory: Directory) -> list[tuple[Cell, ...]]:
     """Every row's cells. The columns' widths are learnt from a first cut and used for the next."""
-    cutter = Cutter([kind for kind in table.kinds if kind != "number"], directory, PartyReader(directory))
+    cutter = Cutter([kind for kind in table.kinds if kind != "number"], PartyReader(directory))
     tasks = [row for row in table.rows if not row.is_group and row.lines]
     cuts = [cutter.cut(row.lines) for row in tasks]
     for _ in range(_PASSES - 1):

@@ -117,8 +117,6 @@ DUTIES = (
     "đề xuất",
     "báo cáo",
     "trình",
-    "lập,",
-    "lập kế hoạch",
     "thực hiện",
     "đối với",
     "theo chức năng",
@@ -144,7 +142,7 @@ TIERS = ("tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị tr�
 PLURALS = ("các", "những", "một số", "mọi", "toàn bộ")
 
 # A unit in capitals after one of these belongs to what goes before.
-LINKS = frozenset("của và với cho tại do từ các hoặc về qua là theo trong ở thuộc để bởi gửi".split(" "))
+LINKS = frozenset(re.findall(r"\w+", "của và với cho tại do từ các hoặc về qua là theo trong ở thuộc để bởi gửi"))
 
 # Commas inside one name.
 FIXED = (
@@ -164,7 +162,7 @@ FIXED = (
 
 _HEAD = re.compile(r"(?:" + "|".join(sorted(map(re.escape, HEADS), key=len, reverse=True)) + r")(?!\w)")
 _ROLE = re.compile(r"(?:" + "|".join(sorted(map(re.escape, ROLES), key=len, reverse=True)) + r")(?!\w)")
-_DUTY = re.compile(r"\s(?:" + "|".join(map(re.escape, DUTIES)) + r")(?!\w)")
+_DUTY = re.compile(r"\s(?:" + "|".join(map(re.escape, DUTIES)) + r"|(?<!công )(?<!thành )(?<!độc )lập)(?!\w)")
 # Words that look like the head of a unit and begin something else.
 _NO_HEAD = re.compile(
     r"(?:tổ chức (?!chính trị|xã hội|khác|có|liên|đoàn)|hội (?:nghị|thi|thảo)|bộ (?:tiêu|công cụ|chỉ)|ban hành|báo cáo)"

@@ -151,12 +151,16 @@ class _RowFinder:
         """(line, label, rest of that line, is it a group) of the next row at or after `begin`."""
         likely = None
         for at in range(begin, len(self._lines)):
-            settled = self._settled(at)
-            if mark := self._group(at, settled):
+            if mark := self._group(at):
                 return likely or mark
             found = _LABEL.fullmatch(self._lines[at].text)
-            if not found or (found["rest"] and self._alone) or (found["rest"] and not found["rest"][:1].isupper() and found["rest"][:1] not in '“"-('):
+            if (
+                not found
+                or (found["rest"] and self._alone)
+                or (found["rest"] and not found["rest"][:1].isupper() and found["rest"][:1] not in '“"-(')
+            ):
                 continue
+            settled = self._settled(at)
             start = (at, found["label"], found["rest"] or "", False)
             if found["label"] in self._expected():
                 if settled:
@@ -203,12 +207,12 @@ class _RowFinder:
                 return True
         return self.fresh
 
-    def _group(self, at: int, settled: bool) -> tuple[int, str, str, bool] | None:
+    def _group(self, at: int) -> tuple[int, str, str, bool] | None:
         found = _MARK.fullmatch(self._lines[at].text)
-        if not found or not settled or (found["rest"] and not found["rest"][:1].isupper()):
+        if not found or (found["rest"] and not found["rest"][:1].isupper()):
             return None
         for marks, last in self._marks.items():
-            if found["mark"] in marks[last + 1 : last + 2]:
+            if found["mark"] in marks[last + 1 : last + 2] and self._settled(at):
                 return at, found["mark"], found["rest"] or "", True
         return None
 

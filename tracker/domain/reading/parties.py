@@ -142,7 +142,11 @@ class PartyReader:
         if lexicon.role(so_far) == so_far:
             return True
         if lexicon.is_open(so_far) and re.search(r"\bliên quan\b", so_far) is None and piece.mark != "và":
-            return lexicon.is_open(text) and not text.startswith(lexicon.PLURALS) and not piece.text[:1].isupper()
+            return (
+                lexicon.is_open(plain(_apart(piece.text)[0]))
+                and not text.startswith(lexicon.PLURALS)
+                and not piece.text[:1].isupper()
+            )
         if lexicon.begins_party(text):
             return False
         return piece.mark == "và" or piece.text[:1].islower()
@@ -197,7 +201,7 @@ def _apart(text: str) -> tuple[str, str | None]:
     """A unit's name and the words about its duty in this row."""
     at = lexicon.duty_at(plain(text))
     squeezed = squeeze(text)
-    if at is None or not lexicon.begins_party(plain(text)):
+    if at is None:
         return squeezed, None
     return squeezed[:at].strip(" ,"), squeezed[at:].strip()
 
