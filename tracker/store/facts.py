@@ -198,6 +198,16 @@ def partner_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) 
     return _shares(condition, deadlines, plan.calendar, cut_off)
 
 
+def submitted_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) -> list[ShareLine]:
+    """The shares of those milestones, leads and partners, that wait for confirmation, the longest first. 1 query."""
+    deadlines = {line.id: line.deadline for line in lines}
+    latest = _latest(cut_off.until)
+    waiting = sa.select(latest.c.share_id).where(latest.c.last == latest.c.submitted)
+    by_milestone = _shares(ShareRow.id.in_(waiting), deadlines, plan.calendar, cut_off)
+    found = [share for shares in by_milestone.values() for share in shares]
+    return sorted(found, key=lambda share: (share.facts.submitted_on or cut_off.as_of, share.id))
+
+
 def unit_lines(plan: PlanHead, unit_id: int, cut_off: CutOff) -> list[WorkLine]:
     """Every share of one unit in a plan, by due date, undated last. 1 query."""
     query = (
