@@ -1,0 +1,53 @@
+"""The main pages ask the database the same number of questions at any size, and never more than ten."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.support.queries import count_queries
+from tests.support.worlds import ANNEX, NOW
+from tracker.adapters.documents import read_plan
+from tracker.adapters.seeds import load_directory
+from tracker.store.database import db
+from tracker.usecases.imports import import_plan
+
+PAGES = ("/", "/my", "/my?part=partner", "/plans/1", "/overdue", "/timeline", "/units", "/units/phong-gddt")
+TIMES = 100
+CEILING = 10
+
+
+def counted(world, client) -> dict[str, int]:
+    counts = {}
+    for path in PAGES:
+        with world.app_context():
+            engine = db.engine
+        with count_queries(engine) as statements:
+            assert client.get(path).status_code == 200, path
+        counts[path] = len(statements)
+    return counts
+
+
+@pytest.fixture
+def a_hundred_times_larger(world):
+    """Puts 4,100 tasks into the plan: its own 41, and each of them ninety-nine times more under another title."""
+    document = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+    copies = [
+        replace(task, number=f"{n}.{task.number}", title=f"{task.title} ({n})", partners=task.partners[:1])
+        for n in range(1, TIMES)
+        for task in document.tasks
+    ]
+    larger = replace(document, tasks=(*document.tasks, *copies), findings=())
+
+    def grow() -> None:
+        with world.app_context():
+            result = import_plan(larger, now=NOW, plan_id=1, accept_defaults=True)
+            assert result.counts["added"] == len(copies)
+
+    return grow
+
+
+def test_pages_cost_the_same_at_41_and_at_4100_tasks(world, clients, a_hundred_times_larger):
+    small = counted(world, clients.monitor)
+    assert max(small.values()) <= CEILING, small
+    a_hundred_times_larger()
+    assert counted(world, clients.monitor) == small
