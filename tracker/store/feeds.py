@@ -1,14 +1,32 @@
-"""Calendar feeds: when what they show last changed, the records they are made of, and who subscribes to which."""
+"""Calendar feeds: when what they show last changed, and the records they are made of."""
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from tracker.domain.calendar_days import local_day
+from tracker.domain.feeds import Feed, FeedEvent, Scope, ScopeKind
+from tracker.domain.status import ShareFacts, milestone_facts
+from tracker.domain.work import State
 from tracker.store.database import session
-from tracker.store.tables import AssignmentRow, FeedScope, MilestoneRow, PersonRow, ShareRow, TaskRow
+from tracker.store.tables import (
+    AssignmentRow,
+    FeedScope,
+    MilestoneRow,
+    PersonRow,
+    PlanRow,
+    ProgressEntry,
+    ShareRow,
+    TaskRow,
+    UnitGroup,
+    UnitRow,
+)
 
+LEAD = "lead"
+OUT = PlanRow.state != "draft"
 ONE_SECOND = timedelta(seconds=1)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,7 +50,8 @@ def touch_milestones(
     for row in session().scalars(query.with_for_update(), execution_options={"populate_existing": True}):
         row.ical_sequence += 1
         row.changed_at = _later(now, row.changed_at)
-    _touch_scopes(_scopes_showing(milestone_ids) | _unit_scopes(left_units) | _plan_scopes(plan_ids), now)
+    plans = _keys(ScopeKind.PLAN, plan_ids)
+    _touch_scopes(_scopes_showing(milestone_ids) | _unit_scopes(left_units) | plans, now)
 
 
 def touch_scopes_of_units(unit_ids: Collection[int], now: datetime) -> None:
@@ -43,7 +62,7 @@ def touch_scopes_of_units(unit_ids: Collection[int], now: datetime) -> None:
     naming = (
         sa.select(MilestoneRow.id)
         .join(AssignmentRow, AssignmentRow.task_id == MilestoneRow.task_id)
-        .where(AssignmentRow.unit_id.in_(unit_ids), AssignmentRow.part == "lead")
+        .where(AssignmentRow.unit_id.in_(unit_ids), AssignmentRow.part == LEAD)
         .distinct()
     )
     touch_milestones(session().scalars(naming).all(), now, left_units=unit_ids)
@@ -52,7 +71,7 @@ def touch_scopes_of_units(unit_ids: Collection[int], now: datetime) -> None:
 def touch_people(person_ids: Collection[int], now: datetime) -> None:
     """Tell the calendars of these people that they show other work since `now`: the person has changed units."""
     session().flush()
-    _touch_scopes({f"person:{person_id}" for person_id in person_ids}, now)
+    _touch_scopes(_keys(ScopeKind.PERSON, person_ids), now)
 
 
 def _later(now: datetime, old: datetime) -> datetime:
@@ -64,41 +83,168 @@ def _scopes_showing(milestone_ids: Collection[int]) -> set[str]:
     plans = sa.select(TaskRow.plan_id).join(MilestoneRow, MilestoneRow.task_id == TaskRow.id)
     shares = sa.select(ShareRow.unit_id, ShareRow.part).where(ShareRow.milestone_id.in_(milestone_ids)).distinct()
     parts = session().execute(shares).all()
+    units = {unit_id for unit_id, _ in parts}
     return (
-        _plan_scopes(session().scalars(plans.where(MilestoneRow.id.in_(milestone_ids)).distinct()))
-        | {f"unit:{unit_id}" for unit_id, _ in parts}
-        | {f"unit-lead:{unit_id}" for unit_id, part in parts if part == "lead"}
-        | _people_scopes({unit_id for unit_id, _ in parts})
+        _keys(ScopeKind.PLAN, session().scalars(plans.where(MilestoneRow.id.in_(milestone_ids)).distinct()))
+        | _keys(ScopeKind.UNIT, units)
+        | _keys(ScopeKind.UNIT_LEAD, (unit_id for unit_id, part in parts if part == LEAD))
+        | _people_scopes(units)
     )
 
 
-def _plan_scopes(plan_ids: Iterable[int]) -> set[str]:
-    return {f"plan:{plan_id}" for plan_id in plan_ids}
+def _keys(kind: ScopeKind, ids: Iterable[int]) -> set[str]:
+    return {Scope(kind, each).key for each in ids}
 
 
 def _unit_scopes(unit_ids: Collection[int]) -> set[str]:
-    both = {f"{kind}:{unit_id}" for kind in ("unit", "unit-lead") for unit_id in unit_ids}
-    return both | _people_scopes(unit_ids)
+    return _keys(ScopeKind.UNIT, unit_ids) | _keys(ScopeKind.UNIT_LEAD, unit_ids) | _people_scopes(unit_ids)
 
 
 def _people_scopes(unit_ids: Collection[int]) -> set[str]:
     if not unit_ids:
         return set()
-    people = sa.select(PersonRow.id).where(PersonRow.unit_id.in_(unit_ids))
-    return {f"person:{person_id}" for person_id in session().scalars(people)}
+    return _keys(ScopeKind.PERSON, session().scalars(sa.select(PersonRow.id).where(PersonRow.unit_id.in_(unit_ids))))
 
 
 def _touch_scopes(keys: set[str], now: datetime) -> None:
     if not keys:
         return
-    _add_missing_scopes(keys, LONG_AGO)
+    open_scopes(keys, LONG_AGO)
     query = sa.select(FeedScope).where(FeedScope.scope.in_(keys)).order_by(FeedScope.scope)
     for row in session().scalars(query.with_for_update(), execution_options={"populate_existing": True}):
         row.changed_at = _later(now, row.changed_at)
     session().flush()
 
 
-def _add_missing_scopes(keys: set[str], changed_at: datetime) -> None:
+def open_scopes(keys: Collection[str], changed_at: datetime) -> None:
+    """Make the row of each scope that has none yet, as changed at `changed_at` (UTC)."""
     dialect = postgresql if session().connection().dialect.name == "postgresql" else sqlite
     rows = [{"scope": key, "changed_at": changed_at} for key in sorted(keys)]
     session().execute(dialect.insert(FeedScope).values(rows).on_conflict_do_nothing())
+
+
+def feed(scope: Scope, zone: tzinfo) -> Feed:
+    """What the scope shows: every milestone with a due date of the plans that are out, dropped tasks included.
+
+    Days of the log are those of `zone`. 4 queries, whatever the size; a plan or unit that is not there shows nothing.
+    """
+    shown = _shown_by(scope)
+    rows = session().execute(_event_rows().where(shown).order_by(MilestoneRow.id)).all()
+    leads, facts = _lead_names(shown), _lead_facts(shown, zone)
+    events = (_event(row, leads.get(row.task_id, ()), facts.get(row.id, [])) for row in rows)
+    return Feed(scope, name_of(scope) or "", tuple(events))
+
+
+def name_of(scope: Scope) -> str | None:
+    """The school year or title of the plan, the name of the unit or the person; None where there is no such scope."""
+    if scope.kind is ScopeKind.PLAN:
+        name = sa.func.coalesce(PlanRow.school_year, PlanRow.title)
+        return session().scalar(sa.select(name).where(PlanRow.id == scope.id, OUT))
+    table = PersonRow if scope.kind is ScopeKind.PERSON else UnitRow
+    return session().scalar(sa.select(table.name).where(table.id == scope.id))
+
+
+def _shown_by(scope: Scope) -> sa.ColumnElement[bool]:
+    """The condition on MilestoneRow, joined with TaskRow and PlanRow, of being in a feed of `scope`."""
+    out = sa.and_(MilestoneRow.due.is_not(None), OUT)
+    if scope.kind is ScopeKind.PLAN:
+        return sa.and_(out, PlanRow.id == scope.id)
+    if scope.kind is ScopeKind.PERSON:
+        owner = sa.select(PersonRow.unit_id).where(PersonRow.id == scope.id)
+        of_unit = ShareRow.unit_id == owner.scalar_subquery()
+    else:
+        of_unit = ShareRow.unit_id == scope.id
+    if scope.kind is ScopeKind.UNIT_LEAD:
+        of_unit = sa.and_(of_unit, ShareRow.part == LEAD)
+    return sa.and_(out, MilestoneRow.id.in_(sa.select(ShareRow.milestone_id).where(of_unit)))
+
+
+def _of_plans(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    return query.join(TaskRow, TaskRow.id == MilestoneRow.task_id).join(PlanRow, PlanRow.id == TaskRow.plan_id)
+
+
+def _event_rows() -> sa.Select[*tuple[Any, ...]]:
+    sibling = sa.orm.aliased(MilestoneRow)
+    siblings = sa.select(sa.func.count()).where(sibling.task_id == MilestoneRow.task_id)
+    return _of_plans(
+        sa.select(
+            MilestoneRow.id,
+            MilestoneRow.task_id,
+            MilestoneRow.position,
+            MilestoneRow.due,
+            MilestoneRow.due_as_written,
+            MilestoneRow.ical_sequence,
+            MilestoneRow.changed_at,
+            TaskRow.number,
+            TaskRow.title,
+            TaskRow.partners_as_written,
+            TaskRow.dropped_on,
+            TaskRow.dropped_reason,
+            siblings.scalar_subquery().label("milestones"),
+        )
+    )
+
+
+def _lead_names(shown: sa.ColumnElement[bool]) -> dict[int, list[str]]:
+    """Who leads, by task id, in the order of the cell: units and groups as they are called now, the rest as written."""
+    name = sa.func.coalesce(UnitRow.name, UnitGroup.name, AssignmentRow.text)
+    query = (
+        sa.select(AssignmentRow.task_id, name)
+        .outerjoin(UnitRow, UnitRow.id == AssignmentRow.unit_id)
+        .outerjoin(UnitGroup, UnitGroup.id == AssignmentRow.group_id)
+        .where(
+            AssignmentRow.part == LEAD,
+            AssignmentRow.task_id.in_(_of_plans(sa.select(MilestoneRow.task_id)).where(shown)),
+        )
+        .order_by(AssignmentRow.task_id, AssignmentRow.position, AssignmentRow.id)
+    )
+    found: dict[int, list[str]] = {}
+    for task_id, text in session().execute(query):
+        names = found.setdefault(task_id, [])
+        if text not in names:
+            names.append(text)
+    return found
+
+
+def _lead_facts(shown: sa.ColumnElement[bool], zone: tzinfo) -> dict[int, list[ShareFacts]]:
+    """The latest state and day of every lead share, by milestone id."""
+    newer = sa.orm.aliased(ProgressEntry)
+    latest = sa.select(sa.func.max(newer.version)).where(newer.share_id == ShareRow.id).scalar_subquery()
+    last = sa.and_(ProgressEntry.share_id == ShareRow.id, ProgressEntry.version == latest)
+    query = (
+        _of_plans(
+            sa.select(ShareRow.milestone_id, ProgressEntry.state, ProgressEntry.recorded_at).join(
+                MilestoneRow, MilestoneRow.id == ShareRow.milestone_id
+            )
+        )
+        .outerjoin(ProgressEntry, last)
+        .where(shown, ShareRow.part == LEAD)
+    )
+    found: dict[int, list[ShareFacts]] = {}
+    for milestone_id, state, recorded_at in session().execute(query):
+        day = local_day(recorded_at, zone) if recorded_at else None
+        facts = ShareFacts(State(state), last_entry_on=day) if state else ShareFacts()
+        found.setdefault(milestone_id, []).append(facts)
+    return found
+
+
+def _event(row: Any, leads: Iterable[str], facts: list[ShareFacts]) -> FeedEvent:
+    together = milestone_facts(facts)
+    return FeedEvent(
+        milestone_id=row.id,
+        task_id=row.task_id,
+        number=row.number,
+        title=row.title,
+        ordinal=row.position,
+        milestones=row.milestones,
+        due=row.due,
+        due_as_written=row.due_as_written,
+        leads=tuple(leads),
+        partners_as_written=row.partners_as_written,
+        state=together.state,
+        last_entry_on=together.last_entry_on,
+        dropped_on=row.dropped_on,
+        dropped_reason=row.dropped_reason,
+        sequence=row.ical_sequence,
+        changed_at=row.changed_at,
+    )

@@ -1,6 +1,6 @@
 """Every table, by noun; importing this package fills the metadata that migrations are checked against."""
 
-from tracker.store.tables.feeds import FeedScope, Subscription
+from tracker.store.tables.feeds import FeedScope, SubscriptionRow
 from tracker.store.tables.people import PersonRow
 from tracker.store.tables.plans import AssignmentRow, MilestoneRow, PlanMonitor, PlanRow, TaskRow
 from tracker.store.tables.reminders import Lease, OutboxMessage, ReminderRecord, ReminderRule
@@ -23,7 +23,7 @@ __all__ = [
     "ReminderRecord",
     "ReminderRule",
     "ShareRow",
-    "Subscription",
+    "SubscriptionRow",
     "TaskRow",
     "UnitAlias",
     "UnitGroup",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.store.database import Base
 
 
-class Subscription(Base):
+class SubscriptionRow(Base):
     """One secret address of one person. Only the token's SHA-256 is kept."""
 
     __tablename__ = "subscription"

@@ -1,0 +1,5 @@
+"""Feeds as iCalendar (RFC 5545, RFC 7986): bytes that depend on the records alone."""
+
+from tracker.adapters.calendars.feeds import render
+
+__all__ = ["render"]

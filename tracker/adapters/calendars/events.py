@@ -1,0 +1,111 @@
+"""A milestone as one all-day VEVENT on its due day."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, timedelta
+
+from babel.dates import format_date
+from icalendar import Alarm, Event
+from werkzeug.urls import iri_to_uri
+
+from tracker.adapters.words import SOURCE_LOCALE, translate
+from tracker.domain.calendar_days import ONE_DAY
+from tracker.domain.feeds import FeedEvent, FeedOptions
+from tracker.domain.texts import one_line, shorten
+from tracker.domain.words import N_
+from tracker.domain.work import State
+
+# Part of every UID for ever: another host, or another name of this one, would make every event a new one.
+UID_HOST = "tracker.invalid"
+MOST_IN_SUMMARY = 255  # UTF-16 units; Outlook cuts there ([MS-OXCICAL] 2.1.3.1.1.20.24)
+MOST_IN_DESCRIPTION = 400
+ALARM_BEFORE_END = timedelta(days=3, hours=15)
+DONE_MARK, CANCELLED_MARK = N_("[XONG]"), N_("[ĐÃ HỦY]")
+CANCELLED_WORDS = N_("đã hủy")
+STATE_WORDS = {
+    State.NOT_STARTED: N_("chưa bắt đầu"),
+    State.IN_PROGRESS: N_("đang thực hiện"),
+    State.RETURNED: N_("đang thực hiện"),
+    State.SUBMITTED: N_("đã báo hoàn thành, chờ xác nhận"),
+    State.ACCEPTED: N_("đã hoàn thành"),
+}
+
+
+def event_component(event: FeedEvent, locale: str, base_url: str, options: FeedOptions) -> Event:
+    """The milestone as a VEVENT in the language of `locale`: all day, free, nobody invited.
+
+    Done and dropped ones stay, marked in the title, because clients hide or ignore STATUS. DTSTAMP is the time of the
+    last change, as RFC 5545 section 3.8.7.2 has it for calendars without METHOD.
+    """
+    link = iri_to_uri(f"{base_url}/tasks/{event.task_id}")
+    leads = [one_line(name) for name in event.leads]
+    changed_at = event.changed_at.astimezone(UTC).replace(microsecond=0)
+    component = Event()
+    component.add("uid", f"milestone-{event.milestone_id}@{UID_HOST}")
+    component.add("dtstamp", changed_at)
+    component.add("last-modified", changed_at)
+    component.add("sequence", event.sequence)
+    component.add("dtstart", event.due)
+    component.add("dtend", event.due + ONE_DAY)
+    component.add("summary", _summary(event, locale))
+    component.add("description", "\n".join((*_description(event, leads, locale), link)))
+    component.add("url", link)
+    if leads:
+        component.add("categories", leads)
+    component.add("status", "CANCELLED" if event.dropped_on else "CONFIRMED")
+    component.add("transp", "TRANSPARENT")
+    component.add("x-microsoft-cdo-busystatus", "FREE")
+    if options.alarms and not event.dropped_on and event.state is not State.ACCEPTED:
+        component.add_component(_alarm(event, locale))
+    return component
+
+
+def _summary(event: FeedEvent, locale: str) -> str:
+    mark = ""
+    if event.dropped_on:
+        mark = f"{translate(locale, CANCELLED_MARK)} "
+    elif event.state is State.ACCEPTED:
+        mark = f"{translate(locale, DONE_MARK)} "
+    return mark + shorten(one_line(event.title), MOST_IN_SUMMARY - len(mark))
+
+
+def _description(event: FeedEvent, leads: list[str], locale: str) -> Iterator[str]:
+    """The lines of the description, the full title first. No days left: the text would change without a change."""
+    yield one_line(event.title)
+    yield translate(locale, N_("Nhiệm vụ số %(number)s"), number=one_line(event.number)) + _ordinal(event, locale)
+    yield translate(locale, N_("Hạn: %(day)s"), day=_day(event.due, locale)) + _as_written(event, locale)
+    if leads:
+        yield translate(locale, N_("Chủ trì: %(units)s"), units=shorten("; ".join(leads), MOST_IN_DESCRIPTION))
+    if partners := one_line(event.partners_as_written):
+        yield translate(locale, N_("Phối hợp: %(units)s"), units=shorten(partners, MOST_IN_DESCRIPTION))
+    state = CANCELLED_WORDS if event.dropped_on else STATE_WORDS[event.state]
+    yield translate(locale, N_("Trạng thái: %(state)s"), state=translate(locale, state))
+    if event.dropped_on:
+        yield translate(
+            locale, N_("Lý do hủy: %(reason)s"), reason=shorten(one_line(event.dropped_reason), MOST_IN_DESCRIPTION)
+        )
+    if event.last_entry_on:
+        yield translate(locale, N_("Cập nhật gần nhất: %(day)s"), day=_day(event.last_entry_on, locale))
+
+
+def _ordinal(event: FeedEvent, locale: str) -> str:
+    if event.milestones < 2:
+        return ""
+    return ", " + translate(locale, N_("mốc %(ordinal)s/%(count)s"), ordinal=event.ordinal, count=event.milestones)
+
+
+def _as_written(event: FeedEvent, locale: str) -> str:
+    written = one_line(event.due_as_written)
+    return f" ({written})" if written and written != _day(event.due, locale) else ""
+
+
+def _day(day: date, locale: str) -> str:
+    return f"{day:%d/%m/%Y}" if locale == SOURCE_LOCALE else format_date(day, "d MMM y", locale=locale)
+
+
+def _alarm(event: FeedEvent, locale: str) -> Alarm:
+    """09:00 three days before the due day: told from the end, which is the midnight after it."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _summary(event, locale))
+    alarm.add("trigger", -ALARM_BEFORE_END, parameters={"RELATED": "END"})
+    return alarm

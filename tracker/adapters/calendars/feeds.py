@@ -1,0 +1,65 @@
+"""A feed as one VCALENDAR."""
+
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Timezone, TimezoneStandard, vText
+
+from tracker.adapters.calendars.events import event_component
+from tracker.adapters.words import translate
+from tracker.domain.feeds import Feed, FeedOptions, ScopeKind
+from tracker.domain.texts import one_line, shorten
+from tracker.domain.words import N_
+
+REFRESH_EVERY = timedelta(hours=4)
+MOST_IN_NAME = 100
+ZONE_NAME = "Asia/Ho_Chi_Minh"
+NAMES = {
+    ScopeKind.PLAN: N_("Kế hoạch: %(name)s"),
+    ScopeKind.UNIT: N_("Việc của %(name)s"),
+    ScopeKind.UNIT_LEAD: N_("Việc %(name)s chủ trì"),
+    ScopeKind.PERSON: N_("Việc của tôi"),
+}
+
+
+def render(feed: Feed, locale: str, base_url: str, options: FeedOptions) -> bytes:
+    """The feed as text/calendar in UTF-8; links begin with `base_url`. The same records always give the same bytes.
+
+    There is no METHOD (RFC 5546 section 3.2.1 would then ask for an ORGANIZER) and no UID of the calendar itself, which
+    some clients take for the UID of every event.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//tracker//feed//{locale.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    _describe(calendar, feed, locale)
+    calendar.add_component(_zone())
+    for event in feed.events:
+        calendar.add_component(event_component(event, locale, base_url, options))
+    return calendar.to_ical()
+
+
+def _describe(calendar: Calendar, feed: Feed, locale: str) -> None:
+    """Name, description and how often to come back, in the old spelling and in that of RFC 7986."""
+    name = vText(shorten(one_line(translate(locale, NAMES[feed.scope.kind], name=feed.name)), MOST_IN_NAME))
+    about = vText(
+        translate(locale, N_("Mỗi sự kiện là hạn hoàn thành của một nhiệm vụ. Lịch cập nhật chậm; thư nhắc đến trước."))
+    )
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-caldesc", about)
+    # Without VALUE=DURATION the property is not valid (RFC 7986 section 5.7).
+    calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", f"PT{REFRESH_EVERY // timedelta(hours=1)}H")
+
+
+def _zone() -> Timezone:
+    """Vietnam's present time. No event needs it; a feed without events needs a component (RFC 5545 section 3.6)."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", ZONE_NAME)
+    # The moment of the change is told in local time (RFC 5545 section 3.6.5).
+    standard.add("dtstart", datetime(1975, 6, 13))  # noqa: DTZ001
+    standard.add("tzoffsetfrom", timedelta(hours=8))
+    standard.add("tzoffsetto", timedelta(hours=7))
+    standard.add("tzname", "+07")
+    zone.add_component(standard)
+    return zone

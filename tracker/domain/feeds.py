@@ -1,0 +1,161 @@
+"""Calendar feeds: what one speaks for, what it shows, who may have it, and how its secret is kept."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from tracker.domain.access import oversees
+from tracker.domain.errors import Forbidden, Refused
+from tracker.domain.people import Person
+from tracker.domain.words import N_
+from tracker.domain.work import State
+
+MOST_SUBSCRIPTIONS = 20
+MAX_NAME = 120
+USE_NOTED_EVERY = timedelta(hours=1)
+SCOPE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class ScopeKind(StrEnum):
+    """What a feed can speak for: a plan, a unit in any part, a unit as lead alone, a person's own work."""
+
+    PLAN = "plan"
+    UNIT = "unit"
+    UNIT_LEAD = "unit-lead"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One plan, unit or person that feeds speak for; `id` is that of the plan, the unit or the person."""
+
+    kind: ScopeKind
+    id: int
+
+    @property
+    def key(self) -> str:
+        """The scope in one word, such as `unit-lead:12`."""
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def from_key(cls, key: str) -> "Scope":
+        """The scope that `key` names; ValueError where it is none."""
+        kind, _, number = key.partition(":")
+        if not SCOPE_NUMBER.fullmatch(number):
+            raise ValueError("not the number of a scope")
+        return cls(ScopeKind(kind), int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOptions:
+    """How a subscription wants its events; `alarms` asks calendars to remind three days before the due day."""
+
+    alarms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """A milestone as calendars show it, on its due day; the same in every feed that holds it.
+
+    `leads` are names of units and groups, `state` the common state of all lead shares, `last_entry_on` the local day of
+    their latest entry. `sequence` and `changed_at` (UTC) move with all of it.
+    """
+
+    milestone_id: int
+    task_id: int
+    number: str
+    title: str
+    ordinal: int
+    milestones: int
+    due: date
+    due_as_written: str
+    leads: tuple[str, ...]
+    partners_as_written: str
+    state: State
+    last_entry_on: date | None
+    dropped_on: date | None
+    dropped_reason: str
+    sequence: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a scope shows: its events by milestone id. `name` is the plan's school year or title, or the unit's name."""
+
+    scope: Scope
+    name: str
+    events: tuple[FeedEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One secret address of one person, without the secret. Times in UTC; the scope's own changes with its events."""
+
+    id: int
+    person_id: int
+    name: str
+    scope: Scope
+    locale: str
+    options: FeedOptions
+    created_at: datetime
+    last_used_at: datetime | None
+    last_client: str
+    scope_changed_at: datetime
+
+    def use_is_news(self, now: datetime) -> bool:
+        """Whether a use at `now` is worth noting: the first one, or one a while after the last one noted."""
+        return self.last_used_at is None or now - self.last_used_at >= USE_NOTED_EVERY
+
+
+def may_subscribe(person: Person, scope: Scope) -> bool:
+    """Whether the person may have a feed of `scope`.
+
+    A plan is open to everybody who signs in, a unit to its own people and to those who oversee all, work to its owner.
+    """
+    if not person.active:
+        return False
+    if scope.kind is ScopeKind.PERSON:
+        return scope.id == person.id
+    return scope.kind is ScopeKind.PLAN or oversees(person) or scope.id == person.unit_id
+
+
+def ask_to_subscribe(person: Person, scope: Scope) -> None:
+    """Raise Forbidden or Refused unless the person may have a feed of `scope` and it can show anything."""
+    if not may_subscribe(person, scope):
+        raise Forbidden(N_("Bạn chỉ đăng ký được lịch của kế hoạch, của đơn vị mình và của riêng mình."))
+    if scope.kind is ScopeKind.PERSON and person.unit_id is None:
+        raise Refused(
+            N_("Tài khoản của bạn chưa thuộc đơn vị nào nên chưa có việc riêng. Hãy chọn lịch của cả kế hoạch.")
+        )
+
+
+def token_sha256(token: str) -> str | None:
+    """The SHA-256, in hex, under which `token` is kept; None where no token looks like that."""
+    return hashlib.sha256(token.encode()).hexdigest() if TOKEN.fullmatch(token) else None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAddresses:
+    """One feed's address in the forms that calendars take."""
+
+    https: str
+    webcal: str
+    google: str
+    outlook: str
+
+
+def feed_addresses(base_url: str, token: str) -> FeedAddresses:
+    """The addresses of the feed behind `token`, below `base_url` (no slash at its end)."""
+    https = f"{base_url}/feeds/{token}.ics"
+    webcal = f"webcal://{https.partition('://')[2]}"
+    return FeedAddresses(
+        https=https,
+        webcal=webcal,
+        google=f"https://calendar.google.com/calendar/render?{urlencode({'cid': webcal})}",
+        outlook=f"https://outlook.office.com/calendar/0/addfromweb?{urlencode({'url': https})}",
+    )

@@ -1,0 +1,73 @@
+"""What people do to their calendar subscriptions: make one, end one; and noting that one is used."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.domain.errors import NotFound, Refused
+from tracker.domain.feeds import (
+    MAX_NAME,
+    MOST_SUBSCRIPTIONS,
+    FeedOptions,
+    Scope,
+    Subscription,
+    ask_to_subscribe,
+    token_sha256,
+)
+from tracker.domain.people import Person
+from tracker.domain.texts import one_line, shorten
+from tracker.domain.words import N_
+from tracker.store import feeds, subscriptions
+from tracker.store.database import transaction
+
+TOKEN_OCTETS = 32
+MOST_OF_CLIENT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A new subscription with its token, which is told this once and kept nowhere."""
+
+    subscription_id: int
+    token: str
+
+
+def subscribe(person: Person, scope: Scope, name: str, locale: str, options: FeedOptions, now: datetime) -> Secret:
+    """Make a subscription of `person` to `scope`, called `name`, in the language `locale`.
+
+    Raises Forbidden where the scope is not the person's to have, NotFound where there is none, Refused where it could
+    show nothing, the name is too long, or the person has as many as are allowed.
+    """
+    ask_to_subscribe(person, scope)
+    if feeds.name_of(scope) is None:
+        raise NotFound(N_("Không tìm thấy kế hoạch hay đơn vị để làm lịch. Hãy tải lại trang Lịch."))
+    name = one_line(name)
+    if len(name) > MAX_NAME:
+        raise Refused(N_("Tên lịch dài quá %(most)s ký tự; hãy rút gọn."), most=MAX_NAME)
+    token = secrets.token_urlsafe(TOKEN_OCTETS)
+    digest = token_sha256(token)
+    assert digest is not None
+    with transaction():
+        subscriptions.lock_owner(person.id)
+        if len(subscriptions.of_person(person.id)) >= MOST_SUBSCRIPTIONS:
+            raise Refused(
+                N_("Bạn đã có %(most)s lịch đăng ký, là số tối đa. Hãy ngừng một lịch không dùng nữa rồi tạo lại."),
+                most=MOST_SUBSCRIPTIONS,
+            )
+        subscription_id = subscriptions.add(person.id, scope, name, digest, locale, options, now)
+    return Secret(subscription_id, token)
+
+
+def revoke(person: Person, subscription_id: int, now: datetime) -> None:
+    """End one of the person's own subscriptions for good; NotFound where it is none of theirs."""
+    with transaction():
+        if not subscriptions.revoke(subscription_id, person.id, now):
+            raise NotFound(N_("Không tìm thấy lịch đăng ký này trong danh sách của bạn. Hãy tải lại trang Lịch."))
+
+
+def note_use(subscription: Subscription, client: str, now: datetime) -> None:
+    """Remember that `client` (as it calls itself) fetched the feed, at most once in a while."""
+    if not subscription.use_is_news(now):
+        return
+    with transaction():
+        subscriptions.note_use(subscription.id, shorten(one_line(client), MOST_OF_CLIENT), now)

@@ -1,0 +1,150 @@
+"""Calendar subscriptions: the page where a person makes and ends them, and the feeds themselves."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker.adapters.calendars import render
+from tracker.domain.access import oversees
+from tracker.domain.errors import Refused
+from tracker.domain.feeds import FeedOptions, Scope, ScopeKind, feed_addresses, token_sha256
+from tracker.domain.views import PlanHead, UnitRef
+from tracker.domain.words import N_
+from tracker.store import feeds, plans, subscriptions, units
+from tracker.usecases import subscriptions as changes
+from tracker.web import feed_privacy
+from tracker.web.runtime import LOCALES, gettext, now, person, runtime
+from tracker.web.templating import at
+
+SECONDS_KEPT_BY_CLIENTS = 900
+
+pages = Blueprint("feeds", __name__)
+token_pages = Blueprint("feed", __name__)
+token_pages.record_once(feed_privacy.install)
+token_pages.before_app_request(feed_privacy.refuse_what_is_no_feed)
+
+
+@token_pages.get("/feeds/<token>.ics")
+def calendar(token: str) -> AnyResponse:
+    """The feed behind a secret address. What is unknown, ended or of a closed account was never there."""
+    digest = token_sha256(token)
+    found = subscriptions.by_token(digest) if digest else None
+    if found is None:
+        return feed_privacy.refusal(404)
+    records = feeds.feed(found.scope, runtime().zone)
+    body = render(records, found.locale, runtime().base_url, found.options)
+    answer = Response(body, content_type="text/calendar; charset=utf-8")
+    feed_privacy.harden(answer)
+    answer.set_etag(sha256(body).hexdigest())
+    answer.last_modified = found.scope_changed_at
+    answer.cache_control.private = True
+    answer.cache_control.max_age = SECONDS_KEPT_BY_CLIENTS
+    try:
+        changes.note_use(found, request.user_agent.string, now())
+    except SQLAlchemyError as error:
+        current_app.logger.warning("the use of a feed could not be noted: %s", type(error).__name__)
+    return answer.make_conditional(request)
+
+
+@token_pages.errorhandler(Exception)
+def broken(error: Exception) -> Response:
+    """Any failure, in plain text; the log says what broke and leaves out the address."""
+    current_app.logger.error("a feed could not be made", exc_info=error)
+    return feed_privacy.refusal(503)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the form for a new subscription holds."""
+
+    scope: str = ""
+    name: str = ""
+    locale: str = ""
+    alarms: bool = False
+
+    @classmethod
+    def from_form(cls) -> "Wanted":
+        """The form as sent."""
+        form = request.form
+        return cls(form.get("scope", ""), form.get("name", ""), form.get("locale", ""), "alarms" in form)
+
+
+@pages.get("/feeds")
+def index() -> str:
+    """One's own subscriptions, and the form for another one."""
+    return _page(Wanted(locale=person().locale))
+
+
+@pages.post("/feeds")
+def create() -> tuple[str, int] | str:
+    """Make a subscription and show its address, this once; what is refused comes back with the form."""
+    wanted = Wanted.from_form()
+    try:
+        secret = changes.subscribe(
+            person(), _scope(wanted.scope), wanted.name, _locale(wanted.locale), FeedOptions(wanted.alarms), now()
+        )
+    except Refused as refused:
+        return _page(wanted, error=refused.text(gettext)), 422
+    made = next(each for each in subscriptions.of_person(person().id) if each.id == secret.subscription_id)
+    addresses = feed_addresses(runtime().base_url, secret.token)
+    return render_template("pages/feed_made.html", addresses=addresses, title=made.name or _label(made.scope, *_all()))
+
+
+@pages.post("/feeds/<int:subscription_id>/revoke")
+def revoke(subscription_id: int) -> AnyResponse:
+    """End one of one's own subscriptions."""
+    changes.revoke(person(), subscription_id, now())
+    return redirect(at("/feeds"), 303)
+
+
+def _page(wanted: Wanted, error: str = "") -> str:
+    every_plan, every_unit = _all()
+    lines = [(each, _label(each.scope, every_plan, every_unit)) for each in subscriptions.of_person(person().id)]
+    choices = [(scope.key, _label(scope, every_plan, every_unit)) for scope in _offered(every_plan, every_unit)]
+    return render_template("pages/feeds.html", lines=lines, choices=choices, wanted=wanted, error=error)
+
+
+def _all() -> tuple[list[PlanHead], list[UnitRef]]:
+    return plans.heads(), units.refs()
+
+
+def _offered(every_plan: list[PlanHead], every_unit: list[UnitRef]) -> list[Scope]:
+    """What this person may subscribe to: own work first, then one's unit, the plans, and other units."""
+    asker, scopes = person(), []
+    if asker.unit_id:
+        scopes += [Scope(ScopeKind.PERSON, asker.id)]
+        scopes += [Scope(kind, asker.unit_id) for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)]
+    scopes += [Scope(ScopeKind.PLAN, plan.id) for plan in every_plan if plan.state != "draft"]
+    if oversees(asker):
+        others = [unit.id for unit in every_unit if unit.id != asker.unit_id]
+        scopes += [Scope(kind, each) for each in others for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)]
+    return scopes
+
+
+def _label(scope: Scope, every_plan: list[PlanHead], every_unit: list[UnitRef]) -> str:
+    """What a scope is called on the page."""
+    if scope.kind is ScopeKind.PERSON:
+        return gettext(N_("Việc của tôi (mọi việc của đơn vị tôi)"))
+    if scope.kind is ScopeKind.PLAN:
+        year = next((plan.school_year or plan.title for plan in every_plan if plan.id == scope.id), "")
+        return gettext(N_("Cả kế hoạch %(year)s"), year=year)
+    unit = next((unit.name for unit in every_unit if unit.id == scope.id), "")
+    if scope.kind is ScopeKind.UNIT:
+        return gettext(N_("%(unit)s: chủ trì và phối hợp"), unit=unit)
+    return gettext(N_("%(unit)s: chỉ việc chủ trì"), unit=unit)
+
+
+def _scope(key: str) -> Scope:
+    try:
+        return Scope.from_key(key)
+    except ValueError:
+        raise Refused(N_("Hãy chọn lịch cho kế hoạch, đơn vị hay việc của bạn trong danh sách.")) from None
+
+
+def _locale(text: str) -> str:
+    if text not in LOCALES:
+        raise Refused(N_("Hãy chọn ngôn ngữ của lịch: tiếng Việt hoặc tiếng Anh."))
+    return text
