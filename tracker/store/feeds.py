@@ -68,12 +68,6 @@ def touch_scopes_of_units(unit_ids: Collection[int], now: datetime) -> None:
     touch_milestones(session().scalars(naming).all(), now, left_units=unit_ids)
 
 
-def touch_people(person_ids: Collection[int], now: datetime) -> None:
-    """Tell the calendars of these people that they show other work since `now`: the person has changed units."""
-    session().flush()
-    _touch_scopes(_keys(ScopeKind.PERSON, person_ids), now)
-
-
 def _later(now: datetime, old: datetime) -> datetime:
     """`now`, or a second after `old` where the clock has not moved so far: clients compare whole seconds."""
     return max(now, old + ONE_SECOND)

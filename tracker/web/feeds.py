@@ -22,7 +22,7 @@ from tracker.web.templating import at
 SECONDS_KEPT_BY_CLIENTS = 900
 
 pages = Blueprint("feeds", __name__)
-token_pages = Blueprint("feed", __name__)
+token_pages = Blueprint("feed_tokens", __name__)
 token_pages.record_once(feed_privacy.install)
 token_pages.before_app_request(feed_privacy.refuse_what_is_no_feed)
 
