@@ -1,0 +1,62 @@
+"""Units: how each of them stands, and one with all it is part of."""
+
+from flask import Blueprint, render_template, request
+
+from tracker.domain.errors import NotFound
+from tracker.domain.names import search_key
+from tracker.domain.status import Cell
+from tracker.domain.summaries import tally
+from tracker.domain.words import N_
+from tracker.store import units
+from tracker.store.facts import unit_lines
+from tracker.store.unit_cells import unit_cells
+from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.paging import paged
+from tracker.web.plans import may_open_tasks
+
+pages = Blueprint("units", __name__)
+
+PARTS = ("lead", "partner")
+
+
+@pages.get("/units")
+def index() -> str:
+    """Every unit with a share in the plan: those that lead first, each with a bar per part; `q` finds by name."""
+    plan = plan_of_page()
+    if plan is None:
+        return render_template("pages/units.html", plan=None)
+    q = request.args.get("q", "").strip()[:200]
+    words = search_key(q).split()
+    everyone = unit_cells(plan, cut_off())
+    found = [each for each in everyone if all(word in search_key(each.unit.name) for word in words)]
+    leads_first = sorted(found, key=lambda each: each.lead.total == 0)
+    return render_template("pages/units.html", plan=plan, page=paged(leads_first), q=q, total=len(everyone))
+
+
+@pages.get("/units/<code>")
+def show(code: str) -> str:
+    """One unit's shares in the plan, by due date; `part` and `status` choose some of them."""
+    unit = units.ref_by_code(code)
+    if unit is None:
+        raise NotFound(N_("Không có đơn vị này. Hãy mở lại từ trang Đơn vị."))
+    plan = plan_of_page()
+    if plan is None:
+        return render_template("pages/unit.html", unit=unit, plan=None)
+    lines = unit_lines(plan, unit.id, cut_off())
+    part, wanted = request.args.get("part", ""), request.args.get("status", "")
+    chosen = [
+        line
+        for line in lines
+        if (part not in PARTS or line.share.part == part)
+        and (wanted not in tuple(Cell) or line.share.status.cell == wanted)
+    ]
+    return render_template(
+        "pages/unit.html",
+        unit=unit,
+        plan=plan,
+        lead=tally(line.share.status for line in lines if line.share.part == "lead"),
+        partner=tally(line.share.status for line in lines if line.share.part == "partner"),
+        page=paged(chosen),
+        filtered=len(chosen) < len(lines),
+        may_open=may_open_tasks(plan.id),
+    )
