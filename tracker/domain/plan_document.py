@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, get_args
 
-from tracker.domain.words import identity
+from tracker.domain.errors import UnreadableDocument
+from tracker.domain.words import N_, identity
 
 PartyKind = Literal["unit", "group", "open"]
 Severity = Literal["error", "question", "note"]
@@ -126,3 +127,179 @@ class PlanDocument:
 def sorted_findings(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Finding, ...]:
     """Findings in the order of their tasks (`order` maps number to position), those of the whole plan first."""
     return tuple(sorted(findings, key=lambda each: order.get(each.task or "", -1)))
+
+
+def to_json(document: PlanDocument, translate: Callable[[str], str] = identity) -> dict[str, Any]:
+    """The document as plain data, the shape that `plan read --json` prints; days are ISO texts."""
+    return {
+        "plan": {
+            "title": document.title,
+            "school_year": document.school_year,
+            "number": document.number,
+            "issuer": document.issuer,
+            "issued_on": _iso(document.issued_on),
+        },
+        "tasks": [_task_json(task) for task in document.tasks],
+        "findings": [
+            {
+                "severity": each.severity,
+                "task": each.task,
+                "column": each.column,
+                "code": each.code,
+                "message": each.text(translate),
+                "place": _place_json(each.place),
+            }
+            for each in document.findings
+        ],
+    }
+
+
+def _task_json(task: ReadTask) -> dict[str, Any]:
+    return {
+        "number": task.number,
+        "group": task.group,
+        "title": task.title,
+        "product": task.product,
+        "leads_as_written": task.leads_as_written,
+        "partners_as_written": task.partners_as_written,
+        "leads": [_party_json(party) for party in task.leads],
+        "partners": [_party_json(party) for party in task.partners],
+        "milestones": [_milestone_json(each) for each in task.milestones],
+        "extra": [list(pair) for pair in task.extra],
+        "place": _place_json(task.place),
+    }
+
+
+def _party_json(party: Party) -> dict[str, Any]:
+    return {"text": party.text, "name": party.name, "kind": party.kind, "code": party.code, "role": party.role}
+
+
+def _milestone_json(each: ReadMilestone) -> dict[str, Any]:
+    shape = {
+        "kind": each.kind,
+        "start": _iso(each.start),
+        "due": _iso(each.due),
+        "start_as_written": each.start_as_written,
+        "due_as_written": each.due_as_written,
+    }
+    return shape | ({"part": each.part} if each.part else {})
+
+
+def _place_json(place: Place | None) -> dict[str, Any] | None:
+    return place and {"page": place.page, "row": place.row, "column": place.column}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+_WRONG_JSON = N_("Tệp JSON không đúng mẫu của chương trình ở “%(where)s”. Hãy xuất lại tệp hoặc dùng mẫu CSV.")
+_FREE: Any = object()
+
+
+def from_json(data: object) -> PlanDocument:
+    """The document that `to_json` wrote; unknown keys are passed over.
+
+    Raises UnreadableDocument naming the first key that is missing or of a wrong kind.
+    """
+    plan = _get(data, "plan", dict, "plan")
+    tasks, findings = _get(data, "tasks", list, "tasks"), _get(data, "findings", list, "findings", [])
+    return PlanDocument(
+        title=_get(plan, "title", str, "plan.title"),
+        school_year=_get(plan, "school_year", str, "plan.school_year", None),
+        tasks=tuple(_read_task(row, f"tasks[{at}]") for at, row in enumerate(tasks)),
+        findings=tuple(_read_finding(row, f"findings[{at}]") for at, row in enumerate(findings)),
+        number=_get(plan, "number", str, "plan.number", None),
+        issuer=_get(plan, "issuer", str, "plan.issuer", None),
+        issued_on=_day(plan, "issued_on", "plan.issued_on"),
+    )
+
+
+def _get(data: object, key: str, kind: type, where: str, default: Any = _FREE) -> Any:
+    value = data.get(key, default) if isinstance(data, dict) else _FREE
+    if value is default and default is not _FREE:
+        return default
+    if value is None and default is None:
+        return None
+    if not isinstance(value, kind):
+        raise UnreadableDocument(_WRONG_JSON, where=where)
+    return value
+
+
+def _day(data: object, key: str, where: str) -> date | None:
+    text = _get(data, key, str, where, None)
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise UnreadableDocument(_WRONG_JSON, where=where) from None
+
+
+def _choice(data: object, key: str, choices: Any, where: str) -> Any:
+    value = _get(data, key, str, where)
+    if value not in get_args(choices):
+        raise UnreadableDocument(_WRONG_JSON, where=where)
+    return value
+
+
+def _read_task(row: object, where: str) -> ReadTask:
+    parties = {
+        key: tuple(
+            _read_party(each, f"{where}.{key}[{at}]") for at, each in enumerate(_get(row, key, list, f"{where}.{key}"))
+        )
+        for key in ("leads", "partners")
+    }
+    milestones = _get(row, "milestones", list, f"{where}.milestones")
+    return ReadTask(
+        number=_get(row, "number", str, f"{where}.number"),
+        group=_get(row, "group", str, f"{where}.group", None),
+        title=_get(row, "title", str, f"{where}.title"),
+        product=_get(row, "product", str, f"{where}.product", None),
+        leads_as_written=_get(row, "leads_as_written", str, f"{where}.leads_as_written"),
+        partners_as_written=_get(row, "partners_as_written", str, f"{where}.partners_as_written"),
+        **parties,
+        milestones=tuple(_read_milestone(each, f"{where}.milestones[{at}]") for at, each in enumerate(milestones)),
+        place=_read_place(_get(row, "place", dict, f"{where}.place", None), where) or Place(),
+        extra=tuple(_read_pair(each, f"{where}.extra") for each in _get(row, "extra", list, f"{where}.extra", [])),
+    )
+
+
+def _read_party(row: object, where: str) -> Party:
+    text, name = _get(row, "text", str, f"{where}.text"), _get(row, "name", str, f"{where}.name")
+    kind, code = _choice(row, "kind", PartyKind, f"{where}.kind"), _get(row, "code", str, f"{where}.code", None)
+    return Party(text, name, kind, code, _get(row, "role", str, f"{where}.role", None))
+
+
+def _read_milestone(row: object, where: str) -> ReadMilestone:
+    return ReadMilestone(
+        kind=_choice(row, "kind", MilestoneKind, f"{where}.kind"),
+        start=_day(row, "start", f"{where}.start"),
+        due=_day(row, "due", f"{where}.due"),
+        start_as_written=_get(row, "start_as_written", str, f"{where}.start_as_written"),
+        due_as_written=_get(row, "due_as_written", str, f"{where}.due_as_written"),
+        part=_get(row, "part", str, f"{where}.part", ""),
+    )
+
+
+def _read_pair(pair: object, where: str) -> tuple[str, str]:
+    if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(each, str) for each in pair):
+        raise UnreadableDocument(_WRONG_JSON, where=where)
+    return pair[0], pair[1]
+
+
+def _read_place(row: object, where: str) -> Place | None:
+    if row is None:
+        return None
+    page, line = _get(row, "page", int, f"{where}.page", None), _get(row, "row", int, f"{where}.row", None)
+    return Place(page, line, _get(row, "column", str, f"{where}.column", None))
+
+
+def _read_finding(row: object, where: str) -> Finding:
+    return Finding(
+        severity=_choice(row, "severity", Severity, f"{where}.severity"),
+        task=_get(row, "task", str, f"{where}.task", None),
+        column=_get(row, "column", str, f"{where}.column", None),
+        code=_get(row, "code", str, f"{where}.code"),
+        message="%(text)s",
+        params={"text": _get(row, "message", str, f"{where}.message")},
+        place=_read_place(_get(row, "place", dict, f"{where}.place", None), where),
+    )

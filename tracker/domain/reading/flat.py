@@ -1,5 +1,8 @@
 """From text with no layout left (a PDF's text, its table flattened line by line) to a grid of cells."""
 
+from collections.abc import Iterator
+
+from tracker.domain.errors import UnreadableDocument
 from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading.cells import Cutter
 from tracker.domain.reading.grid import Cell, Source
@@ -9,51 +12,68 @@ from tracker.domain.units import Directory
 from tracker.domain.words import N_
 
 _STRAY = N_("Dòng %(row)s nằm trong bảng nhưng không thuộc nhiệm vụ nào: “%(text)s”.")
+_BROKEN = N_("Nhiệm vụ này nằm trên hai trang; các ô đã được ghép lại, cần đối chiếu với bản gốc.")
+_TOO_LONG = N_(
+    "Dòng số %(number)s (dòng %(row)s của tệp) dài bất thường, không tách được thành các ô. Hãy tách hoặc sửa."
+)
+_TOO_MANY = N_("Bảng có hơn %(most)s dòng: quá nhiều cho văn bản không còn khung bảng. Hãy dùng tệp CSV.")
+_MOST_ROWS = 1000
+_LONGEST_ROW = 120  # lines
+_LONGEST_LINE = 600  # characters
 _PASSES = 2
 
 
 def read_flat(text: str, directory: Directory) -> Source | None:
-    """The first table of tasks in `text` as a grid, one heading row first, or None where there is no such table."""
+    """The first table of tasks in `text` as a grid, one heading row first, or None where there is no such table.
+
+    Raises UnreadableDocument for a table too long to be put together again.
+    """
     table = find_table(to_lines(text))
     if table is None or not any(not row.is_group for row in table.rows):
         return None
+    if len(table.rows) > _MOST_ROWS:
+        raise UnreadableDocument(_TOO_MANY, most=_MOST_ROWS)
     rows = _cut_rows(table, directory)
     heading = tuple(Cell(words, Place(1, 0)) for words in table.headings)
-    findings = tuple(
-        Finding(
-            "question",
-            None,
-            None,
-            "stray-line",
-            _STRAY,
-            {"row": str(line.row), "text": line.text},
-            Place(line.page, line.row),
-        )
-        for line in table.stray
-    )
-    return Source((heading, *rows), table.before, table.after, findings)
+    return Source((heading, *rows), table.before, table.after, tuple(_findings(table)))
+
+
+def _findings(table: FlatTable) -> Iterator[Finding]:
+    for line in table.stray:
+        params = {"row": str(line.row), "text": line.text}
+        yield Finding("question", None, None, "stray-line", _STRAY, params, Place(line.page, line.row))
+    for row in table.rows:
+        if not _is_cuttable(row):
+            params = {"number": row.label, "row": str(row.first.row)}
+            yield Finding("error", row.label, None, "row-too-long", _TOO_LONG, params, _place(row))
+        elif not row.is_group and any(line.broken for line in row.lines[1:]):
+            yield Finding("question", row.label, None, "row-over-page", _BROKEN, {}, _place(row))
+
+
+def _place(row: FlatRow) -> Place:
+    return Place(row.first.page, row.first.row)
+
+
+def _is_cuttable(row: FlatRow) -> bool:
+    return len(row.lines) <= _LONGEST_ROW and all(len(line.text) <= _LONGEST_LINE for line in row.lines)
 
 
 def _cut_rows(table: FlatTable, directory: Directory) -> list[tuple[Cell, ...]]:
     """Every row's cells. The columns' widths are learnt from a first cut and used for the next."""
-    cutter = Cutter([kind for kind in table.kinds if kind != "number"], PartyReader(directory))
-    tasks = [row for row in table.rows if not row.is_group and row.lines]
+    kinds = [kind for kind in table.kinds if kind != "number"]
+    cutter = Cutter(kinds, PartyReader(directory))
+    tasks = [row for row in table.rows if not row.is_group and row.lines and _is_cuttable(row)]
     cuts = [cutter.cut(row.lines) for row in tasks]
     for _ in range(_PASSES - 1):
         cutter.learn(cuts)
         cuts = [cutter.cut(row.lines) for row in tasks]
     texts = {row.first.row: cut.texts() for row, cut in zip(tasks, cuts, strict=True)}
-    return [_row(row, table, texts.get(row.first.row, ())) for row in table.rows]
+    return [_row(row, table, texts.get(row.first.row)) for row in table.rows]
 
 
-def _row(row: FlatRow, table: FlatTable, texts: tuple[str, ...]) -> tuple[Cell, ...]:
-    place = Place(row.first.page, row.first.row)
-    if row.is_group:
-        texts = (" ".join(line.text for line in row.lines),)
+def _row(row: FlatRow, table: FlatTable, texts: tuple[str, ...] | None) -> tuple[Cell, ...]:
+    if texts is None:  # a group's heading, or a row that could not be cut
+        title = " ".join(line.text for line in row.lines)[:_LONGEST_LINE]
+        texts = tuple(title if kind == "title" else "" for kind in table.kinds if kind != "number")
     left = iter(texts)
-    if row.is_group:
-        kinds = table.kinds
-        return tuple(
-            Cell(row.label if kind == "number" else next(left, "") if kind == "title" else "", place) for kind in kinds
-        )
-    return tuple(Cell(row.label if kind == "number" else next(left, ""), place) for kind in table.kinds)
+    return tuple(Cell(row.label if kind == "number" else next(left), _place(row)) for kind in table.kinds)

@@ -215,10 +215,12 @@ def _headings(rows: tuple[tuple[Cell, ...], ...], first: int, end: int) -> Headi
     for at, (kind, sure) in enumerate(guesses):
         if kind != "extra" and (kind not in best or sure > guesses[best[kind]][1]):
             best[kind] = at
-    columns = [
-        Column(at, text, kind if best.get(kind) == at else "extra")
-        for at, (text, (kind, _)) in enumerate(zip(texts, guesses, strict=True))
-    ]
+    columns: list[Column] = []
+    for at, (text, (kind, _)) in enumerate(zip(texts, guesses, strict=True)):
+        again = sum(text == column.heading.split(" (")[0] for column in columns) if text else 0
+        columns.append(
+            Column(at, f"{text} ({again + 1})" if again else text, kind if best.get(kind) == at else "extra")
+        )
     return Headings(tuple(columns), first, end)
 
 

@@ -126,8 +126,8 @@ class PartyReader:
         if head is None and before and (shared := _shared_head(before[-1])):
             name = f"{shared} {name}"
         if head in lexicon.PLURALS or _is_plural(plain(name)):
-            return end - at, Party(text, name, "group", None, role), Slip("unknown-group", text)
-        return end - at, Party(text, name, "unit", None, role), Slip("unknown-unit", text)
+            return end - at, Party(text, name, "group", None, role), Slip("unknown-group", name)
+        return end - at, Party(text, name, "unit", None, role), Slip("unknown-unit", name)
 
     def _continues(self, pieces: list[_Piece], at: int, end: int) -> bool:
         """Whether the piece at `end` still belongs to the unit that began at `at`."""

@@ -62,6 +62,7 @@ class CellTime:
         return bool(self.parts) and not self.problems
 
 
+_LONGEST = 400  # characters; nobody writes a time that long
 _WAITING = re.compile(
     r"(?:theo|(?:ngay |truoc )?(?:sau )?khi|tuy|can cu|phu thuoc|phu hop|cho|dong thoi|trong qua trinh)\b.*"
 )
@@ -117,6 +118,8 @@ def read_cell(text: str, context: TimeContext) -> CellTime:
     whole = tidy(text)
     if not whole:
         return CellTime(())
+    if len(whole) > _LONGEST:
+        return CellTime((), (TimeProblem("question", "unread-time", _UNREAD, f"{squeeze(whole)[:_LONGEST]}…"),))
     try:
         return _read(whole, context)
     except NotInCalendar as wrong:

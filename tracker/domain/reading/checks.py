@@ -1,0 +1,140 @@
+"""Rows that look wrong although they could be read: pointed out, never corrected."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from tracker.domain.names import fold, plain, unit_key
+from tracker.domain.plan_document import Finding, Party, ReadTask
+from tracker.domain.reading.periods import PlanYear
+from tracker.domain.units import Directory, Group, Unit
+from tracker.domain.words import N_
+
+_DUPLICATE = N_("Số %(number)s đứng ở hai dòng: “%(first)s” và “%(second)s”. Hãy sửa một trong hai số.")
+_GAP = N_("Sau số %(before)s là số %(number)s: có thể thiếu một dòng ở giữa.")
+_TWICE = N_("Nhiệm vụ này giống hệt nhiệm vụ số %(other)s.")
+_BACKWARDS = N_("Hoàn thành (%(due)s) trước khi bắt đầu (%(start)s). Hãy sửa một trong hai ô.")
+_OUTSIDE = N_("Hạn %(due)s nằm ngoài thời gian của kế hoạch (%(first)s – %(last)s).")
+_LEVEL = N_("Nội dung nói về %(title_level)s nhưng phối hợp là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
+_LEVEL_LEADS = N_("Nội dung nói về %(title_level)s nhưng chủ trì là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
+_BOTH = N_("“%(party)s” vừa chủ trì vừa phối hợp.")
+_ENDED = N_("“%(party)s” đã kết thúc hoạt động từ %(ended)s, trước hạn %(due)s.")
+_NO_TITLE = N_("Dòng số %(number)s không có nội dung công việc. Hãy điền ô này.")
+_NO_LEAD = N_("Nhiệm vụ chưa có đơn vị chủ trì.")
+_NO_TIME = N_("Nhiệm vụ không ghi thời gian: sẽ không có hạn cho đến khi có người đặt.")
+
+_LEVELS = {
+    "preschool": (r"mầm non|mẫu giáo", "mầm non"),
+    "primary": (r"tiểu học", "tiểu học"),
+    "lower-secondary": (r"trung học cơ sở|thcs", "trung học cơ sở"),
+    "upper-secondary": (r"trung học phổ thông|thpt", "trung học phổ thông"),
+}
+_MIXED_LEVELS = {"primary-lower-secondary": ("primary", "lower-secondary")}
+
+
+def check(tasks: Sequence[ReadTask], directory: Directory, year: PlanYear | None) -> Iterator[Finding]:
+    """All findings about the tasks as read; the order of the tasks is kept within each check."""
+    yield from _numbers(tasks)
+    yield from _twice(tasks)
+    for task in tasks:
+        yield from _filled(task)
+        yield from _times(task, year)
+        yield from _levels(task, directory)
+        yield from _both(task)
+        yield from _ended(task, directory)
+
+
+def _numbers(tasks: Sequence[ReadTask]) -> Iterator[Finding]:
+    seen: dict[tuple[str | None, str], ReadTask] = {}
+    for task in tasks:
+        first = seen.setdefault((task.group, task.number), task)
+        if first is not task:
+            params = {"number": task.number, "first": first.title, "second": task.title}
+            yield Finding("error", task.number, "number", "duplicate-number", _DUPLICATE, params, task.place)
+    for before, task in pairwise(tasks):
+        if before.number.isdigit() and task.number.isdigit():
+            step = int(task.number) - int(before.number)
+            restarts = task.group != before.group and int(task.number) == 1
+            if step not in (0, 1) and not restarts:
+                params = {"before": before.number, "number": task.number}
+                yield Finding("question", task.number, "number", "number-gap", _GAP, params, task.place)
+
+
+def _twice(tasks: Sequence[ReadTask]) -> Iterator[Finding]:
+    seen: dict[tuple[str, str, str], ReadTask] = {}
+    for task in tasks:
+        key = (
+            fold(task.title),
+            fold(task.leads_as_written),
+            "; ".join(each.due_as_written for each in task.milestones),
+        )
+        first = seen.setdefault(key, task)
+        if first is not task and task.title:
+            yield Finding("question", task.number, "title", "task-twice", _TWICE, {"other": first.number}, task.place)
+
+
+def _filled(task: ReadTask) -> Iterator[Finding]:
+    if not task.title:
+        yield Finding("error", task.number, "title", "no-title", _NO_TITLE, {"number": task.number}, task.place)
+    if not task.leads:
+        yield Finding("question", task.number, "leads", "no-lead", _NO_LEAD, {}, task.place)
+    if not any(each.start_as_written or each.due_as_written for each in task.milestones):
+        yield Finding("question", task.number, "due", "no-time", _NO_TIME, {}, task.place)
+
+
+def _times(task: ReadTask, year: PlanYear | None) -> Iterator[Finding]:
+    for each in task.milestones:
+        if each.start and each.due and each.due < each.start:
+            params = {"start": f"{each.start:%d/%m/%Y}", "due": f"{each.due:%d/%m/%Y}"}
+            yield Finding("error", task.number, "due", "end-before-start", _BACKWARDS, params, task.place)
+        first, last = year.whole() if year else (None, None)
+        if each.due and first and last and not first <= each.due <= last:
+            params = {"due": f"{each.due:%d/%m/%Y}", "first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+            yield Finding("question", task.number, "due", "outside-year", _OUTSIDE, params, task.place)
+
+
+def _levels(task: ReadTask, directory: Directory) -> Iterator[Finding]:
+    """A contest for one school level that names only schools of another."""
+    title = plain(task.title)
+    wanted = {level for level, (words, _) in _LEVELS.items() if re.search(words, title)}
+    for column, parties, message in (("leads", task.leads, _LEVEL_LEADS), ("partners", task.partners, _LEVEL)):
+        groups = [(party, _group_levels(party, directory)) for party in parties]
+        named = set().union(*(levels for _, levels in groups)) if groups else set()
+        if wanted and named and not wanted & named:
+            names = ", ".join(_LEVELS[level][1] for level in _LEVELS if level in wanted)
+            party = next(party for party, levels in groups if levels)
+            params = {"title_level": names, "party": party.name}
+            yield Finding("note", task.number, column, "level-mismatch", message, params, task.place)
+
+
+def _group_levels(party: Party, directory: Directory) -> set[str]:
+    group = directory.get(party.code) if party.code else None
+    if not isinstance(group, Group) or group.rule is None:
+        return set()
+    levels = {known for level in group.rule.levels for known in _MIXED_LEVELS.get(level, (level,))}
+    pure = {level for level in group.rule.levels if level in _LEVELS}
+    return (pure or levels) & set(_LEVELS)
+
+
+def _both(task: ReadTask) -> Iterator[Finding]:
+    leads = {_key(party) for party in task.leads}
+    for party in task.partners:
+        if party.kind != "open" and _key(party) in leads:
+            yield Finding("note", task.number, "partners", "lead-and-partner", _BOTH, {"party": party.name}, task.place)
+
+
+def _key(party: Party) -> str:
+    return party.code or unit_key(party.name)
+
+
+def _ended(task: ReadTask, directory: Directory) -> Iterator[Finding]:
+    due = max((each.due for each in task.milestones if each.due), default=None)
+    for party in _units((*task.leads, *task.partners)):
+        unit = directory.get(party.code or "")
+        if due and isinstance(unit, Unit) and unit.ends_on and unit.ends_on < due:
+            params = {"party": party.name, "ended": f"{unit.ends_on:%d/%m/%Y}", "due": f"{due:%d/%m/%Y}"}
+            yield Finding("note", task.number, "leads", "unit-ended", _ENDED, params, task.place)
+
+
+def _units(parties: Iterable[Party]) -> Iterator[Party]:
+    return (party for party in parties if party.kind == "unit")

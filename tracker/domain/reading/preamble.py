@@ -1,0 +1,137 @@
+"""What a document says about itself before its table: title, year, number, issuer, date."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.domain.names import bare, fold, plain, squeeze
+from tracker.domain.reading.periods import NotInCalendar, PlanYear, YearUnknown, plan_year, read_span
+
+
+@dataclass(frozen=True, slots=True)
+class Preamble:
+    """The plan's own particulars; None where the document does not tell."""
+
+    title: str = ""
+    year: PlanYear | None = None
+    number: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+
+    @property
+    def school_year(self) -> str | None:
+        """'2024-2025', or None for a plan of another kind of year."""
+        return f"{self.year.first}-{self.year.last}" if self.year and self.year.is_school_year else None
+
+
+# The labels of a spreadsheet's particulars, in the order they are written.
+LABELS = {
+    "title": "Tên kế hoạch",
+    "year": "Năm học",
+    "number": "Số, ký hiệu",
+    "issuer": "Cơ quan ban hành",
+    "issued_on": "Ngày ban hành",
+}
+_BY_LABEL = {fold(label): name for name, label in LABELS.items()}
+
+_KINDS = ("KẾ HOẠCH", "CHƯƠNG TRÌNH", "QUYẾT ĐỊNH", "NGHỊ QUYẾT")
+_SUBJECT_ENDS = re.compile(r"(?:thực hiện|căn cứ|kính gửi|theo|xét|[ivx]+[.\- ]|_|-)", re.IGNORECASE)
+_SCHOOL_YEAR = re.compile(r"năm học\s*(20\d\d)\s*-\s*(20\d\d)")
+_YEAR = re.compile(r"(?<!tháng \d )(?<!tháng \d\d )năm (20\d\d)(?!\s*-)")
+_ATTACHED = re.compile(
+    r"(?:kèm theo|ban hành kèm theo) (?P<what>kế hoạch|nghị quyết|quyết định|chương trình|công văn|văn bản) số\s*:?\s*"
+    r"(?P<number>\d+[\w.\-]*/[\w.\-/&]+) ngày (?P<day>\d{1,2}(?: tháng |[/.\-])\d{1,2}(?: năm |[/.\-])\d{4}) "
+    r"của (?P<issuer>[^)]+)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"Số\s*:\s*(\d+\s*/[\w.\-/&]+)")
+_PLACE_AND_DAY = re.compile(r"[^\d]{2,40}, (ngày \d{1,2} tháng \d{1,2} năm \d{4})")
+_HEAD, _TAIL = 30, 12  # lines looked at from the document's beginning and above the table
+
+
+def read_preamble(before: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Preamble:
+    """The particulars told by the lines before the table and by labelled rows ('Năm học', '2024-2025')."""
+    lines = [squeeze(line) for line in before if squeeze(line)]
+    lines += [squeeze(" ".join(row)) for row in rows if not _labelled(row) and any(map(str.strip, row))]
+    told = _from_lines(lines)
+    for row in rows:
+        if name := _labelled(row):
+            told = _with_label(told, name, squeeze(row[1]))
+    return told
+
+
+def _labelled(row: Sequence[str]) -> str | None:
+    name = _BY_LABEL.get(fold(row[0])) if len(row) > 1 else None
+    return name if name and squeeze(row[1]) else None
+
+
+def _with_label(told: Preamble, name: str, value: str) -> Preamble:
+    if name == "year":
+        return replace(told, year=plan_year(value) or told.year)
+    if name == "issued_on":
+        return replace(told, issued_on=read_day(value) or told.issued_on)
+    if name == "title":
+        return replace(told, title=value, year=told.year or _year_of(value))
+    return replace(told, number=value) if name == "number" else replace(told, issuer=value)
+
+
+def read_day(text: str) -> date | None:
+    """A day as people or machines write it ('09/8/2024', 'ngày 9 tháng 8 năm 2024', '2024-08-09'), or None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        span = read_span(bare(squeeze(text)), None)
+    except (NotInCalendar, YearUnknown):
+        return None
+    return span.start if span and span.precision == "day" else None
+
+
+def _from_lines(lines: list[str]) -> Preamble:
+    near = lines[:_HEAD] + lines[max(_HEAD, len(lines) - _TAIL) :]
+    text = "\n".join(near)
+    title = _own_title(lines[:_HEAD]) or _title_above(lines)
+    told = Preamble(title, _year_of(title) or _year_of("\n".join(lines[-_TAIL:])))
+    if attached := _ATTACHED.search(squeeze(text)):
+        day = read_day(attached["day"])
+        return replace(told, number=attached["number"], issuer=attached["issuer"].strip(" ."), issued_on=day)
+    number = next((found[1].replace(" ", "") for line in lines[:_HEAD] if (found := _NUMBER.match(line))), None)
+    day = next((read_day(found[1]) for line in lines[:_HEAD] if (found := _PLACE_AND_DAY.fullmatch(line))), None)
+    return replace(told, number=number, issued_on=day)
+
+
+def _own_title(lines: list[str]) -> str:
+    """'KẾ HOẠCH' and the subject under it, as one sentence."""
+    for at, line in enumerate(lines):
+        if line in _KINDS:
+            subject: list[str] = []
+            for following in lines[at + 1 : at + 5]:
+                if _SUBJECT_ENDS.match(following) and (subject or not following.isupper()):
+                    break
+                subject.append(following)
+            words = " ".join(subject)
+            return f"{line.capitalize()} {words[:1].lower()}{words[1:]}".strip()
+    return ""
+
+
+def _title_above(lines: list[str]) -> str:
+    """The lines in capitals right above the table."""
+    title: list[str] = []
+    for line in reversed(lines[-_TAIL:]):
+        if line.isupper() and not line.startswith("_"):
+            title.insert(0, line)
+        elif title:
+            break
+    while title and re.match(r"PHỤ LỤC(?: [IVX\d]+)?$", title[0]) and len(title) > 1:
+        title.pop(0)
+    return " ".join(title) if title else " ".join(lines[-2:])
+
+
+def _year_of(text: str) -> PlanYear | None:
+    text = plain(text)
+    if found := _SCHOOL_YEAR.search(text):
+        return plan_year(f"{found[1]}-{found[2]}")
+    years = {found[1] for found in _YEAR.finditer(text)}
+    return plan_year(years.pop()) if len(years) == 1 else None
