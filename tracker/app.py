@@ -1,6 +1,7 @@
 """create_app(): extensions, blueprints each with its access rule, error pages."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -9,6 +10,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+from tracker.adapters.channels import open_channels
 from tracker.adapters.files import MAX_FILE_OCTETS, FileStore
 from tracker.clock import Clock, FrozenClock, SystemClock
 from tracker.config import Settings
@@ -66,6 +68,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         mail_is_sent=settings.smtp_url is not None,
         files=FileStore(settings.files_dir),
     )
+    app.extensions["tracker_channels"] = partial(open_channels, settings.smtp_url, settings.mail_from)
     init_database(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Bootstrap5(app)

@@ -10,7 +10,10 @@ from tracker.store.database import Base
 
 
 class ReminderRule(Base):
-    """A rule as data: `days` before (positive), on (0) or after (negative) the due date; `every` repeats it."""
+    """A rule as data: `days` before (positive) or on (0) the due date, or after the last day in time (negative).
+
+    `every` repeats it after so many days; `parts` (lead, partner) and `except_kinds` (of unit) say whom it speaks to.
+    """
 
     __tablename__ = "reminder_rule"
 
@@ -18,6 +21,8 @@ class ReminderRule(Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     days: Mapped[int]
     every: Mapped[int | None]
+    parts: Mapped[list[str]] = mapped_column(sa.JSON)
+    except_kinds: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
 
@@ -44,6 +49,7 @@ class OutboxMessage(Base):
     message_id: Mapped[str] = mapped_column(sa.String(200))
     state: Mapped[str] = mapped_column(sa.String(10), default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
+    permanent: Mapped[bool] = mapped_column(default=False)
     next_attempt_at: Mapped[datetime | None] = mapped_column(index=True)
     lease_holder: Mapped[str | None] = mapped_column(sa.String(80))
     lease_until: Mapped[datetime | None]

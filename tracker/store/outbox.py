@@ -1,0 +1,231 @@
+"""The outbox: messages between the decision to send and the outcome. Every step is one conditional update."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.domain.outbox import TRIES, Failure, Mail, MailState
+from tracker.store.database import session
+from tracker.store.inserts import insert_if_new
+from tracker.store.tables import OutboxMessage, PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be put in; `key` is unique for ever, `items` is what the page tells of its content."""
+
+    key: str
+    person_id: int
+    kind: str
+    channel: str
+    to_address: str
+    locale: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    items: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that this process alone may send for now; `attempts` counts this one. Times in UTC."""
+
+    id: int
+    person_id: int
+    kind: str
+    to_address: str
+    to_name: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    attempts: int
+    created_at: datetime
+
+
+def add(draft: Draft, now: datetime) -> int | None:
+    """Put a message in and return its id, or None where its key is there already, by whomever."""
+    added = insert_if_new(
+        OutboxMessage,
+        key=draft.key,
+        person_id=draft.person_id,
+        channel=draft.channel,
+        kind=draft.kind,
+        to_address=draft.to_address,
+        locale=draft.locale,
+        subject=draft.subject,
+        body_text=draft.text,
+        body_html=draft.html,
+        message_id=draft.message_id,
+        state=MailState.PENDING.value,
+        attempts=0,
+        permanent=False,
+        next_attempt_at=now,
+        error="",
+        created_at=now,
+        extra={"items": draft.items},
+    )
+    return session().scalar(sa.select(OutboxMessage.id).where(OutboxMessage.key == draft.key)) if added else None
+
+
+def recipients_since(kind: str, since: datetime) -> list[int]:
+    """Ids of the people for whom a message of that kind was made at `since` (UTC) or later, whatever became of it."""
+    query = sa.select(OutboxMessage.person_id).where(OutboxMessage.kind == kind, OutboxMessage.created_at >= since)
+    return list(session().scalars(query.distinct()))
+
+
+def due(now: datetime, channels: Collection[str], without_kinds: Collection[str] = ()) -> list[tuple[int, str]]:
+    """(id, channel) of the messages whose time to be tried has come, the oldest first."""
+    query = sa.select(OutboxMessage.id, OutboxMessage.channel).where(*_due(now), OutboxMessage.channel.in_(channels))
+    if without_kinds:
+        query = query.where(OutboxMessage.kind.not_in(without_kinds))
+    return [(row.id, row.channel) for row in session().execute(query.order_by(OutboxMessage.id))]
+
+
+def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return OutboxMessage.state == MailState.PENDING.value, OutboxMessage.next_attempt_at <= now
+
+
+def claim(message_id: int, holder: str, now: datetime, until: datetime) -> Claimed | None:
+    """Take a due message for `holder` until `until`; None where another process was first."""
+    taken = _change(
+        OutboxMessage.id == message_id,
+        *_due(now),
+        state=MailState.CLAIMED.value,
+        lease_holder=holder,
+        lease_until=until,
+        attempts=OutboxMessage.attempts + 1,
+    )
+    if not taken:
+        return None
+    query = sa.select(OutboxMessage, PersonRow.name).join(PersonRow, PersonRow.id == OutboxMessage.person_id)
+    row, name = session().execute(query.where(OutboxMessage.id == message_id)).one()
+    return Claimed(
+        id=row.id,
+        person_id=row.person_id,
+        kind=row.kind,
+        to_address=row.to_address,
+        to_name=name,
+        subject=row.subject,
+        text=row.body_text,
+        html=row.body_html,
+        message_id=row.message_id,
+        attempts=row.attempts,
+        created_at=row.created_at,
+    )
+
+
+def rewrite(
+    message_id: int, to_address: str, items: list[dict[str, Any]], *, subject: str, text: str, html: str
+) -> None:
+    """Replace address and texts of a message, with what its page tells of its content."""
+    change = {"to_address": to_address, "subject": subject, "body_text": text, "body_html": html}
+    query = sa.update(OutboxMessage).where(OutboxMessage.id == message_id)
+    session().execute(query.values(**change, extra={"items": items}))
+
+
+def settle(
+    message_id: int, holder: str, state: MailState, now: datetime, error: str = "", *, permanent: bool = False
+) -> bool:
+    """Give a claimed message its final state; False where the claim was lost meanwhile."""
+    return _change(
+        *_held(message_id, holder), state=state.value, settled_at=now, error=error, permanent=permanent, **_FREE
+    )
+
+
+def put_back(message_id: int, holder: str, again_at: datetime, error: str, *, counted: bool = True) -> bool:
+    """Return a claimed message to be tried at `again_at`; not `counted`, as if this try had not been."""
+    attempts = OutboxMessage.attempts if counted else OutboxMessage.attempts - 1
+    change = {"state": MailState.PENDING.value, "error": error, "attempts": attempts}
+    return _change(*_held(message_id, holder), **{**change, **_FREE, "next_attempt_at": again_at})
+
+
+def set_aside(message_id: int, now: datetime, error: str) -> bool:
+    """Skip a message that nobody has claimed, for the reason `error`."""
+    waiting = (OutboxMessage.id == message_id, OutboxMessage.state == MailState.PENDING.value)
+    return _change(*waiting, state=MailState.SKIPPED.value, settled_at=now, error=error, **_FREE)
+
+
+def note_waiting(now: datetime, channel: str, error: str) -> None:
+    """Write on every message that waits for a channel why it does."""
+    waiting = (*_due(now), OutboxMessage.channel == channel, OutboxMessage.error != error)
+    session().execute(sa.update(OutboxMessage).where(*waiting).values(error=error))
+
+
+def sweep(now: datetime) -> int:
+    """Free the messages whose holder is gone; one whose tries are used up is dead. Returns how many."""
+    expired = (OutboxMessage.state == MailState.CLAIMED.value, OutboxMessage.lease_until < now)
+    worn_out = {"state": MailState.DEAD.value, "settled_at": now, "error": Failure.ABANDONED.value, **_FREE}
+    again = {"state": MailState.PENDING.value, "error": Failure.ABANDONED.value, **_FREE, "next_attempt_at": now}
+    return _changed(*expired, OutboxMessage.attempts >= TRIES, **worn_out) + _changed(*expired, **again)
+
+
+def retry(message_id: int, now: datetime) -> bool:
+    """Let a dead message be tried afresh; False where it is not dead (any more)."""
+    dead = (OutboxMessage.id == message_id, OutboxMessage.state == MailState.DEAD.value)
+    change = {"state": MailState.PENDING.value, "attempts": 0, "permanent": False, "settled_at": None}
+    return _change(*dead, **change, next_attempt_at=now)
+
+
+_FREE: dict[str, Any] = {"lease_holder": None, "lease_until": None, "next_attempt_at": None}
+
+
+def _held(message_id: int, holder: str) -> tuple[sa.ColumnElement[bool], ...]:
+    mine = OutboxMessage.lease_holder == holder
+    return OutboxMessage.id == message_id, OutboxMessage.state == MailState.CLAIMED.value, mine
+
+
+def _change(*conditions: sa.ColumnElement[bool], **values: Any) -> bool:
+    return _changed(*conditions, **values) == 1
+
+
+def _changed(*conditions: sa.ColumnElement[bool], **values: Any) -> int:
+    query = sa.update(OutboxMessage).where(*conditions).values(values)
+    result = session().execute(query, execution_options={"synchronize_session": False})
+    assert isinstance(result, sa.CursorResult)
+    return result.rowcount
+
+
+def _mail(row: OutboxMessage, name: str) -> Mail:
+    return Mail(
+        id=row.id,
+        kind=row.kind,
+        to_name=name,
+        to_address=row.to_address,
+        subject=row.subject,
+        text=row.body_text,
+        message_id=row.message_id,
+        state=MailState(row.state),
+        attempts=row.attempts,
+        error=row.error,
+        created_at=row.created_at,
+        settled_at=row.settled_at,
+        next_attempt_at=row.next_attempt_at,
+        items=tuple(row.extra.get("items", ())),
+    )
+
+
+def by_ids(message_ids: Collection[int]) -> list[Mail]:
+    """Those messages, the oldest first."""
+    query = _MAILS.where(OutboxMessage.id.in_(message_ids)).order_by(OutboxMessage.id)
+    return [_mail(*row) for row in session().execute(query)] if message_ids else []
+
+
+def counts() -> dict[MailState, int]:
+    """How many messages are in each state."""
+    query = sa.select(OutboxMessage.state, sa.func.count()).group_by(OutboxMessage.state)
+    return {MailState(row[0]): row[1] for row in session().execute(query)}
+
+
+def listed(state: MailState | None, offset: int, limit: int) -> list[Mail]:
+    """Messages in a state (or in any), the newest first."""
+    query = _MAILS if state is None else _MAILS.where(OutboxMessage.state == state.value)
+    page = query.order_by(OutboxMessage.id.desc()).offset(offset).limit(limit)
+    return [_mail(*row) for row in session().execute(page)]
+
+
+_MAILS = sa.select(OutboxMessage, PersonRow.name).join(PersonRow, PersonRow.id == OutboxMessage.person_id)

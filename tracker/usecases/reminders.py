@@ -1,0 +1,144 @@
+"""The tick of reminders: plan what is due into the outbox, deliver, sweep. Run it at will: each is told once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from tracker.adapters.reminder_rules import load_rules
+from tracker.domain.calendar_days import day_start, local_day
+from tracker.domain.reminders import Decision, Ledger, Reason, Skip, decide, horizon, may_go
+from tracker.store import outbox, people, reminders, units
+from tracker.store.database import transaction
+from tracker.usecases import digests
+from tracker.usecases.outbox import Delivery, Desk, deliver, sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What planning put into the outbox (ids), or would put there (drafts), and what it left out."""
+
+    drafts: tuple[outbox.Draft, ...] = ()
+    ids: tuple[int, ...] = ()
+    skipped: tuple[Skip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TickResult:
+    """What one tick did, at `now` (aware, UTC)."""
+
+    now: datetime
+    planned: int
+    sent: int
+    failed: int
+    skipped: tuple[Skip, ...]
+    messages: tuple[dict[str, Any], ...]
+
+    def as_json(self, zone: tzinfo) -> dict[str, Any]:
+        """The document of `tracker remind --json`; the moment is told in `zone`."""
+        return {
+            "now": self.now.astimezone(zone).isoformat(),
+            "planned": self.planned,
+            "sent": self.sent,
+            "failed": self.failed,
+            "skipped": [_skip_json(skip) for skip in self.skipped],
+            "messages": list(self.messages),
+        }
+
+
+def ensure_rules() -> int:
+    """Store the rules that come with the program where they are missing; returns how many. A use case of its own."""
+    with transaction():
+        return reminders.add_rules(load_rules())
+
+
+def tick(desk: Desk, *, dry_run: bool = False) -> TickResult:
+    """One tick: plan, deliver, sweep. A dry run plans, tells what it would send, and writes nothing."""
+    now = desk.clock()
+    planned = plan(now, desk.zone, desk.base_url, sends=bool(desk.channels), dry_run=dry_run)
+    if dry_run:
+        would = [_message_json(each.to_address, each.subject, each.items, "pending") for each in planned.drafts]
+        return TickResult(now, len(would), 0, 0, planned.skipped, tuple(would))
+    done = deliver(desk) if desk.channels else Delivery()
+    sweep(desk.clock())
+    touched = outbox.by_ids({*planned.ids, *done.sent, *done.failed})
+    return TickResult(
+        now=now,
+        planned=len(planned.ids),
+        sent=len(done.sent),
+        failed=len(done.failed),
+        skipped=(*planned.skipped, *done.skipped),
+        messages=tuple(_message_json(m.to_address, m.subject, m.items, m.state.value) for m in touched),
+    )
+
+
+def plan(now: datetime, zone: tzinfo, base_url: str, *, sends: bool, dry_run: bool = False) -> Planned:
+    """Write every digest that is due at `now` into the outbox, one per person and day, under a key that holds for ever.
+
+    What an earlier day could not send is told anew with what is due today where a channel `sends`; without one it
+    counts as told, for it can be read in the outbox. Planned twice, by any number of processes, it is there once.
+    """
+    reason = may_go(now, zone, units.days_off())
+    if reason:
+        return Planned(skipped=(Skip(reason),))
+    unsent_before = day_start(local_day(now, zone), zone) if sends else None
+    decision = _decision(now, zone, unsent_before)
+    drafts = tuple(digests.draft(found, base_url) for found in decision.digests)
+    if dry_run or not (drafts or (unsent_before and reminders.missed(unsent_before))):
+        return Planned(drafts, skipped=decision.skipped)
+    with transaction():
+        if unsent_before:
+            _take_back(unsent_before, now)
+        # Decided again on what holds inside the transaction: another process may have been here meanwhile.
+        decision = _decision(now, zone, None)
+        ids = []
+        for found in decision.digests:
+            message_id = outbox.add(digests.draft(found, base_url), now)
+            if message_id is not None:
+                reminders.write_down(found.tellings(), message_id)
+                ids.append(message_id)
+    return Planned(drafts, tuple(ids), decision.skipped)
+
+
+def _decision(now: datetime, zone: tzinfo, unsent_before: datetime | None) -> Decision:
+    """What the day asks for, as the tables stand. A fixed number of queries."""
+    rules = reminders.rules()
+    if not rules:
+        return Decision(skipped=(Skip(Reason.NO_RULES),))
+    today = local_day(now, zone)
+    until = horizon(rules, today, units.days_off())
+    shares, everyone = reminders.owed(until, now), people.everyone()
+    ledger = Ledger(
+        reminders.told(until, unsent_before),
+        frozenset(person_id for person_id in outbox.recipients_since(digests.KIND, day_start(today, zone))),
+    )
+    return decide(rules, shares, everyone, ledger, today)
+
+
+def _take_back(before: datetime, now: datetime) -> None:
+    """Let what earlier days could not send be told anew; a message still waiting is set aside."""
+    for message_id, dead in reminders.missed(before):
+        if dead or outbox.set_aside(message_id, now, Reason.NEXT_DIGEST.value):
+            reminders.free(message_id)
+
+
+def _skip_json(skip: Skip) -> dict[str, Any]:
+    """Why something was not sent, with the task and unit, or the address, that it was about."""
+    about: Mapping[str, Any] = {}
+    if skip.share:
+        about = {"task": skip.share.number, "unit": skip.share.unit_name, "due": skip.share.due.isoformat()}
+    elif skip.to:
+        about = {"to": skip.to}
+    return {"reason": skip.reason.value, **about}
+
+
+def _message_json(to: str, subject: str, items: Any, state: str) -> dict[str, Any]:
+    """A message as `remind --json` tells it; `rule` is that of its most pressing line, `items` has every line's."""
+    return {
+        "to": to,
+        "rule": items[0]["rule"] if items else None,
+        "subject": subject,
+        "tasks": [item["task"] for item in items],
+        "state": state,
+        "items": [{name: item[name] for name in ("task", "rule", "due", "unit")} for item in items],
+    }
