@@ -186,7 +186,7 @@ def _milestone_json(each: ReadMilestone) -> dict[str, Any]:
 
 
 def _place_json(place: Place | None) -> dict[str, Any] | None:
-    return place and {"page": place.page, "row": place.row, "column": place.column}
+    return {"page": place.page, "row": place.row, "column": place.column} if place else None
 
 
 def _iso(day: date | None) -> str | None:

@@ -38,6 +38,7 @@ _SLIPS: dict[str, tuple[Severity, str]] = {
     "unknown-unit": ("question", _UNKNOWN_UNIT),
     "unknown-group": ("question", _UNKNOWN_GROUP),
 }
+_QUOTED = 90  # characters of a long text shown in a finding
 _MARK = re.compile(r"(?:[IVXLC]+|[A-Z])")
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,4})*")
 _END = re.compile(r"\W*(?:ghi chú|nơi nhận|tm\.|kt\.)", re.IGNORECASE)
@@ -69,6 +70,11 @@ class _Table:
     rows: list[_Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     group: str | None = None
+    subgroup: str | None = None
+
+    def enter(self, group: str) -> None:
+        """Begin a group; what follows belongs to it."""
+        self.group, self.subgroup = group, None
 
 
 def interpret(source: Source, directory: Directory, school_year: str | None = None) -> PlanDocument:
@@ -175,19 +181,19 @@ def _place(table: _Table, row: _Row, following: _Row | None, numbered: bool) -> 
         _unnumbered(table, row, following)
     elif _NUMBER.fullmatch(label):
         if not row.assigned and following and following.get("number").startswith(f"{label}."):
-            table.group = f"{label}. {title}"
+            table.enter(f"{label}. {title}")
         else:
             row.texts["number"] = label
             _add(table, row)
     elif _MARK.fullmatch(label):
-        table.group = f"{label}. {title}" if title else label
+        table.enter(f"{label}. {title}" if title else label)
         if row.assigned:
-            params = {"text": table.group, "rest": row.assigned}
+            params = {"text": _short(table.group or ""), "rest": row.assigned}
             table.findings.append(
                 Finding("question", None, "group", "group-with-cells", _GROUP_CELLS, params, row.place)
             )
     elif not row.assigned and not title:
-        table.group = squeeze(row.get("number"))
+        table.enter(row.get("number"))
     else:
         params = {"text": label, "row": str(row.place.row)}
         table.findings.append(Finding("error", label, "number", "bad-number", _ODD_NUMBER, params, row.place))
@@ -196,7 +202,7 @@ def _place(table: _Table, row: _Row, following: _Row | None, numbered: bool) -> 
 
 
 def _add(table: _Table, row: _Row) -> None:
-    row.group = row.get("group") or table.group
+    row.group = row.get("group") or " / ".join(each for each in (table.group, table.subgroup) if each) or None
     table.rows.append(row)
 
 
@@ -205,13 +211,20 @@ def _unnumbered(table: _Table, row: _Row, following: _Row | None) -> None:
     if table.rows and (not title or title[:1].islower()):
         _append(table.rows[-1], row)
     elif title and not row.assigned:
-        table.group = title
-        table.findings.append(Finding("note", None, "group", "group-guess", _GROUP_GUESS, {"text": title}, row.place))
+        table.enter(title)
+        params = {"text": _short(title)}
+        table.findings.append(Finding("note", None, "group", "group-guess", _GROUP_GUESS, params, row.place))
     elif following and _is_parent(row, following):
-        table.findings.append(Finding("note", None, "group", "parent-row", _PARENT, {"text": title}, row.place))
+        table.subgroup = title
+        params = {"text": _short(title)}
+        table.findings.append(Finding("note", None, "group", "parent-row", _PARENT, params, row.place))
     else:
-        params = {"text": title or row.assigned, "row": str(row.place.row)}
+        params = {"text": _short(title or row.assigned), "row": str(row.place.row)}
         table.findings.append(Finding("error", None, "number", "row-without-number", _NO_NUMBER, params, row.place))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rsplit(' ', 1)[0]}…"
 
 
 def _append(before: _Row, row: _Row) -> None:

@@ -1,0 +1,97 @@
+"""Tables in text with a separator between cells: CSV in its dialects, and text copied from a spreadsheet."""
+
+import csv
+import io
+import re
+from typing import Literal
+
+from tracker.domain.errors import UnreadableDocument
+from tracker.domain.reading.grid import Cell, Source, grid_row
+from tracker.domain.reading.headings import classify, find_headings
+from tracker.domain.words import N_
+
+MOST_ROWS = 20_000
+LONGEST_CELL = 20_000  # characters
+
+_SEPARATORS = (";", ",", "\t", "|")
+_SAMPLE = 200  # lines
+_ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+_TOO_MANY = N_("Tệp “%(name)s” có hơn %(most)s dòng. Hãy tách thành nhiều tệp.")
+_TOO_LONG = N_("Ô ở dòng %(row)s, cột %(column)s dài hơn %(most)s ký tự. Hãy rút gọn ô này.")
+_BROKEN = N_("Tệp CSV “%(name)s” hỏng ở dòng %(row)s: thiếu hoặc thừa dấu ngoặc kép. Hãy sửa dòng này.")
+
+
+def read_delimited(text: str, filename: str) -> Source | None:
+    """The table of a text whose cells are separated, or None where no separator makes a table of tasks.
+
+    The separator is found out by the heading it brings to light. Raises UnreadableDocument for a table that is
+    broken, or too long.
+    """
+    separator = _separator(text)
+    if separator is None:
+        return None
+    rows = _rows(text, separator, filename)
+    return Source(rows) if find_headings(rows) else None
+
+
+def _separator(text: str) -> str | None:
+    lines = text.split("\n")[:_SAMPLE]
+    best, most = None, 0
+    for separator in _SEPARATORS:
+        if not any(line.count(separator) >= 1 for line in lines):
+            continue
+        sample = tuple(grid_row(line.split(separator), at) for at, line in enumerate(lines, start=1))
+        if found := find_headings(_unquoted(sample)):
+            sure = sum(classify(column.heading)[1] for column in found.columns if column.kind != "extra")
+            if sure > most:
+                best, most = separator, sure
+    return best
+
+
+def _unquoted(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(Cell(cell.text.strip().strip('"'), cell.place) for cell in row) for row in rows)
+
+
+def _rows(text: str, separator: str, filename: str) -> tuple[tuple[Cell, ...], ...]:
+    """All rows. Text copied from a spreadsheet may hold quotes that quote nothing: they are read as they stand."""
+    try:
+        return _parsed(text, separator, filename, csv.QUOTE_MINIMAL)
+    except csv.Error as error:
+        if separator == "\t":
+            return _parsed(text, separator, filename, csv.QUOTE_NONE)
+        raise UnreadableDocument(_BROKEN, name=filename, row=_line_of(text, separator)) from error
+
+
+def _parsed(text: str, separator: str, filename: str, quoting: Literal[0, 3]) -> tuple[tuple[Cell, ...], ...]:
+    csv.field_size_limit(LONGEST_CELL * 4)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True)
+    rows: list[tuple[Cell, ...]] = []
+    for at, texts in enumerate(reader, start=1):
+        if at > MOST_ROWS:
+            raise UnreadableDocument(_TOO_MANY, name=filename, most=MOST_ROWS)
+        for column, cell in enumerate(texts, start=1):
+            if len(cell) > LONGEST_CELL:
+                raise UnreadableDocument(_TOO_LONG, row=at, column=column, most=LONGEST_CELL)
+        rows.append(grid_row(map(_plain_cell, texts), at))
+    return tuple(rows)
+
+
+def _plain_cell(text: str) -> str:
+    """A cell as it was before its formula sign was made harmless; '⏎' stands for a line break inside the cell."""
+    text = text[1:] if _ESCAPED.match(text) else text
+    return re.sub(r" *⏎ *", "\n", text)
+
+
+def _line_of(text: str, separator: str) -> int:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error:
+        pass
+    return reader.line_num
+
+
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula; `read_delimited` gives back the text as it was."""
+    return f"'{text}" if re.match(r"'*[=+\-@\t\r]", text) else text
