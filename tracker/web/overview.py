@@ -15,6 +15,7 @@ from tracker.domain.work import State
 from tracker.store.facts import CutOff, milestone_lines, submitted_shares, unit_lines
 from tracker.store.work import latest_notes
 from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.paging import paged
 from tracker.web.runtime import person
 from tracker.web.work import SECTIONS, section
 
@@ -45,13 +46,27 @@ def index() -> str:
     return _own_unit(plan, who, cut_off())
 
 
+@pages.get("/waiting")
+def waiting() -> str:
+    """Every share that the person asking may confirm now, the longest wait first."""
+    plan, cut = plan_of_page(), cut_off()
+    if plan is None:
+        return render_template("pages/waiting.html", plan=None, page=None)
+    lines = milestone_lines(plan, cut)
+    found = _waiting_for(person(), plan, lines, cut)
+    return render_template("pages/waiting.html", plan=plan, page=paged(found), by_id={line.id: line for line in lines})
+
+
+def _waiting_for(who: Person, plan: PlanHead, lines: list[MilestoneLine], cut: CutOff) -> list[ShareLine]:
+    found = submitted_shares(plan, lines, cut)
+    return [share for share in found if may_confirm(who, plan.monitor_unit_ids, share.unit.id)]
+
+
 def _whole_plan(plan: PlanHead, who: Person, cut: CutOff) -> str:
     lines = milestone_lines(plan, cut)
     late = sorted(_in_cell(lines, Cell.OVERDUE), key=lambda line: -line.status.days_late)
     soon = sorted((line for line in lines if line.status.soon), key=lambda line: line.status.days_left or 0)
-    waiting = [
-        share for share in submitted_shares(plan, lines, cut) if may_confirm(who, plan.monitor_unit_ids, share.unit.id)
-    ]
+    to_confirm = _waiting_for(who, plan, lines, cut)
     worst = late[: WORST_FOR_LEADERS if who.role is Role.LEADER else TOP]
     return render_template(
         "pages/overview.html",
@@ -59,8 +74,8 @@ def _whole_plan(plan: PlanHead, who: Person, cut: CutOff) -> str:
         cells=tally(line.status for line in lines),
         worst=worst,
         notes=latest_notes([line.id for line in worst], cut.until),
-        waiting=waiting[:TOP],
-        waiting_count=len(waiting),
+        waiting=to_confirm[:TOP],
+        waiting_count=len(to_confirm),
         by_id={line.id: line for line in lines},
         soon=soon[:TOP],
         soon_count=len(soon),

@@ -77,8 +77,8 @@ def day(value: date | None) -> str:
 
 
 def month(value: date) -> str:
-    """12/2024, or Dec 2024 in English."""
-    return f"{value.month}/{value.year}" if runtime.locale() == "vi" else format_date(value, "MMM y", locale="en")
+    """The month without its year: T12, or Dec in English."""
+    return f"T{value.month}" if runtime.locale() == "vi" else format_date(value, "MMM", locale="en")
 
 
 def moment(value: datetime | None) -> str:
