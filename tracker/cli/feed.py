@@ -25,7 +25,7 @@ def feed(wanted: str, subscriber: str | None, demo: bool) -> None:
             return
         records = feeds.feed(scope, runtime().zone)
         body = render(records, locale, runtime().base_url, FeedOptions())
-    click.get_binary_stream("stdout").write(body)
+    click.echo(body, nl=False)
 
 
 def _scope(wanted: str) -> tuple[Scope, str]:

@@ -13,7 +13,7 @@ LONGEST_TAIL = 40
 
 def one_line(text: str) -> str:
     """`text` composed (NFC), on one line, without control characters, every run of white space as one blank."""
-    return _BLANKS.sub(" ", _UNPRINTABLE.sub("", unicodedata.normalize("NFC", text))).strip()
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))).strip()
 
 
 def utf16_units(text: str) -> int:
