@@ -44,6 +44,7 @@ def only(*roles: Role) -> Rule:
 
 def register(app: Flask, blueprint: Blueprint, rule: Rule) -> None:
     """Register `blueprint` so that every one of its routes asks `rule` first."""
-    blueprint.before_request(rule)
     app.register_blueprint(blueprint)
+    # On the application, not on the blueprint, which is one for all applications of this process.
+    app.before_request_funcs.setdefault(blueprint.name, []).append(rule)
     app.extensions.setdefault("tracker_access", {})[blueprint.name] = rule
