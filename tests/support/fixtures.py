@@ -12,6 +12,7 @@ from tests.support.postgres import PostgresServer, start_postgres
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the checks marked `long` as well")
+    parser.addoption("--pictures", action="store_true", help="take the pictures of README anew")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

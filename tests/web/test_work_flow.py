@@ -174,7 +174,7 @@ def test_evidence_comes_back_as_a_download_and_only_to_those_who_may_see_the_log
         f"/shares/{share}/log", address, result="Kèm biên bản", evidence=evidence("Biên bản.pdf", b"%PDF-1.4 x")
     )
     link = re.search(r'href="(/evidence/\d+)"', clients.lead.get(address).text)[1]
-    answer = clients.monitor.get(link)
+    answer = clients.monitor.get(link, buffered=True)
     assert answer.data == b"%PDF-1.4 x"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

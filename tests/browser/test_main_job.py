@@ -1,0 +1,54 @@
+"""The main job as people do it: a unit reports from a phone, the monitor finds it waiting and accepts."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dev import ROOT
+from tests.support.browser import PHONE
+
+PICTURES = ROOT / "docs" / "images"
+
+
+def test_a_unit_reports_by_phone_and_the_monitor_accepts(sign_in):
+    phone = sign_in("lead", width=PHONE)
+    phone.goto("/my")
+    phone.get_by_role("link", name=re.compile("Ghi tiến độ")).first.click()
+    title = phone.locator("h1").inner_text()
+    form = phone.locator("form.log-form").first
+    form.get_by_label("Kết quả đạt được").fill("Đã hoàn thành và gửi báo cáo số 215/BC-TCKH.")
+    form.get_by_label("Tệp minh chứng").set_input_files(
+        {"name": "Báo cáo 215.txt", "mimeType": "text/plain", "buffer": "Báo cáo kết quả".encode()}
+    )
+    form.get_by_role("button", name="Báo hoàn thành").click()
+    assert "Đã báo hoàn thành" in phone.get_by_role("status").first.inner_text()
+    assert phone.get_by_role("link", name="Báo cáo 215.txt").is_visible()
+
+    desk = sign_in("monitor")
+    desk.goto("/")
+    desk.get_by_role("link", name=title).first.click()
+    desk.get_by_role("button", name=re.compile("Xác nhận hoàn thành")).first.click()
+    assert "Đã xác nhận hoàn thành." in desk.get_by_role("status").first.inner_text()
+    phone.reload()
+    assert phone.locator(".badge-state", has_text=re.compile("^Xong")).first.is_visible()
+
+
+def test_the_keyboard_reaches_the_content_past_the_navigation(sign_in):
+    page = sign_in("monitor")
+    page.goto("/overdue")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+@pytest.mark.parametrize(("name", "path", "width"), [("overview", "/", 1280), ("phone", "/overdue", PHONE)])
+def test_the_pictures_of_the_readme_show_the_demonstration(sign_in, request, tmp_path, name, path, width):
+    page = sign_in("monitor", width=width)
+    page.goto(path)
+    kept = PICTURES / f"{name}.png"
+    target = kept if request.config.getoption("--pictures") else tmp_path / f"{name}.png"
+    page.screenshot(path=target)
+    assert target.stat().st_size > 20_000, "an empty page"
+    assert kept.is_file(), f"make it with `python3 dev.py test --pictures {Path(__file__).name}`"
