@@ -1,0 +1,86 @@
+"""`tracker user`: accounts."""
+
+import sys
+
+import click
+
+from tracker.cli.context import demo_option, json_option, open_app, print_json, say
+from tracker.domain.errors import Refused
+from tracker.domain.people import Role
+from tracker.store import people as stored
+from tracker.usecases import people
+from tracker.web.runtime import runtime
+
+password_option = click.option("--password-stdin", is_flag=True, help="Đọc mật khẩu từ dòng đầu của stdin.")
+
+
+@click.group()
+def user() -> None:
+    """Tài khoản của người dùng."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", required=True, help="Họ và tên.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="Vai trò.")
+@click.option("--unit", "unit_code", metavar="CODE", help="Mã đơn vị (tracker unit list).")
+@password_option
+@demo_option
+def add(email: str, name: str, role: str, unit_code: str | None, password_stdin: bool, demo: bool) -> None:
+    """Thêm một tài khoản."""
+    password = _password() if password_stdin else None
+    with open_app(demo):
+        now, locale = runtime().clock.now(), runtime().locale
+        added = people.add_person(
+            email, name, Role(role), unit_code, now=now, password=password, locale=locale, demo=demo
+        )
+    say(f"Đã thêm {added.email} ({added.role.value}).")
+    if password is None:
+        say(f"Tài khoản chờ mật khẩu; đặt bằng: tracker user password {added.email} --password-stdin")
+
+
+@user.command("list")
+@demo_option
+@json_option
+def list_users(demo: bool, as_json: bool) -> None:
+    """Liệt kê tài khoản."""
+    with open_app(demo):
+        found = stored.everyone()
+    if as_json:
+        names = ("email", "name", "role", "unit_code", "unit_name", "locale", "active")
+        print_json([{name: getattr(person, name) for name in names} for person in found])
+        return
+    for person in found:
+        closed = "" if person.active else "  (đã khóa)"
+        click.echo(f"{person.email:32} {person.role.value:14} {person.name}, {person.unit_name or '–'}{closed}")
+
+
+@user.command()
+@click.argument("email")
+@demo_option
+def disable(email: str, demo: bool) -> None:
+    """Khóa một tài khoản; các phiên đang mở kết thúc ngay."""
+    with open_app(demo):
+        closed = people.set_active(email, False)
+    say(f"Đã khóa {closed.email}.")
+
+
+@user.command("password")
+@click.argument("email")
+@password_option
+@demo_option
+def change_password(email: str, password_stdin: bool, demo: bool) -> None:
+    """Đặt mật khẩu mới; các phiên đang mở kết thúc ngay."""
+    if not password_stdin:
+        raise click.UsageError("Hãy đưa mật khẩu qua stdin: --password-stdin < tệp-chứa-mật-khẩu")
+    password = _password()
+    with open_app(demo):
+        changed = people.set_password(email, password, demo=demo)
+    say(f"Đã đặt mật khẩu mới cho {changed.email}.")
+
+
+def _password() -> str:
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise Refused("Không có mật khẩu nào ở stdin. Ví dụ: tracker user password EMAIL --password-stdin < tệp")
+    return line
