@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from tracker.adapters.documents import read_plan
@@ -42,6 +45,25 @@ CAST = {
 }
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all applications of a run."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fills in what was compiled from the same source before."""
+        bucket.code = self._code.get(f"{bucket.key}{bucket.checksum}")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps what was compiled."""
+        if bucket.code:
+            self._code[f"{bucket.key}{bucket.checksum}"] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 def make_app(url: str, folder: Path, clock: FrozenClock, **environ: str) -> Flask:
     """The application on the database at `url`, its files below `folder`, its clock standing still."""
     settings = load_settings(
@@ -50,6 +72,7 @@ def make_app(url: str, folder: Path, clock: FrozenClock, **environ: str) -> Flas
     )
     app = create_app(settings, clock)
     app.config.update(TESTING=True, RATELIMIT_ENABLED=False)
+    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 

@@ -89,10 +89,7 @@ def evidence(evidence_id: int) -> Response:
 
 def _record(share_id: int, action: Action) -> Response | tuple[str, int]:
     texts = {name: request.form.get(name, "") for name in TEXTS}
-    uploads = [
-        Upload(each.filename or "", each.read(MAX_FILE_OCTETS + 1)) for each in request.files.getlist("evidence")
-    ]
-    uploads = [each for each in uploads if each.name or each.data]
+    uploads = _uploads()
     share = work.share_now(share_id)
     try:
         entry = Entry(action=action, percent=_percent(request.form.get("percent", "")), **texts)
@@ -106,6 +103,17 @@ def _record(share_id: int, action: Action) -> Response | tuple[str, int]:
         return _page(share.task_id, draft), _code(problem)
     flash(gettext(SAID[action]), "success")
     return redirect(url_for("tasks.show", task_id=task_id, _anchor=f"share-{share_id}"), code=303)
+
+
+def _uploads() -> list[Upload]:
+    """The files sent with the form, each read no further than it takes to see that it is too large."""
+    found = []
+    for each in request.files.getlist("evidence"):
+        with each.stream:
+            data = each.stream.read(MAX_FILE_OCTETS + 1)
+        if each.filename or data:
+            found.append(Upload(each.filename or "", data))
+    return found
 
 
 def _code(problem: TrackerError) -> int:
