@@ -205,11 +205,13 @@ def test_evidence_of_a_forbidden_kind_is_refused_by_its_content(clients, finance
 
 def test_evidence_too_large_is_refused_with_the_limit(clients, finance, monkeypatch):
     address, share = finance
-    monkeypatch.setattr(files, "MAX_FILE_OCTETS", 1024 * 1024)
-    large = evidence("lon.txt", b"a" * (1024 * 1024 + 1))
-    answer = clients.lead.submit(f"/shares/{share}/log", address, result="x", evidence=large)
+    # A small limit: the test client leaves temporary files of larger bodies open.
+    monkeypatch.setattr(files, "MAX_FILE_OCTETS", 400 * 1024)
+    large = evidence("lon.txt", b"a" * (400 * 1024 + 1))
+    answer = clients.lead.submit(f"/shares/{share}/log", address, result="Giữ câu này", evidence=large)
     assert answer.status_code == 422
-    assert "lớn hơn 1 MB" in answer.text
+    assert "Tệp “lon.txt” lớn hơn" in answer.text
+    assert "Giữ câu này" in answer.text
 
 
 def test_a_page_of_the_past_shows_the_past_and_offers_nothing_to_do(clients, finance):
