@@ -1,5 +1,6 @@
 """The database: how it is opened, how times are kept, and the one place that commits."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -79,7 +80,11 @@ def _prepare_sqlite(engine: Engine) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         driver_connection = connection.connection.driver_connection
         assert driver_connection is not None
-        driver_connection.execute(f"BEGIN {mode}")
+        try:
+            driver_connection.execute(f"BEGIN {mode}")
+        except sqlite3.OperationalError as locked:
+            # Errors of an event's own statements do not come out as SQLAlchemy's, which callers know.
+            raise sa.exc.OperationalError(f"BEGIN {mode}", None, locked) from locked
 
 
 def session() -> scoped_session[Session]:
