@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.domain.calendar_days import local_day
 from tracker.domain.feeds import Feed, FeedEvent, Scope, ScopeKind
 from tracker.domain.status import ShareFacts, milestone_facts
 from tracker.domain.work import State
 from tracker.store.database import session
+from tracker.store.inserts import insert_new
 from tracker.store.tables import (
     AssignmentRow,
     FeedScope,
@@ -112,9 +112,7 @@ def _touch_scopes(keys: set[str], now: datetime) -> None:
 
 def open_scopes(keys: Collection[str], changed_at: datetime) -> None:
     """Make the row of each scope that has none yet, as changed at `changed_at` (UTC)."""
-    dialect = postgresql if session().connection().dialect.name == "postgresql" else sqlite
-    rows = [{"scope": key, "changed_at": changed_at} for key in sorted(keys)]
-    session().execute(dialect.insert(FeedScope).values(rows).on_conflict_do_nothing())
+    insert_new(FeedScope, [{"scope": key, "changed_at": changed_at} for key in sorted(keys)])
 
 
 def feed(scope: Scope, zone: tzinfo) -> Feed:
