@@ -70,9 +70,10 @@ def test_an_entry_that_says_nothing_or_too_much_is_refused_in_words(entry, words
         (Entry(Action.PROGRESS, percent=40), 20, 40),
         (Entry(Action.PROGRESS, result="Đã họp"), 20, 20),
         (Entry(Action.SUBMIT, percent=90, result="Xong"), 20, 100),
-        (Entry(Action.RETURN, reason="Thiếu danh sách"), 100, 100),
+        (Entry(Action.RETURN, reason="Thiếu danh sách"), 100, 20),
+        (Entry(Action.ACCEPT), 100, 100),
     ],
 )
 def test_the_percent_after_an_entry(entry, before, after):
     check_entry(entry)
-    assert percent_after(entry, before) == after
+    assert percent_after(entry, before, before_submission=20) == after

@@ -74,10 +74,15 @@ def next_state(state: State, action: Action) -> State:
         raise StaleState(REFUSALS.get((state, action), NOT_REPORTED)) from None
 
 
-def percent_after(entry: Entry, before: int) -> int:
-    """The share's percent once `entry` is in the log: a submission means 100, silence keeps what was there."""
+def percent_after(entry: Entry, before: int, before_submission: int) -> int:
+    """The share's percent once `entry` is in the log.
+
+    A submission means 100, a return goes back to what was there before it, silence keeps what was there.
+    """
     if entry.action is Action.SUBMIT:
         return 100
+    if entry.action is Action.RETURN:
+        return before_submission
     return before if entry.percent is None else entry.percent
 
 

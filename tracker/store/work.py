@@ -17,7 +17,10 @@ from tracker.store.tables import EvidenceRow, MilestoneRow, PersonRow, ProgressE
 
 @dataclass(frozen=True, slots=True)
 class ShareNow:
-    """A share as it stands now, with what the rules ask about it; `version` counts its log entries."""
+    """A share as it stands now, with what the rules ask about it; `version` counts its log entries.
+
+    `percent_before_submission` is what stood before the unit's latest submission, 0 without one.
+    """
 
     id: int
     unit_id: int
@@ -28,6 +31,7 @@ class ShareNow:
     plan: PlanHead
     state: State
     percent: int
+    percent_before_submission: int
     version: int
 
 
@@ -64,8 +68,18 @@ def share_now(share_id: int) -> ShareNow:
         plan=plan,
         state=State(last.state) if last else State.NOT_STARTED,
         percent=last.percent if last else 0,
+        percent_before_submission=_percent_before_submission(share_id),
         version=last.version if last else 0,
     )
+
+
+def _percent_before_submission(share_id: int) -> int:
+    of_share = ProgressEntry.share_id == share_id
+    submitted = sa.select(sa.func.max(ProgressEntry.version)).where(
+        of_share, ProgressEntry.action == Action.SUBMIT.value
+    )
+    query = sa.select(ProgressEntry.percent).where(of_share, ProgressEntry.version == submitted.scalar_subquery() - 1)
+    return session().scalar(query) or 0
 
 
 def unit_ids_of_task(task_id: int) -> frozenset[int]:

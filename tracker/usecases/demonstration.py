@@ -32,6 +32,7 @@ class _Share:
     milestone_id: int
     state: State = State.NOT_STARTED
     percent: int = 0
+    percent_before_submission: int = 0
     version: int = 0
 
 
@@ -99,7 +100,10 @@ def _write_log(
 def _line(row: dict[str, Any], share: _Share, person_id: int, files: FileStore, zone: tzinfo) -> store.Line:
     entry = Entry(Action(row["action"]), row.get("percent"), **{name: row.get(name, "") for name in TEXTS})
     check_entry(entry)
-    share.state, share.percent = next_state(share.state, entry.action), percent_after(entry, share.percent)
+    percent = percent_after(entry, share.percent, share.percent_before_submission)
+    if entry.action is Action.SUBMIT:
+        share.percent_before_submission = share.percent
+    share.state, share.percent = next_state(share.state, entry.action), percent
     share.version += 1
     kept = [files.keep(_upload(file)) for file in row.get("files", ())]
     evidence = [(file.name, file.media_type, file.size, file.sha256) for file in kept]

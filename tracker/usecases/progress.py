@@ -40,7 +40,8 @@ def record(
     with transaction():
         share = work.share_now(share_id)
         state = _decide(person, share, entry, seen_version)
-        entry_id = work.append(share, entry, state, percent_after(entry, share.percent), person.id, now)
+        percent = percent_after(entry, share.percent, share.percent_before_submission)
+        entry_id = work.append(share, entry, state, percent, person.id, now)
         for file in kept:
             work.attach(entry_id, file.name, file.media_type, file.size, file.sha256)
         touch_milestones([share.milestone_id], now)
