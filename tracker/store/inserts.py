@@ -17,6 +17,6 @@ def insert_if_new(table: type[Base], **values: Any) -> bool:
 def insert_new(table: type[Base], rows: Sequence[dict[str, Any]]) -> int:
     """Add those of `rows` (at least one) whose keys are not there yet, in one statement; return how many they were."""
     dialect = postgresql if session().connection().dialect.name == "postgresql" else sqlite
-    result = session().execute(dialect.insert(table).values(rows).on_conflict_do_nothing())
-    assert isinstance(result, sa.CursorResult)
-    return result.rowcount
+    adding = dialect.insert(table).values(rows).on_conflict_do_nothing()
+    # Counted by what comes back: PostgreSQL's driver gives no row count for an insert.
+    return len(session().execute(adding.returning(sa.literal(1))).all())
