@@ -15,6 +15,7 @@ from tracker.domain.people import Role
 from tracker.store import database
 from tracker.usecases.people import add_person
 
+on_one_database = pytest.mark.parametrize("worlds", ["sqlite"], indirect=True)
 SECRET = "một câu dài dễ nhớ"
 
 
@@ -64,6 +65,7 @@ def test_an_error_page_leads_back_to_the_page_of_ours_that_led_there(troubled: F
     assert "Quay lại trang trước" not in client.get("/none", headers={"Referer": "http://elsewhere.test/"}).text
 
 
+@on_one_database
 def test_an_unknown_address_and_a_wrong_method_are_told_apart(clients):
     unknown = clients.monitor.get("/nhiem-vu")
     assert unknown.status_code == 404
@@ -74,6 +76,7 @@ def test_an_unknown_address_and_a_wrong_method_are_told_apart(clients):
     assert "chỉ nhận biểu mẫu gửi lên" in wrong.text
 
 
+@on_one_database
 def test_a_bad_cut_off_is_named_and_the_page_still_has_its_frame(clients):
     answer = clients.monitor.get("/plans/1?as_of=16/12/2024")
     assert answer.status_code == 400
@@ -81,6 +84,7 @@ def test_a_bad_cut_off_is_named_and_the_page_still_has_its_frame(clients):
     assert "Đăng xuất" in answer.text
 
 
+@on_one_database
 def test_an_expired_form_says_so_and_changes_nothing(clients):
     answer = clients.monitor.post("/language", data={"locale": "en", "csrf_token": "cũ"})
     assert answer.status_code == 400
@@ -89,6 +93,7 @@ def test_an_expired_form_says_so_and_changes_nothing(clients):
     assert '<html lang="vi">' in clients.monitor.get("/").text
 
 
+@on_one_database
 def test_too_large_a_form_names_the_limits(world: Flask, clients):
     world.config["MAX_CONTENT_LENGTH"] = 2 * 1024 * 1024
     answer = clients.visitor.submit("/sign-in", email="a@example.org", password="x" * 3_000_000)
