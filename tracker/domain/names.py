@@ -99,4 +99,8 @@ def unit_key(text: str) -> str:
 
     Folded, abbreviations written out, 'và' and 'của' dropped (GD&ĐT, Giáo dục và Đào tạo, Giáo dục - Đào tạo).
     """
-    return " ".join(_JOINERS.sub(" ", expand_abbreviations(fold(text))).split())
+    return _drop_joiners(expand_abbreviations(_drop_joiners(fold(text))))
+
+
+def _drop_joiners(folded: str) -> str:
+    return " ".join(_JOINERS.sub(" ", folded).split())

@@ -14,7 +14,7 @@ _DUPLICATE = N_("Số %(number)s đứng ở hai dòng: “%(first)s” và “%
 _GAP = N_("Sau số %(before)s là số %(number)s: có thể thiếu một dòng ở giữa.")
 _TWICE = N_("Nhiệm vụ này giống hệt nhiệm vụ số %(other)s.")
 _BACKWARDS = N_("Hoàn thành (%(due)s) trước khi bắt đầu (%(start)s). Hãy sửa một trong hai ô.")
-_OUTSIDE = N_("Hạn %(due)s nằm ngoài thời gian của kế hoạch (%(first)s – %(last)s).")
+_OUTSIDE = N_("Mốc %(day)s nằm ngoài thời gian của kế hoạch (%(first)s – %(last)s).")
 _LEVEL = N_("Nội dung nói về %(title_level)s nhưng phối hợp là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
 _LEVEL_LEADS = N_("Nội dung nói về %(title_level)s nhưng chủ trì là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
 _BOTH = N_("“%(party)s” vừa chủ trì vừa phối hợp.")
@@ -87,10 +87,11 @@ def _times(task: ReadTask, year: PlanYear | None) -> Iterator[Finding]:
         if each.start and each.due and each.due < each.start:
             params = {"start": f"{each.start:%d/%m/%Y}", "due": f"{each.due:%d/%m/%Y}"}
             yield Finding("error", task.number, "due", "end-before-start", _BACKWARDS, params, task.place)
-        first, last = year.whole() if year else (None, None)
-        if each.due and first and last and not first <= each.due <= last:
-            params = {"due": f"{each.due:%d/%m/%Y}", "first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
-            yield Finding("question", task.number, "due", "outside-year", _OUTSIDE, params, task.place)
+        for column, day in (("start", each.start), ("due", each.due)):
+            if year and day and not year.whole()[0] <= day <= year.whole()[1]:
+                first, last = year.whole()
+                params = {"day": f"{day:%d/%m/%Y}", "first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+                yield Finding("question", task.number, column, "outside-year", _OUTSIDE, params, task.place)
 
 
 def _levels(task: ReadTask, directory: Directory) -> Iterator[Finding]:

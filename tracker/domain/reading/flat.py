@@ -1,22 +1,31 @@
 """From text with no layout left (a PDF's text, its table flattened line by line) to a grid of cells."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading.cells import Cutter
 from tracker.domain.reading.grid import Cell, Source
+from tracker.domain.reading.headings import ColumnKind
 from tracker.domain.reading.lines import FlatRow, FlatTable, find_table, to_lines
 from tracker.domain.reading.parties import PartyReader
+from tracker.domain.reading.periods import PlanYear
+from tracker.domain.reading.phrases import TimeContext, read_cell
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 
-_STRAY = N_("Dòng %(row)s nằm trong bảng nhưng không thuộc nhiệm vụ nào: “%(text)s”.")
+_STRAY = N_("Dòng %(row)s đến %(last)s nằm trong bảng nhưng không thuộc nhiệm vụ nào: “%(text)s”. Hãy đánh số dòng ấy.")
 _BROKEN = N_("Nhiệm vụ này nằm trên hai trang; các ô đã được ghép lại, cần đối chiếu với bản gốc.")
 _TOO_LONG = N_(
     "Dòng số %(number)s (dòng %(row)s của tệp) dài bất thường, không tách được thành các ô. Hãy tách hoặc sửa."
 )
 _TOO_MANY = N_("Bảng có hơn %(most)s dòng: quá nhiều cho văn bản không còn khung bảng. Hãy dùng tệp CSV.")
+_RUN_TOGETHER = N_("Dòng số %(number)s chứa nhiều hơn một nhiệm vụ: sau nó mất một số thứ tự. Hãy ghi lại số bị mất.")
+_TIMES = ("start", "due", "days")
+_TIME_WORD = re.compile(r"(?:Tháng|Ngày|Quý|T\.?\d|Từ|Trước|Thường xuyên|Năm|Hằng|Hàng|Trong|Chậm|Đến|Học k)")
+_LINES_OF_TIME = 4
 _MOST_ROWS = 1000
 _LONGEST_ROW = 120  # lines
 _LONGEST_LINE = 600  # characters
@@ -39,15 +48,45 @@ def read_flat(text: str, directory: Directory) -> Source | None:
 
 
 def _findings(table: FlatTable) -> Iterator[Finding]:
-    for line in table.stray:
-        params = {"row": str(line.row), "text": line.text}
-        yield Finding("question", None, None, "stray-line", _STRAY, params, Place(line.page, line.row))
+    if table.stray:
+        first, last = table.stray[0], table.stray[-1]
+        params = {"row": str(first.row), "last": str(last.row), "text": " ".join(line.text for line in table.stray)}
+        yield Finding("error", None, None, "stray-lines", _STRAY, params, Place(first.page, first.row))
     for row in table.rows:
+        if _swallows(row, table.kinds):
+            yield Finding(
+                "error", row.label, "number", "rows-run-together", _RUN_TOGETHER, {"number": row.label}, _place(row)
+            )
         if not _is_cuttable(row):
             params = {"number": row.label, "row": str(row.first.row)}
             yield Finding("error", row.label, None, "row-too-long", _TOO_LONG, params, _place(row))
         elif not row.is_group and any(line.broken for line in row.lines[1:]):
             yield Finding("question", row.label, None, "row-over-page", _BROKEN, {}, _place(row))
+
+
+def _swallows(row: FlatRow, kinds: Sequence[ColumnKind]) -> bool:
+    """Whether a row's lines hold times in more places than it has cells of time: a number went missing inside it."""
+    if row.is_group:
+        return False
+    wanted = sum(kind in _TIMES and before not in _TIMES for before, kind in pairwise(kinds))
+    return _runs_of_time([line.text for line in row.lines]) > wanted
+
+
+def _runs_of_time(lines: list[str]) -> int:
+    """How often times that begin a line follow lines that are none."""
+    runs, at, inside = 0, 0, False
+    while at < len(lines):
+        length = next((n for n in range(_LINES_OF_TIME, 0, -1) if _is_time(lines[at : at + n], inside)), 0)
+        runs += bool(length) and not inside
+        inside = bool(length)
+        at += length or 1
+    return runs
+
+
+def _is_time(lines: list[str], inside: bool) -> bool:
+    if not (inside or _TIME_WORD.match(lines[0])):
+        return False
+    return read_cell(" ".join(lines), TimeContext(PlanYear(2000, 2000))).complete
 
 
 def _place(row: FlatRow) -> Place:

@@ -190,9 +190,9 @@ class _RowFinder:
         return following | ({"1", "01"} if self.fresh else set())
 
     def _near(self, label: str) -> bool:
-        if "." in label or "." in self.last or not self.last:
+        if "." in label or "." in self.last:
             return False
-        return 0 <= int(label) - int(self.last) <= _GAP
+        return 0 <= int(label) - int(self.last or 1) <= _GAP
 
     def _settled(self, at: int) -> bool:
         """Whether a row can have ended before line `at`: what stands there is a time, or nothing at all."""
@@ -233,9 +233,11 @@ def _rows(lines: list[Line], kinds: list[ColumnKind]) -> tuple[list[FlatRow], li
         finder.take(found[1], found[3])
         starts.append(found)
         begin = found[0] + 1
+    if not starts:
+        return [], lines
     rows = []
     for (at, label, rest, is_group), end in zip(starts, [*(each[0] for each in starts[1:]), len(lines)], strict=True):
         first = lines[at]
         own = (Line(rest, first.row, first.page),) if rest else ()
         rows.append(FlatRow(label, is_group, first, own + tuple(lines[at + 1 : end])))
-    return rows, lines[: starts[0][0]] if starts else lines
+    return rows, lines[: starts[0][0]]

@@ -77,6 +77,8 @@ class PartyReader:
         return self._by_words(pieces, at, before)
 
     def _known(self, text: str, before: list[Party], pieces: int) -> tuple[Party, Slip | None] | None:
+        if lexicon.is_tier(plain(text)) and (completed := self._completed(text, before)):
+            return completed
         if party := self._named(text, text):
             return party, None
         role = lexicon.role(plain(text))

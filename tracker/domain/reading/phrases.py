@@ -71,7 +71,7 @@ _OFTEN = r"(?:thuong xuyen|lien tuc|dinh ky|hang (?:thang|nam|quy|tuan|ngay)|moi
 _RECURRING = re.compile(rf"(?:(?P<x>.+?)(?:,| va|;)? )?(?P<often>{_OFTEN})(?P<rest>\b.*)?")
 _YEARLY = re.compile(r"(?P<days>.+?),? (?:hang nam|moi nam)")
 _OFFSET = re.compile(
-    r"(?:cham nhat |trong |vong |sau |khong qua )*(?P<n>\d{1,3})(?: ?\([^)]*\))? ngay (?P<work>lam viec)?,? ?"
+    r"(?:cham nhat |trong |vong |sau |khong qua )*(?P<n>\d{1,3})(?: ?\([^)]*\))? ngay(?P<work> lam viec)?,? "
     r"(?:ke )?(?:tu|sau)(?: khi)?(?: ngay)? (?P<event>.+)"
 )
 _ISSUE = re.compile(
@@ -82,7 +82,7 @@ _UNTIL = re.compile(
     r"(?:hoan thanh |xong )?(?:(?:cham|muon|tre) nhat(?: la)?(?: vao| den het| den)?|den het|den|het) (?P<x>.+)"
 )
 _FROM = re.compile(r"(?:bat dau )?(?:ke )?tu (?P<x>.+?)(?: tro di| den khi hoan thanh)?")
-_EVENT = re.compile(r".*\b(?:ky hop|hoi nghi|dai hoi|phien hop|khai giang|be giang|dot \d+)\b.*")
+_EVENT = re.compile(r"(?!.*\d{4}).*\b(?:ky hop|hoi nghi|dai hoi|phien hop|khai giang|be giang)\b.*")
 _UNIT_RANGE = re.compile(
     r"(?:tu )?(?P<unit>thang|quy|ngay|t\.?)? ?(?P<a>iv|i{1,3}|\d{1,2}(?:/\d{1,2})?) ?(?P<link>-|den|toi|va|,|\+) ?"
     r"(?:het )?(?:thang |quy |ngay |t\.?)?(?P<rest>(?:iv|i{1,3}|\d{1,2})\b.*)"
@@ -139,7 +139,7 @@ def _read(whole: str, context: TimeContext) -> CellTime:
             return CellTime((), (_unread(squeeze(whole)),))
     else:
         readings = [_one(piece, context) for piece in pieces]
-    if not readings[0]:
+    if not any(readings[:1]):
         return CellTime((), (_unread(squeeze(whole)),))
     understood = next((at for at, parts in enumerate(readings) if not parts), len(readings))
     parts = _as_several([part for reading in readings[:understood] for part in reading])

@@ -1,0 +1,153 @@
+"""The language of time: every kind of phrase, in several spellings."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.reading.samples import DATA
+from tracker.domain.reading.periods import PlanYear
+from tracker.domain.reading.phrases import TimeContext, milestones, read_cell
+
+SCHOOL_YEAR = TimeContext(PlanYear(2024, 2025), issued_on=date(2024, 8, 9))
+
+LINES = (DATA / "time-phrases.txt").read_text(encoding="utf-8").splitlines()[1:]
+CASES = [
+    (wording.strip(), *understood.split())
+    for line in LINES
+    for wordings, understood in [line.rsplit(" : ", 1)]
+    for wording in wordings.split(" | ")
+]
+
+
+def test_every_kind_of_phrase_is_tried_in_three_spellings():
+    assert all(line.count(" | ") >= 2 for line in LINES)
+
+
+@pytest.mark.parametrize(("wording", "kind", "start", "due"), CASES, ids=[case[0] for case in CASES])
+def test_a_phrase_is_understood(wording, kind, start, due):
+    reading = read_cell(wording, SCHOOL_YEAR)
+
+    assert reading.problems == ()
+    assert [(part.kind, _day(part.start), _day(part.due)) for part in reading.parts] == [(kind, start, due)]
+
+
+def _day(day: date | None) -> str:
+    return str(day) if day else "-"
+
+
+@pytest.mark.parametrize(
+    ("wording", "days"),
+    [
+        ("Tháng 12/2024; T5/2025", ["2024-12-31", "2025-05-31"]),
+        ("Tháng 12/2024;\nTháng 5/2025", ["2024-12-31", "2025-05-31"]),
+        ("Tháng 12/2024, tháng 5/2025", ["2024-12-31", "2025-05-31"]),
+        ("tháng 12/2024 và tháng 5/2025", ["2024-12-31", "2025-05-31"]),
+        ("30/6 và 31/12 hằng năm", ["2025-06-30", "2024-12-31"]),
+        ("ngày 30/6, 31/12 hàng năm", ["2025-06-30", "2024-12-31"]),
+        ("30/6 và 31/12 mỗi năm", ["2025-06-30", "2024-12-31"]),
+        ("Quý I/2025 (đợt 1); Quý III/2025 (đợt 2)", ["2025-03-31", "2025-09-30"]),
+    ],
+)
+def test_several_times_in_one_cell_are_several_milestones(wording, days):
+    parts = read_cell(wording, SCHOOL_YEAR).parts
+
+    assert [part.kind for part in parts] == ["several", "several"]
+    assert [str(part.due) for part in parts] == days
+
+
+@pytest.mark.parametrize(
+    ("wording", "severity", "code"),
+    [
+        ("Tháng 13/2024", "error", "bad-date"),
+        ("31/4/2025", "error", "bad-date"),
+        ("Từ 31/6/2024 đến 5/7/2024", "error", "bad-date"),
+        ("tháng 0/2024", "error", "bad-date"),
+        ("Thán 9/2024x", "error", "bad-time"),
+        ("Mùa thu", "question", "unread-time"),
+        ("31/3/2025\nriêng khối Mầm non nộp sớm", "question", "time-remainder"),
+        ("x" * 5000, "question", "unread-time"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_never_guessed(wording, severity, code):
+    (problem,) = read_cell(wording, SCHOOL_YEAR).problems
+
+    assert (problem.severity, problem.code) == (severity, code)
+    assert "%" not in problem.message % {"text": problem.text, "part": problem.part}
+
+
+def test_a_date_without_a_year_needs_the_plans_year():
+    (problem,) = read_cell("Tháng 9", TimeContext()).problems
+    assert problem.code == "no-year"
+    assert read_cell("Tháng 9", TimeContext(PlanYear(2026, 2026))).parts[0].due == date(2026, 9, 30)
+
+
+def test_an_offset_waits_for_the_day_of_issue():
+    reading = read_cell("15 ngày kể từ ngày ban hành", TimeContext())
+    assert [part.due for part in reading.parts] == [None]
+    assert [problem.code for problem in reading.problems] == ["no-issue-date"]
+
+
+def test_a_plan_may_read_before_as_that_very_day():
+    context = TimeContext(before_includes_day=True)
+    assert read_cell("Trước ngày 31/8/2024", context).parts[0].due == date(2024, 8, 31)
+
+
+def test_a_bare_number_is_days_only_in_a_column_of_days():
+    assert read_cell("30", TimeContext(counts_days=True)).parts[0].kind == "days"
+    assert not read_cell("30", TimeContext()).parts
+
+
+@pytest.mark.parametrize(
+    ("start", "due", "understood"),
+    [
+        ("Tháng 7/2024", "Tháng 8/2024", [("period", "2024-07-01", "2024-08-31")]),
+        ("Ngày 05/9/2024", "Ngày  05/9/2024", [("date", "2024-09-05", "2024-09-05")]),
+        ("Tháng 9/2024", "15/10/2024", [("period", "2024-09-01", "2024-10-15")]),
+        ("Tháng 9/2024", "", [("from", "2024-09-01", "-")]),
+        ("", "Quý IV/2024", [("period", "2024-10-01", "2024-12-31")]),
+        ("Tháng 9/2024", "Trước ngày 20/12/2024", [("before", "2024-09-01", "2024-12-19")]),
+        ("Tháng 9/2024", "Thường xuyên", [("recurring", "2024-09-01", "-")]),
+        ("", "", [("none", "-", "-")]),
+        (
+            "T12/2024; T5/2025",
+            "T12/2024; T6/2025",
+            [("several", "2024-12-01", "2024-12-31"), ("several", "2025-05-01", "2025-06-30")],
+        ),
+    ],
+)
+def test_two_columns_of_time_make_milestones(start, due, understood):
+    made, problems = milestones(start, due, SCHOOL_YEAR)
+
+    assert not problems
+    assert [(each.kind, _day(each.start), _day(each.due)) for each in made] == understood
+    assert all(each.start_as_written == start.strip() and each.due_as_written == " ".join(due.split()) for each in made)
+
+
+def test_unequal_numbers_of_starts_and_ends_are_asked_about():
+    made, problems = milestones("Tháng 9/2024", "Tháng 12/2024; Tháng 5/2025", SCHOOL_YEAR)
+
+    assert [str(each.start) for each in made] == ["2024-09-01", "2024-09-01"]
+    assert [problem.code for _, problem in problems] == ["unmatched-times"]
+
+
+@given(st.text(max_size=80))
+def test_reading_a_time_never_fails(text):
+    read_cell(text, SCHOOL_YEAR)
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    st.sampled_from(["{d}/{m}/{y}", "{d:02}.{m:02}.{y}", "ngày {d} tháng {m} năm {y}"]),
+)
+def test_every_day_is_read_back_from_every_way_to_write_it(day, way):
+    (part,) = read_cell(way.format(d=day.day, m=day.month, y=day.year), TimeContext()).parts
+    assert (part.kind, part.start, part.due) == ("date", day, day)
+
+
+@given(st.integers(2000, 2099), st.integers(1, 12))
+def test_a_month_ends_with_its_last_day(year, month):
+    (part,) = read_cell(f"Tháng {month}/{year}", TimeContext()).parts
+    assert part.start == date(year, month, 1)
+    assert (part.due.toordinal() + 1) == date(year + month // 12, month % 12 + 1, 1).toordinal()
