@@ -1,6 +1,9 @@
 """A small plan in the tables, and what calendars must be told of it."""
 
 from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session, scoped_session
 
 from tracker.domain.feeds import FeedEvent
 from tracker.domain.people import Role
@@ -96,7 +99,7 @@ def store_small_plan() -> None:
         _add_log(session)
 
 
-def _add_tasks(session) -> None:
+def _add_tasks(session: scoped_session[Session]) -> None:
     first, second = EVENTS[0], EVENTS[1]
     rows = [(1, BUDGET, first.partners_as_written), (2, second.title, ""), (3, "Việc thường xuyên", "")]
     for number, title, partners in rows:
@@ -121,12 +124,13 @@ def _add_tasks(session) -> None:
             )
         )
     session.flush()
-    for task_id, position, text, owner in (
+    leads: list[tuple[int, int, str, dict[str, Any]]] = [
         (1, 1, "Phòng TC-KH", {"unit_id": FINANCE}),
         (2, 1, "các trường", {"group_id": 1}),
         (2, 2, "Trạm Y tế", {}),
         (3, 1, "Phòng TC-KH", {"unit_id": FINANCE}),
-    ):
+    ]
+    for task_id, position, text, owner in leads:
         session.add(
             AssignmentRow(task_id=task_id, part="lead", position=position, text=text, name=text, kind="unit", **owner)
         )
@@ -137,7 +141,7 @@ def _add_tasks(session) -> None:
     session.flush()
 
 
-def _add_log(session) -> None:
+def _add_log(session: scoped_session[Session]) -> None:
     """Share 1 has begun, the school's first milestone (share 5) was reported and accepted."""
     for share_id, version, action, state in (
         (1, 1, "progress", State.IN_PROGRESS),

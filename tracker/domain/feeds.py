@@ -85,7 +85,7 @@ class FeedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a scope shows: its events by milestone id. `name` is the plan's school year or title, or the unit's name."""
+    """What a scope shows: its events by milestone id. `name` is that of the scope; a person's is never rendered."""
 
     scope: Scope
     name: str
