@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import scoped_session
 
 from tracker.domain.feeds import FeedEvent
 from tracker.domain.people import Role
@@ -99,7 +99,7 @@ def store_small_plan() -> None:
         _add_log(session)
 
 
-def _add_tasks(session: scoped_session[Session]) -> None:
+def _add_tasks(session: scoped_session[Any]) -> None:
     first, second = EVENTS[0], EVENTS[1]
     rows = [(1, BUDGET, first.partners_as_written), (2, second.title, ""), (3, "Việc thường xuyên", "")]
     for number, title, partners in rows:
@@ -141,7 +141,7 @@ def _add_tasks(session: scoped_session[Session]) -> None:
     session.flush()
 
 
-def _add_log(session: scoped_session[Session]) -> None:
+def _add_log(session: scoped_session[Any]) -> None:
     """Share 1 has begun, the school's first milestone (share 5) was reported and accepted."""
     for share_id, version, action, state in (
         (1, 1, "progress", State.IN_PROGRESS),
