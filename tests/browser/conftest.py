@@ -17,9 +17,9 @@ from tracker.config import load_settings
 SignIn = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demonstration as `tracker run --demo` shows it, built once for the browser tests, which may write in it."""
+    """The demonstration as `tracker run --demo` shows it, built anew for each module, which may write in it."""
     folder = tmp_path_factory.mktemp("demo")
     settings = load_settings({"TRACKER_DATA_DIR": str(folder), "TRACKER_NOW": NOW.isoformat()}, demo=True)
     demo.build(settings, NOW)
@@ -29,7 +29,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         yield app
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(demonstration: Flask) -> Iterator[str]:
     """Where the demonstration is served."""
     with live_server(demonstration) as url:

@@ -1,14 +1,8 @@
 """The main job as people do it: a unit reports from a phone, the monitor finds it waiting and accepts."""
 
 import re
-from pathlib import Path
 
-import pytest
-
-from dev import ROOT
 from tests.support.browser import PHONE
-
-PICTURES = ROOT / "docs" / "images"
 
 
 def test_a_unit_reports_by_phone_and_the_monitor_accepts(sign_in):
@@ -41,14 +35,3 @@ def test_the_keyboard_reaches_the_content_past_the_navigation(sign_in):
     assert page.evaluate("document.activeElement.className") == "skip-link"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
-
-
-@pytest.mark.parametrize(("name", "path", "width"), [("overview", "/", 1280), ("phone", "/overdue", PHONE)])
-def test_the_pictures_of_the_readme_show_the_demonstration(sign_in, request, tmp_path, name, path, width):
-    page = sign_in("monitor", width=width)
-    page.goto(path)
-    kept = PICTURES / f"{name}.png"
-    target = kept if request.config.getoption("--pictures") else tmp_path / f"{name}.png"
-    page.screenshot(path=target)
-    assert target.stat().st_size > 20_000, "an empty page"
-    assert kept.is_file(), f"make it with `python3 dev.py test --pictures {Path(__file__).name}`"

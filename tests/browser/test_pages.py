@@ -1,13 +1,16 @@
 """Every page, in both languages, on a desk and on a phone: reachable by everybody, nothing wider than the screen."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
+from dev import ROOT
 from tests.support.browser import PHONE, assert_accessible
 
+PICTURES = ROOT / "docs" / "images"
 PAGES = (
     "/",
     "/my",
@@ -93,3 +96,14 @@ def test_english_pages_hold_no_vietnamese_words_of_ours(sign_in, demonstration: 
         ]
         plan_words = ("Phòng", "Trường", "Ủy ban", "Kế hoạch triển khai", "UBND")
         assert [text for text in ours if not any(word in text for word in plan_words)] == [], path
+
+
+@pytest.mark.parametrize(("name", "path", "width"), [("overview", "/", 1280), ("phone", "/overdue", PHONE)])
+def test_the_pictures_of_the_readme_show_the_demonstration(sign_in, request, tmp_path, name, path, width):
+    page = sign_in("monitor", width=width)
+    page.goto(path)
+    kept = PICTURES / f"{name}.png"
+    target = kept if request.config.getoption("--pictures") else tmp_path / f"{name}.png"
+    page.screenshot(path=target)
+    assert target.stat().st_size > 20_000, "an empty page"
+    assert kept.is_file(), f"make it with `python3 dev.py test --pictures {Path(__file__).name}`"
