@@ -125,7 +125,9 @@ class SmtpChannel:
             if self._server.user is not None:
                 connection.login(self._server.user, self._server.password)
         except smtplib.SMTPAuthenticationError as refused:
-            raise ChannelDown(Failure.LOGIN, detail=_words(refused.smtp_code, "")) from refused
+            raise ChannelDown(Failure.LOGIN, detail=str(refused.smtp_code)) from refused
+        except UnicodeError as unsendable:  # smtplib signs in with ASCII alone
+            raise ChannelDown(Failure.LOGIN, detail=type(unsendable).__name__) from None
         except (ssl.SSLError, smtplib.SMTPNotSupportedError) as missing:
             failure = Failure.LOGIN if self._server.user and not self._server.starttls else Failure.TLS
             raise ChannelDown(failure, detail=type(missing).__name__) from missing

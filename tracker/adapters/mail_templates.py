@@ -49,4 +49,6 @@ def _environment(locale: str) -> Environment:
     made.globals.update({"_": words, "ngettext": plural, "locale": locale})
     # Official mail writes days as 16/12/2024 in either language.
     made.filters["day"] = "{:%d/%m/%Y}".format
+    # A title with a line break in it must not look like two lines of ours.
+    made.filters["one_line"] = lambda text: " ".join(text.split())
     return made
