@@ -61,11 +61,13 @@ def _scheduler(settings: Settings) -> Finding:
         beat = leases.heartbeat()
     except DBAPIError:
         return Finding("scheduler", False, "không xem được vì cơ sở dữ liệu chưa sẵn sàng.")
+    if beat is not None and beat.error:
+        return Finding(
+            "scheduler", False, f"lần chạy gần nhất gặp lỗi {beat.error}. Hãy xem nhật ký của `tracker run`."
+        )
     if beat is None or beat.last_tick_at is None:
         return Finding("scheduler", False, "chưa chạy lần nào. Hãy chạy `tracker run`.")
     told = f"lần gần nhất {beat.last_tick_at.astimezone(settings.zone):%d/%m/%Y %H:%M}"
-    if beat.error:
-        return Finding("scheduler", False, f"{told}, lỗi: {beat.error}")
     if SystemClock().now() - beat.last_tick_at > LATEST_TICK:
         return Finding("scheduler", False, f"{told}, nay đã dừng. Hãy chạy lại `tracker run`.")
     return Finding("scheduler", True, told)

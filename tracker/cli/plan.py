@@ -59,12 +59,19 @@ def read(file: Path, sheet: str | None, pages: str | None, as_json: bool, demo: 
 @plan.command("import")
 @click.argument("file", type=FILE)
 @plan_option
+@click.option("--monitor", "monitors", multiple=True, metavar="CODE", help="Đơn vị theo dõi, theo thứ tự xác nhận.")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ thay đổi gì.")
 @click.option("--accept-defaults", is_flag=True, help="Nhận cách hiểu đã nêu cho mọi điểm còn hỏi.")
 @json_option
 @demo_option
 def import_file(
-    file: Path, plan_id: int | None, dry_run: bool, accept_defaults: bool, as_json: bool, demo: bool
+    file: Path,
+    plan_id: int | None,
+    monitors: tuple[str, ...],
+    dry_run: bool,
+    accept_defaults: bool,
+    as_json: bool,
+    demo: bool,
 ) -> None:
     """Nhập một văn bản: tất cả hoặc không gì cả; nhập lần hai không thay đổi gì."""
     data = _bytes(file)
@@ -75,6 +82,7 @@ def import_file(
             now=runtime().clock.now(),
             zone=runtime().zone,
             plan_id=plan_id,
+            monitors=monitors or None,
             dry_run=dry_run,
             accept_defaults=accept_defaults,
         )

@@ -1,0 +1,61 @@
+"""`tracker user` and `tracker unit`."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Command
+
+SECRET = "mật khẩu rất dài\n"
+
+
+def test_an_account_is_added_listed_given_a_password_and_closed(tracker: Command, home: Path) -> None:
+    added = tracker("user", "add", "ha@example.org", "--name", "Lê Thị Hà", "--role", "head", "--unit", "phong-noi-vu")
+    assert added.status == 0
+    assert "chờ mật khẩu" in added.err
+    assert "tracker user password ha@example.org --password-stdin" in added.err
+    assert tracker("user", "password", "ha@example.org", "--password-stdin", stdin=SECRET).status == 0
+    admin = ("user", "add", "qt@example.org", "--name", "Quản trị", "--role", "administrator", "--password-stdin")
+    assert "chờ mật khẩu" not in tracker(*admin, stdin=SECRET).err
+    assert tracker("user", "disable", "ha@example.org").status == 0
+    people = json.loads(tracker("user", "list", "--json").out)
+    assert [(p["email"], p["role"], p["unit_code"], p["active"]) for p in people] == [
+        ("qt@example.org", "administrator", None, True),
+        ("ha@example.org", "head", "phong-noi-vu", False),
+    ]
+    assert "(đã khóa)" in tracker("user", "list").out
+
+
+def test_bad_accounts_are_refused_with_their_reason(tracker: Command, home: Path) -> None:
+    add = ("user", "add", "ha@example.org", "--name", "Hà", "--password-stdin", "--role")
+    demo = tracker(*add, "leader", stdin="tracker-demo\n")
+    assert (demo.status, "mật khẩu công khai của bản minh họa" in demo.err) == (1, True)
+    assert "ít nhất 10 ký tự" in tracker(*add, "leader", stdin="ngắn\n").err
+    assert "Không có mật khẩu nào ở stdin" in tracker(*add, "leader").err
+    assert "Không có đơn vị với mã “lạ”" in tracker(*add, "head", "--unit", "lạ", stdin=SECRET).err
+    assert tracker(*add, "king", stdin=SECRET).status == 2
+    assert tracker("user", "password", "ha@example.org").status == 2
+    missing = tracker("user", "disable", "ha@example.org")
+    assert (missing.status, missing.err) == (1, "Không có tài khoản với địa chỉ ha@example.org.\n")
+    assert json.loads(tracker("user", "list", "--json").out) == []
+
+
+def test_the_public_password_is_for_the_demonstration(tracker: Command, home: Path) -> None:
+    add = ("user", "add", "moi@example.org", "--name", "Mới", "--role", "leader", "--password-stdin", "--demo")
+    assert tracker(*add, stdin="tracker-demo\n").status == 0
+
+
+def test_units_are_listed_with_groups_and_their_members(tracker: Command, home: Path) -> None:
+    rows = {row["code"]: row for row in json.loads(tracker("unit", "list", "--json").out)}
+    assert rows["phong-gddt"] == {
+        "code": "phong-gddt",
+        "name": "Phòng Giáo dục và Đào tạo",
+        "kind": "department",
+        "level": "district",
+        "members": [],
+    }
+    assert rows["ubnd-cac-phuong"]["kind"] == "group"
+    assert len(rows["ubnd-cac-phuong"]["members"]) == 8
+    assert all(code in rows for row in rows.values() for code in row["members"])
+    demo = {row["code"]: row for row in json.loads(tracker("unit", "list", "--demo", "--json").out)}
+    assert len(demo["cac-truong-hoc"]["members"]) == 23
+    assert "(8 thành viên)" in tracker("unit", "list").out

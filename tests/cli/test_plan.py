@@ -1,0 +1,118 @@
+"""`tracker plan`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+from tests.support.worlds import ANNEX
+
+ANNEX_FILE = str(ANNEX)
+IMPORT = ("plan", "import", ANNEX_FILE, "--accept-defaults")
+
+
+def test_read_needs_no_database_and_prints_one_document(tracker: Command, empty_home: Path) -> None:
+    answer = tracker("plan", "read", ANNEX_FILE, "--json")
+    read = json.loads(answer.out)
+    assert answer.status == 0
+    assert len(read["tasks"]) == 41
+    assert set(read["tasks"][12]) >= {
+        "number",
+        "group",
+        "title",
+        "product",
+        "leads_as_written",
+        "partners_as_written",
+        "leads",
+        "partners",
+        "milestones",
+    }
+    assert set(read["tasks"][12]["leads"][0]) >= {"text", "name", "kind", "role"}
+    assert read["tasks"][24]["milestones"][1]["due"] == "2025-05-31"
+    assert set(read["findings"][0]) >= {"severity", "task", "column", "code", "message"}
+    assert not empty_home.exists()
+    assert "41" in tracker("plan", "read", ANNEX_FILE).out
+
+
+def test_import_twice_tells_the_difference_once(tracker: Command, home: Path) -> None:
+    preview = tracker(*IMPORT, "--dry-run", "--json")
+    assert preview.status == 0
+    assert json.loads(preview.out)["plan"]["id"] is None
+    assert "Xem trước, chưa ghi gì: thêm 41, đổi 0" in preview.err
+    assert tracker("plan", "status").status == 1
+    first = tracker(*IMPORT, "--monitor", "phong-gddt", "--monitor", "van-phong-hdnd-ubnd", "--json")
+    told = json.loads(first.out)
+    assert told["counts"] == {"added": 41, "changed": 0, "dropped": 0, "unchanged": 0}
+    assert (told["milestones"], told["plan"]["new"], len(told["rows"])) == (42, True, 41)
+    second = tracker(*IMPORT, "--json")
+    assert json.loads(second.out)["counts"] == {"added": 0, "changed": 0, "dropped": 0, "unchanged": 41}
+    assert "giữ nguyên 41 nhiệm vụ" in second.err
+
+
+def test_a_refused_file_is_named_and_changes_nothing(tracker: Command, home: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "thu-moi.txt"
+    letter.write_text("Kính gửi các đồng chí, trân trọng kính mời dự họp.", encoding="utf-8")
+    answer = tracker("plan", "import", str(letter))
+    assert (answer.status, answer.out) == (1, "")
+    assert "Không tìm thấy bảng nhiệm vụ" in answer.err
+    wrong = tmp_path / "ke-hoach.csv"
+    wrong.write_text(
+        "Năm học;2024-2025\n\nSố TT;Nội dung công việc;Đơn vị chủ trì;Bắt đầu;Hoàn thành\n"
+        "1;Rà soát cơ sở vật chất;Phòng Nội vụ;Tháng 7/2024;Tháng 8/2024\n"
+        "2;Khai giảng;Phòng Nội vụ;Tháng 9/2024;Tháng 8/2024\n",
+        encoding="utf-8",
+    )
+    refused = tracker("plan", "import", str(wrong), "--accept-defaults")
+    assert refused.status == 1
+    assert "nhiệm vụ 2" in refused.err
+    assert "dòng 5" in refused.err
+    assert "Chưa có kế hoạch nào" in tracker("plan", "status").err
+
+
+def test_status_has_the_shape_of_the_contract(tracker: Command, home: Path) -> None:
+    answer = tracker("plan", "status", "--demo", "--json")
+    told = json.loads(answer.out)
+    assert answer.status == 0
+    assert told["as_of"] == "2024-12-16"
+    assert told["cells"] == {"done_on_time": 8, "done_late": 3, "in_time": 27, "overdue": 4, "no_date": 0}
+    assert told["quiet"] >= 3
+    office = next(unit for unit in told["units"] if unit["code"] == "phong-gddt")
+    assert office["name"] == "Phòng Giáo dục và Đào tạo"
+    assert sum(office["lead"].values()) == 32
+    assert set(office["partner"]) == set(told["cells"])
+
+
+def test_status_speaks_for_any_day(tracker: Command, home: Path) -> None:
+    early = json.loads(tracker("plan", "status", "--demo", "--as-of", "2024-07-15", "--json").out)
+    assert early["cells"] == {"done_on_time": 0, "done_late": 0, "in_time": 42, "overdue": 0, "no_date": 0}
+    assert "tính đến ngày 31/08/2024: 42 mốc" in tracker("plan", "status", "--demo", "--as-of", "2024-08-31").out
+    assert tracker("plan", "status", "--demo", "--as-of", "31/8/2024").status == 2
+    assert "Không có kế hoạch số 9" in tracker("plan", "status", "--demo", "--plan", "9").err
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_an_export_reads_back_to_the_same_plan(tracker: Command, home: Path, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"ke-hoach.{kind}"
+    assert tracker("plan", "export", str(file), "--demo").status == 0
+    back = tracker("plan", "import", str(file), "--demo", "--accept-defaults", "--json")
+    assert json.loads(back.out)["counts"]["unchanged"] == 41, back.err
+
+
+def test_an_export_as_of_a_day_says_how_each_task_stands(tracker: Command, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tinh-hinh.csv"
+    assert tracker("plan", "export", str(file), "--demo", "--as-of", "2024-12-16").status == 0
+    text = file.read_text(encoding="utf-8-sig")
+    assert "Tình hình đến 16/12/2024" in text
+    assert "xong đúng hạn;100%;28/08/2024" in text
+    assert "chưa xong, còn hạn; chưa xong, còn hạn" in text
+
+
+@pytest.mark.parametrize("name", ["ke-hoach.xlsx", "ke-hoach.docx", "ke-hoach"])
+def test_other_kinds_are_refused_with_the_two_that_work(
+    tracker: Command, home: Path, tmp_path: Path, name: str
+) -> None:
+    answer = tracker("plan", "export", str(tmp_path / name), "--demo")
+    assert answer.status == 1
+    assert ".csv và .json" in answer.err
+    assert not (tmp_path / name).exists()
