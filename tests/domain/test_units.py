@@ -20,7 +20,9 @@ def members(name: str) -> set[str]:
 
 def test_the_ward_committees_are_counted_by_rule():
     assert members("UBND các phường") == {f"Ủy ban nhân dân phường {ward}" for ward in WARDS}
-    assert members("Ban Chỉ đạo phổ cập các phường") == {f"Ban Chỉ đạo phổ cập giáo dục phường {ward}" for ward in WARDS}
+    assert members("Ban Chỉ đạo phổ cập các phường") == {
+        f"Ban Chỉ đạo phổ cập giáo dục phường {ward}" for ward in WARDS
+    }
 
 
 def test_a_school_of_two_levels_belongs_to_both():
@@ -31,7 +33,9 @@ def test_a_school_of_two_levels_belongs_to_both():
     assert members("các nhà trường") == members("các cơ sở giáo dục") >= members("các trường Mầm non") | {both}
 
 
-@pytest.mark.parametrize("name", ["các phòng, ban có liên quan", "các ngành có liên quan", "các cơ sở ngoài công lập", "?"])
+@pytest.mark.parametrize(
+    "name", ["các phòng, ban có liên quan", "các ngành có liên quan", "các cơ sở ngoài công lập", "?"]
+)
 def test_open_unknown_and_empty_groups_have_no_members(name):
     found = directory().find(name)
     assert directory().expand(found.code if found else name) == ()

@@ -114,4 +114,5 @@ def test_any_list_of_full_names_is_split_into_its_units(units, separator):
 
 @given(st.text("Pphòng Ban,;.()và123/-\n Các trường", max_size=60))
 def test_reading_units_never_fails_and_never_loses_a_cell(text):
-    assert bool(KNOWING.read(text).parties) or not any(each.isalpha() for each in text)
+    says_something = any(each.isalpha() for each in text.casefold().replace("và", ""))
+    assert bool(KNOWING.read(text).parties) or not says_something

@@ -33,6 +33,11 @@ _PRODUCTS = re.compile(
     r"(?:văn bản|kế hoạch|nghị quyết|nghị định|quyết định|báo cáo|đề án|luật|thông tư|tờ trình|công văn|chỉ thị|"
     r"hội nghị|danh mục|quy chế|hướng dẫn|chương trình|các (?:hoạt động|kế hoạch|văn bản|nghị quyết|báo cáo)|hồ sơ)\b"
 )
+_TIMELIKE = re.compile(  # a sieve before the real reading, which costs more
+    r"\d|xuyên|liên tục|h[ằà]ng |định kỳ|mỗi |"
+    r"^(?:theo|sau|khi|căn|t[ùu][yỳ]|đã|ngay|cả|trong|học|từ|quý|kỳ|tại|chờ|phụ|đồng)",
+    re.IGNORECASE,
+)
 _UNFINISHED = re.compile(r"(?:,|(?<!\w)(?:và|các|có|của|cho|với|tại|theo|liên|cơ))$")
 _CUT_HYPHEN = re.compile(r"(?:20\d\d|[A-ZĐ]{2})-$")
 _TWO_UNITS = re.compile(
@@ -222,7 +227,7 @@ def _is_time(text: str) -> bool:
 
 
 def _time_worth(text: str) -> float:
-    if len(text) > _LONGEST_TIME * 4:
+    if len(text) > _LONGEST_TIME * 4 or not _TIMELIKE.search(text):
         return _HOPELESS
     reading = read_cell(text, _ANY)
     if reading.complete or [problem.code for problem in reading.problems] in (["no-year"], ["no-issue-date"]):
