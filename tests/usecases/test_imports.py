@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from time import perf_counter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -14,23 +15,27 @@ from flask import Flask
 from tests.support.worlds import ANNEX, ISSUED, MONITORS, NOW
 from tracker.adapters.documents import read_plan
 from tracker.adapters.seeds import load_directory
+from tracker.domain.calendar_days import day_end, local_day
 from tracker.domain.errors import NotFound, Refused
+from tracker.domain.feeds import Scope, ScopeKind
 from tracker.domain.plan_document import Finding, Party, Place, PlanDocument, ReadTask
 from tracker.domain.work import Action, Entry
-from tracker.store import people, plans, units
+from tracker.store import feeds, people, plans, units
 from tracker.store.database import session
+from tracker.store.facts import CutOff, unit_lines
 from tracker.store.tables import AssignmentRow, MilestoneRow, PlanRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 from tracker.usecases import progress
 from tracker.usecases.imports import ImportResult, import_plan
 from tracker.usecases.setup import prepare
 
-OTHER_DOCUMENT = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+THE_PLAN = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
 
 
 @pytest.fixture
 def document() -> PlanDocument:
     """The real plan as it is in the world already."""
-    return OTHER_DOCUMENT
+    return THE_PLAN
 
 
 @pytest.fixture
@@ -79,6 +84,18 @@ def everything() -> dict[str, list[Any]]:
     """Every row that an import writes."""
     tables = (PlanRow, TaskRow, MilestoneRow, AssignmentRow, ShareRow)
     return {each.__tablename__: [tuple(r) for r in session().execute(sa.select(each.__table__))] for each in tables}
+
+
+def owed_by(code: str) -> set[str]:
+    """The numbers of the tasks on a unit's own page, which are those of its calendar as well."""
+    plan, unit = plans.current(), units.ref_by_code(code)
+    assert plan
+    assert unit
+    today = local_day(NOW, ZONE)
+    own = {line.number for line in unit_lines(plan, unit.id, CutOff(today, day_end(today, ZONE), ZONE))}
+    shown = {record.number for record in feeds.feed(Scope(ScopeKind.UNIT, unit.id), ZONE).events}
+    assert own == shown
+    return own
 
 
 def log_progress(world: Flask, number: str) -> None:
@@ -206,6 +223,8 @@ def test_a_unit_taken_off_a_task_keeps_its_log_and_owes_nothing(inside: Flask, d
         "phong-noi-vu": "lead",
     }
     assert session().scalar(sa.select(sa.func.count()).select_from(ProgressEntry)) == 1
+    assert "1" not in owed_by("phong-tckh")
+    assert "1" in owed_by("phong-noi-vu")
     again(document)
     assert {code: part for code, part in shares("1").items() if part != "partner"} == {
         "phong-tckh": "lead",

@@ -8,14 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from tracker.domain.assignments import FORMER, LEAD, PARTNER
 from tracker.domain.calendar_days import local_day
 from tracker.domain.status import Calendar, Deadline, ShareFacts, Status, milestone_facts, status
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef, WorkLine
 from tracker.domain.work import Action, State
 from tracker.store.database import session
 from tracker.store.tables import MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
-
-LEAD, PARTNER = "lead", "partner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +202,8 @@ def submitted_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff
     deadlines = {line.id: line.deadline for line in lines}
     latest = _latest(cut_off.until)
     waiting = sa.select(latest.c.share_id).where(latest.c.last == latest.c.submitted)
-    by_milestone = _shares(ShareRow.id.in_(waiting), deadlines, plan.calendar, cut_off)
+    asked = sa.and_(ShareRow.part != FORMER, ShareRow.id.in_(waiting))
+    by_milestone = _shares(asked, deadlines, plan.calendar, cut_off)
     found = [share for shares in by_milestone.values() for share in shares]
     return sorted(found, key=lambda share: (share.facts.submitted_on or cut_off.as_of, share.id))
 
@@ -216,6 +216,7 @@ def unit_lines(plan: PlanHead, unit_id: int, cut_off: CutOff) -> list[WorkLine]:
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .where(ShareRow.unit_id == unit_id, TaskRow.plan_id == plan.id, TaskRow.dropped_on.is_(None))
+        .where(ShareRow.part != FORMER)
         .order_by(MilestoneRow.due.is_(None), MilestoneRow.due, TaskRow.position, MilestoneRow.position)
     )
     rows = list(session().execute(_with_facts(query, cut_off.until)))

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.domain.assignments import FORMER, LEAD
 from tracker.domain.calendar_days import local_day
 from tracker.domain.feeds import Feed, FeedEvent, Scope, ScopeKind
 from tracker.domain.status import ShareFacts, milestone_facts
@@ -25,7 +26,6 @@ from tracker.store.tables import (
     UnitRow,
 )
 
-LEAD = "lead"
 OUT = PlanRow.state != "draft"
 ONE_SECOND = timedelta(seconds=1)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -148,6 +148,8 @@ def _shown_by(scope: Scope) -> sa.ColumnElement[bool]:
         of_unit = ShareRow.unit_id == scope.id
     if scope.kind is ScopeKind.UNIT_LEAD:
         of_unit = sa.and_(of_unit, ShareRow.part == LEAD)
+    else:
+        of_unit = sa.and_(of_unit, ShareRow.part != FORMER)
     return sa.and_(out, MilestoneRow.id.in_(sa.select(ShareRow.milestone_id).where(of_unit)))
 
 
