@@ -45,9 +45,15 @@ def test_import_twice_tells_the_difference_once(tracker: Command, home: Path) ->
     told = json.loads(first.out)
     assert told["counts"] == {"added": 41, "changed": 0, "dropped": 0, "unchanged": 0}
     assert (told["milestones"], told["plan"]["new"], len(told["rows"])) == (42, True, 41)
+    assert "chưa có đơn vị theo dõi" not in first.err
     second = tracker(*IMPORT, "--json")
     assert json.loads(second.out)["counts"] == {"added": 0, "changed": 0, "dropped": 0, "unchanged": 41}
-    assert "giữ nguyên 41 nhiệm vụ" in second.err
+    assert "Không có gì thay đổi: thêm 0, đổi 0, bỏ 0, giữ nguyên 41 nhiệm vụ" in second.err
+
+
+def test_a_plan_that_nobody_watches_says_so(tracker: Command, home: Path) -> None:
+    assert "chưa có đơn vị theo dõi" in tracker(*IMPORT).err
+    assert "chưa có đơn vị theo dõi" not in tracker(*IMPORT, "--monitor", "phong-gddt").err
 
 
 def test_a_refused_file_is_named_and_changes_nothing(tracker: Command, home: Path, tmp_path: Path) -> None:

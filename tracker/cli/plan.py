@@ -86,8 +86,11 @@ def import_file(
             dry_run=dry_run,
             accept_defaults=accept_defaults,
         )
+        watched = result.plan_id is None or bool(_plan(result.plan_id).monitor_unit_ids)
     _tell_findings(document)
     _tell_result(result)
+    if not watched:
+        say("Kế hoạch chưa có đơn vị theo dõi để xác nhận. Hãy nhập lại văn bản này với --monitor MÃ-ĐƠN-VỊ.")
     if as_json:
         print_json(result.as_json())
 
@@ -178,4 +181,9 @@ def _tell_result(result: ImportResult) -> None:
         f"thêm {counts['added']}, đổi {counts['changed']}, bỏ {counts['dropped']}, giữ nguyên {counts['unchanged']} "
         f"nhiệm vụ; {result.milestones} mốc, thêm {result.shares} phần việc"
     )
-    say(f"Xem trước, chưa ghi gì: {said}." if result.dry_run else f"Đã nhập kế hoạch số {result.plan_id}: {said}.")
+    if result.changes_nothing:
+        say(f"Không có gì thay đổi: {said}.")
+    elif result.dry_run:
+        say(f"Xem trước, chưa ghi gì: {said}.")
+    else:
+        say(f"Đã nhập kế hoạch số {result.plan_id}: {said}.")
