@@ -100,11 +100,14 @@ class Ticker:
 
     def _beat(self) -> None:
         """Take or keep the lease; on becoming the leader, tick at once."""
-        now, led, self._leading = self._now(), self._leading, False
-        with self._app.app_context(), transaction():
-            leading = leases.take(self._desk.holder, now, now + self._pace.lease)
-        self._leading = leading
-        if leading and not led:
+        now, led = self._now(), self._leading
+        try:
+            with self._app.app_context(), transaction():
+                self._leading = leases.take(self._desk.holder, now, now + self._pace.lease)
+        except Exception:
+            self._leading = False
+            raise
+        if self._leading and not led:
             log.info("this process leads the scheduler: %s", self._desk.holder)
             self._scheduler.modify_job(self._tick.__name__, next_run_time=now)
 

@@ -62,7 +62,9 @@ def deliver(desk: Desk) -> Delivery:
     down: set[str] = set()
     try:
         for message_id, channel in outbox.due(now, list(desk.channels), held_back):
-            if channel not in down and desk.go_on() and _deliver_one(desk, message_id, channel, done):
+            if not desk.go_on():
+                break
+            if channel not in down and _deliver_one(desk, message_id, channel, done):
                 down.add(channel)
     finally:
         for each in desk.channels.values():

@@ -1,0 +1,105 @@
+"""Several processes at one outbox, and processes that are killed: each mail once, a repeat only under the same id."""
+
+import email
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from dev import ROOT
+from tests.support.mail import SmtpServer
+from tests.support.office import at, desk, open_office
+from tracker.domain.outbox import LEASE
+from tracker.store import outbox
+from tracker.store.database import db, transaction
+from tracker.store.tables import PersonRow
+from tracker.usecases.reminders import tick
+
+MONDAY = "2024-12-16T08:00"
+PEOPLE = 24
+
+
+@pytest.fixture
+def office(app: Flask) -> Iterator[str]:
+    """The URL of a database in which 24 people have something to be told of."""
+    with app.app_context():
+        open_office({str(n): (date(2024, 12, 17 + n), {1: "lead", 2: "partner"}) for n in range(6)})
+        with transaction() as session:
+            for n in range(PEOPLE - 3):  # the lead, the clerk and the school's head are there already
+                fields = {"email": f"p{n}@example.org", "name": f"Người {n}", "role": "member", "active": True}
+                session.add(PersonRow(unit_id=1 + n % 2, created_at=at("2024-07-01T08:00"), **fields))
+        url = db.engine.url.render_as_string(hide_password=False)
+        db.session.remove()
+        db.engine.dispose()
+        yield url
+
+
+def process(url: str, folder: Path, now: str, server: SmtpServer, *mode: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.support.ticking", url, str(folder), f"{now}+07:00", server.url, *mode]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def per_person(server: SmtpServer) -> Counter[str]:
+    return Counter(each.recipients[0] for each in server.messages)
+
+
+def message_ids(server: SmtpServer) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for each in server.messages:
+        found.setdefault(each.recipients[0], set()).add(email.message_from_bytes(each.content)["Message-ID"])
+    return found
+
+
+def test_two_processes_that_tick_at_once_send_each_mail_once(
+    office: str, tmp_path: Path, smtp_server: SmtpServer
+) -> None:
+    processes = [process(office, tmp_path, MONDAY, smtp_server, "at_once") for _ in range(2)]
+    for each in processes:
+        assert each.stdout
+        assert each.stdout.readline() == "ready\n"
+    for each in processes:
+        assert each.stdin
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    outcomes = [each.communicate(timeout=60)[0].split() for each in processes]
+    assert [each.returncode for each in processes] == [0, 0]
+    assert per_person(smtp_server) == Counter(dict.fromkeys(per_person(smtp_server), 1))
+    assert len(per_person(smtp_server)) == PEOPLE
+    assert sum(int(planned) for planned, _sent, _failed in outcomes) == PEOPLE
+    assert sum(int(sent) for _planned, sent, _failed in outcomes) == PEOPLE
+
+
+def test_a_killed_process_loses_nothing_and_repeats_at_most_its_one_message(
+    app: Flask, office: str, tmp_path: Path, smtp_server: SmtpServer
+) -> None:
+    smtp_server.delay = 0.05
+    killed = process(office, tmp_path, MONDAY, smtp_server)
+    deadline = time.monotonic() + 30
+    while len(smtp_server.messages) < 5 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    killed.kill()
+    killed.communicate()
+    smtp_server.delay = 0
+    assert 5 <= len(smtp_server.messages) < PEOPLE
+    later = at(MONDAY) + LEASE + timedelta(minutes=1)
+    tick(desk(app, later, smtp_server.url))  # sends the rest, and frees what the dead process held
+    tick(desk(app, later, smtp_server.url))
+    sent = per_person(smtp_server)
+    assert len(sent) == PEOPLE
+    assert sum(sent.values()) <= PEOPLE + 1
+    assert all(len(ids) == 1 for ids in message_ids(smtp_server).values())
+    assert {mail.state.value for mail in outbox.listed(None, 0, 100)} == {"sent"}
+
+
+def test_a_restart_sends_nothing_twice(office: str, tmp_path: Path, smtp_server: SmtpServer) -> None:
+    for now in (MONDAY, "2024-12-16T08:15"):
+        ticking = process(office, tmp_path, now, smtp_server)
+        ticking.communicate(timeout=60)
+        assert ticking.returncode == 0
+    assert sum(per_person(smtp_server).values()) == PEOPLE
