@@ -41,7 +41,7 @@ def _latest(until: datetime, *conditions: sa.ColumnElement[bool]) -> sa.Subquery
     )
 
 
-def _with_facts(query: Any, until: datetime, *conditions: sa.ColumnElement[bool]) -> Any:
+def with_facts(query: Any, until: datetime, *conditions: sa.ColumnElement[bool]) -> Any:
     """`query` over ShareRow with the columns that ShareFacts are made of, last."""
     latest = _latest(until, *conditions)
     last, submission = aliased(ProgressEntry), aliased(ProgressEntry)
@@ -74,7 +74,7 @@ def _shares(
         ShareRow.id, ShareRow.milestone_id, ShareRow.part, UnitRow.id, UnitRow.code, UnitRow.name, UnitRow.short_name
     ).join(UnitRow, UnitRow.id == ShareRow.unit_id)
     by_milestone: dict[int, list[ShareLine]] = {}
-    for row in session().execute(_with_facts(query, cut_off.until).where(condition).order_by(ShareRow.id)):
+    for row in session().execute(with_facts(query, cut_off.until).where(condition).order_by(ShareRow.id)):
         share_id, milestone_id, part, *unit = row[:7]
         facts = _facts(row[7:], cut_off.zone)
         if milestone_id not in deadlines:
@@ -219,7 +219,7 @@ def unit_lines(plan: PlanHead, unit_id: int, cut_off: CutOff) -> list[WorkLine]:
         .where(ShareRow.part != FORMER)
         .order_by(MilestoneRow.due.is_(None), MilestoneRow.due, TaskRow.position, MilestoneRow.position)
     )
-    rows = list(session().execute(_with_facts(query, cut_off.until)))
+    rows = list(session().execute(with_facts(query, cut_off.until)))
     several = _counted(row[1].task_id for row in rows)
     return [_work_line(row, plan, cut_off, several[row[1].task_id] > 1) for row in rows]
 

@@ -13,7 +13,7 @@ from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.work import State
 from tracker.store.database import session
-from tracker.store.facts import CutOff, _with_facts
+from tracker.store.facts import CutOff, with_facts
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
 
 
@@ -53,7 +53,7 @@ def _alike(plan: PlanHead, cut_off: CutOff) -> sa.Select[Any]:
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .where(TaskRow.plan_id == plan.id, TaskRow.dropped_on.is_(None), ShareRow.part.in_((LEAD, PARTNER)))
     )
-    inner = _with_facts(shares, cut_off.until).subquery()
+    inner = with_facts(shares, cut_off.until).subquery()
     state, _percent, last_at, submitted_at, _version = list(inner.c)[-5:]
     silent_since = day_start(cut_off.as_of - timedelta(days=plan.calendar.quiet_days - 1), cut_off.zone)
     kinds = (

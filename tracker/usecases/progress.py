@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tracker.adapters.files import FileStore, KeptFile, Upload
 from tracker.domain import access
+from tracker.domain.assignments import FORMER
 from tracker.domain.errors import Refused, StaleState
 from tracker.domain.people import Person
 from tracker.domain.words import N_
@@ -61,6 +62,8 @@ def _decide(person: Person, share: work.ShareNow, entry: Entry, seen_version: in
         access.ask_to_log(person, share.unit_id)
     else:
         access.ask_to_confirm(person, share.plan.monitor_unit_ids, share.unit_id)
+    if share.part == FORMER:
+        raise StaleState(N_("Đơn vị không còn tham gia nhiệm vụ này theo kế hoạch hiện hành; nhật ký cũ vẫn được giữ."))
     if share.plan.state == "closed":
         raise StaleState(N_("Kế hoạch này đã khép lại; nhật ký chỉ còn để xem."))
     state = next_state(share.state, entry.action)
