@@ -53,7 +53,7 @@ BANS = (
 def files(*folders: str) -> Iterator[Path]:
     for folder in folders:
         found = (ROOT / folder).rglob("*")
-        yield from (path for path in found if path.suffix in SUFFIXES and "__pycache__" not in path.parts)
+        yield from (path for path in found if path.suffix in SUFFIXES and not {"__pycache__", "data"} & {*path.parts})
 
 
 def offences(ban: Ban, name: str, text: str) -> list[str]:
