@@ -40,13 +40,13 @@ def _environment(locale: str) -> Environment:
         lstrip_blocks=True,
     )
 
-    def plural(singular: str, plural: str, n: int, **params: object) -> str:
+    def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
         return translations(locale).ngettext(singular, plural, n) % {"n": n, **params}
 
     def words(message: str, **params: object) -> str:
         return translate(locale, message, **params)
 
-    made.globals.update({"_": words, "ngettext": plural, "locale": locale})
+    made.globals.update({"_": words, "ngettext": ngettext, "locale": locale})
     # Official mail writes days as 16/12/2024 in either language.
     made.filters["day"] = "{:%d/%m/%Y}".format
     # A title with a line break in it must not look like two lines of ours.

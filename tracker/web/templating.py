@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         {
             "_": runtime.gettext,
-            "ngettext": plural,
+            "ngettext": ngettext,
             # Proxies, so that macros see them too and nothing is read that a page does not print.
             "person": LocalProxy(_person),
             "as_of": LocalProxy(_as_of),
@@ -64,8 +64,11 @@ def init_app(app: Flask) -> None:
     )
 
 
-def plural(singular: str, plural: str, n: int, **params: object) -> str:
-    """The form of a message that `n` asks for, with `%(n)s` and `params` filled in."""
+def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
+    """The form of a message that `n` asks for, with `%(n)s` and `params` filled in.
+
+    Both forms stand in the call as they are: so the collecting of messages sees that they belong together.
+    """
     return runtime.ngettext(singular, plural, n) % {"n": n, **params}
 
 
@@ -91,7 +94,7 @@ def moment(value: datetime | None) -> str:
 
 def days_words(count: int) -> str:
     """A number of days in words: 5 ngày, 1 day, 5 days."""
-    return plural(N_("%(n)s ngày"), N_("%(n)s ngày"), count)
+    return ngettext("%(n)s ngày", "%(n)s ngày", count)
 
 
 def role_name(role: Role) -> str:
