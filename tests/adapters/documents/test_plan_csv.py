@@ -13,7 +13,7 @@ from tracker.adapters.documents.plan_csv import export_csv, template_bytes
 from tracker.domain.plan_document import Place, PlanDocument, ReadTask
 from tracker.domain.reading.grid import grid_row
 from tracker.domain.reading.headings import find_headings
-from tracker.domain.reading.parties import PartyReader
+from tracker.domain.reading.parties import PartyReader, as_written
 from tracker.domain.reading.periods import plan_year
 from tracker.domain.reading.phrases import TimeContext, milestones
 
@@ -23,10 +23,10 @@ CONTEXT = TimeContext(plan_year("2024-2025"), date(2024, 8, 9))
 TOKENS = ("a", "Đề", "học;", '"kép"', "'đơn'", "=1+1", "+84", "-x", "@tên", '""', ";;", ",", "x,y", "|", "(1)", "“năm”")
 TOKENS += ("2024-2025", "1/2", "&", "'=a", "''", ".", "tháng", "9/2024", "và", "Ế")
 cell = st.lists(st.sampled_from(TOKENS), max_size=4).map(lambda tokens: " ".join([*tokens, "chữ"]))
-units = st.lists(st.sampled_from([each.name for each in directory().units]) | cell, min_size=1, max_size=4).map(
-    ", ".join
-)
+names = st.lists(st.sampled_from([each.name for each in directory().units]) | cell, min_size=1, max_size=4)
+units = st.builds(lambda listed, mark: as_written(mark.join(listed)), names, st.sampled_from([", ", "\n", "; "]))
 TIMES = ("", "Tháng 9/2024", "T12/2024; T5/2025", "Trước 30/6", "Thường xuyên", "15 ngày kể từ ngày ban hành")
+TIMES += ("31/3/2025\nriêng khối A nộp sớm",)
 times = st.sampled_from(TIMES)
 
 

@@ -15,6 +15,7 @@ from tracker.domain.units import Directory, Group, Unit
 
 _PIECE = re.compile(r"(?P<mark>\s*(?:,|\bvà\b|/(?!\w*\d))\s*)(?![^()]*\))", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|(?<=[\s.;,]))(?:\(\d\)|\d[.)])\s+(?=[^\W\d_])")
+_BULLET = re.compile(r"^[-+•*] (?=\w)")
 _LONGEST_JOIN = 6
 _LONG_NAME = 7  # words; a shorter name with a word missing may be another name
 
@@ -160,16 +161,21 @@ def _kind(found: Unit | Group) -> PartyKind:
     return "open" if found.kind == "open" else "group"
 
 
+def as_written(text: str) -> str:
+    """A cell of units with its wrapped lines joined; a line break stays where it parts two units."""
+    lines: list[str] = []
+    for line in (squeeze(line) for line in nfc(text).split("\n")):
+        begins = line[:1].isupper() and lexicon.begins_party(plain(line))
+        if lines and not _BULLET.match(line) and (not begins or lines[-1].endswith((",", "và"))):
+            lines[-1] = f"{lines[-1]} {line}".strip()
+        elif line:
+            lines.append(line)
+    return "\n".join(lines)
+
+
 def _hard_parts(text: str) -> list[str]:
     """The parts of a cell that certainly are apart: by semicolons, numbers, full stops, lines that begin a unit."""
-    lines = [squeeze(line) for line in nfc(text).splitlines() if squeeze(line)]
-    joined = ""
-    for line in lines:
-        bullet = re.match(r"[-+•*] (?=\w)", line)
-        line = line[2:] if bullet else line
-        apart = joined and line[:1].isupper() and lexicon.begins_party(plain(line)) and not joined.endswith((",", "và"))
-        joined += (" ; " if bullet or apart else " ") + line
-    joined = joined.strip()
+    joined = " ; ".join(_BULLET.sub("", line) for line in as_written(text).split("\n"))
     if _NUMBERED.match(joined):
         joined = _NUMBERED.sub(" ; ", joined)
     parts = re.split(r"\s*;\s*|\.\s+(?=[^\W\d_])(?![^()]*\))", joined)

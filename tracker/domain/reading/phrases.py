@@ -320,8 +320,13 @@ def milestones(
     pairs, unmatched = _pair(start.parts, due.parts)
     if unmatched:
         problems += (("due", TimeProblem("question", "unmatched-times", _UNMATCHED, squeeze(due_text))),)
-    written = (squeeze(start_text), squeeze(due_text))
+    written = (_written(start_text, start), _written(due_text, due))
     return tuple(_milestone(first, last, written, len(pairs) > 1) for first, last in pairs), problems
+
+
+def _written(text: str, reading: CellTime) -> str:
+    """The cell's words; its line breaks only where they tell something: what stands below is no time."""
+    return squeeze(text) if reading.complete else "\n".join(filter(None, map(squeeze, text.split("\n"))))
 
 
 _Pair = tuple[TimePart | None, TimePart | None]

@@ -10,7 +10,7 @@ from tracker.domain.plan_document import Finding, Place, PlanDocument, ReadTask,
 from tracker.domain.reading.checks import check
 from tracker.domain.reading.grid import Cell, Source
 from tracker.domain.reading.headings import ColumnKind, Headings, find_headings, is_numbering
-from tracker.domain.reading.parties import Parties, PartyReader
+from tracker.domain.reading.parties import Parties, PartyReader, as_written
 from tracker.domain.reading.periods import plan_year
 from tracker.domain.reading.phrases import TimeContext, milestones
 from tracker.domain.reading.preamble import Preamble, read_preamble
@@ -250,8 +250,8 @@ def _task(row: _Row, reader: PartyReader, context: TimeContext) -> tuple[ReadTas
         group=row.group,
         title=row.get("title"),
         product=row.get("product") or None,
-        leads_as_written=row.get("leads"),
-        partners_as_written=row.get("partners"),
+        leads_as_written=as_written(row.texts.get("leads", "")),
+        partners_as_written=as_written(row.texts.get("partners", "")),
         leads=leads.parties,
         partners=partners.parties,
         milestones=times,
