@@ -85,6 +85,22 @@ def test_a_bad_cut_off_is_named_and_the_page_still_has_its_frame(clients):
 
 
 @on_one_database
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_cut_off_beyond_all_plans_is_refused_in_words(clients, day):
+    answer = clients.monitor.get(f"/units?as_of={day}")
+    assert answer.status_code == 400
+    assert "Chỉ xem được ngày từ năm 1990 đến năm 2199." in answer.text
+
+
+def test_addresses_that_no_table_can_hold_are_not_found(clients):
+    for path in ("/tasks/99999999999999999999", "/plans/2147483648", "/evidence/99999999999"):
+        assert clients.monitor.get(path).status_code == 404, path
+    assert clients.monitor.get("/units/%00").status_code in (400, 404)
+    long_name = {"email": "a@example.org", "name": "Dài " * 100, "role": "leader", "unit": ""}
+    assert clients.admin.submit("/admin/people", page="/admin/", **long_name).status_code in (303, 400)
+
+
+@on_one_database
 def test_an_expired_form_says_so_and_changes_nothing(clients):
     answer = clients.monitor.post("/language", data={"locale": "en", "csrf_token": "cũ"})
     assert answer.status_code == 400

@@ -6,9 +6,10 @@ from flask import Flask, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequestKeyError, HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from tracker.domain.errors import Forbidden, NotFound, Refused, StaleState, TrackerError, UnreadableDocument
 from tracker.domain.words import N_
@@ -97,10 +98,19 @@ class Explanation:
     mend: str
 
 
+class RowId(IntegerConverter):
+    """A number in an address; one that no table can hold is an unknown address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
 def init_app(app: Flask) -> None:
-    """Answer every error with a page."""
+    """Answer every error with a page; called before any route is registered."""
+    app.url_map.converters["int"] = RowId
     app.register_error_handler(TrackerError, _tracker_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DataError, _unusable_data)
     for kind in (OperationalError, InterfaceError, ProgrammingError, PoolTimeout):
         app.register_error_handler(kind, _database_error)
 
@@ -121,6 +131,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         explanation = explain(error.code, _own_sentence(error))
     kept = [(name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")]
     return _page(explanation, dict(kept))
+
+
+def _unusable_data(error: DataError) -> ResponseReturnValue:
+    """What somebody sent does not fit into a column: too long, or with characters that PostgreSQL cannot keep."""
+    _settle_who_asks()
+    return _page(explain(400))
 
 
 def _database_error(error: SQLAlchemyError) -> ResponseReturnValue:

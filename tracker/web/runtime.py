@@ -16,6 +16,7 @@ from tracker.domain.people import Person
 from tracker.domain.words import N_
 
 LOCALES = ("vi", "en")
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,15 @@ def as_of() -> date:
     if not text:
         return today()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise BadRequest(
             gettext(N_("Ngày “%(text)s” không đúng dạng năm-tháng-ngày. Ví dụ: 2024-12-16."), text=text[:40])
         ) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        within = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise BadRequest(gettext(N_("Chỉ xem được ngày từ năm %(first)s đến năm %(last)s."), **within))
+    return day
 
 
 def until() -> datetime:
