@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from tracker.domain.names import unit_key
 
+_LONG_NAME = 7  # words; a shorter name with a word missing may be another name
 GroupKind = Literal["rule", "list", "open"]
 
 
@@ -68,6 +70,19 @@ class Directory:
         everyone: tuple[Unit | Group, ...] = (*self.units, *self.groups)
         self._by_code = {each.code: each for each in everyone}
         self.keys = _keys(everyone)
+
+    @cached_property
+    def shortened(self) -> dict[str, Unit | Group]:
+        """Every long known name with one inner word left out, where that tells only one unit."""
+        found: dict[str, Unit | Group | None] = {}
+        for key, named in self.keys.items():
+            words = key.split()
+            for at in range(1, len(words) - 1) if len(words) >= _LONG_NAME else ():
+                short = " ".join(words[:at] + words[at + 1 :])
+                known = found.setdefault(short, named)
+                if short in self.keys or (known and known.code != named.code):
+                    found[short] = None
+        return {short: named for short, named in found.items() if named}
 
     def get(self, code: str) -> Unit | Group | None:
         """The unit or group with that code."""

@@ -17,7 +17,6 @@ _PIECE = re.compile(r"(?P<mark>\s*(?:,|\bvà\b|/(?!\w*\d))\s*)(?![^()]*\))", re.
 _NUMBERED = re.compile(r"(?:^|(?<=[\s.;,]))(?:\(\d\)|\d[.)])\s+(?=[^\W\d_])")
 _BULLET = re.compile(r"^[-+•*] (?=\w)")
 _LONGEST_JOIN = 6
-_LONG_NAME = 7  # words; a shorter name with a word missing may be another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,6 @@ class PartyReader:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._seen: dict[str, Parties] = {}
-        self._shortened = _shortened_keys(directory)
 
     def read(self, text: str) -> Parties:
         """The units that `text` (one cell, line breaks kept or not) names."""
@@ -85,7 +83,7 @@ class PartyReader:
         role = lexicon.role(plain(text))
         if role and (party := self._named(squeeze(text)[len(role) :].strip(), text)):
             return replace(party, role=squeeze(text)[: len(role)]), None
-        if found := self._shortened.get(unit_key(text)):
+        if found := self._directory.shortened.get(unit_key(text)):
             return Party(text, found.name, _kind(found), found.code), Slip("missing-word", text, found.name)
         if pieces > 1 and lexicon.begins_party(plain(text)):
             return None
@@ -226,16 +224,3 @@ def _is_plural(text: str) -> bool:
 def _distinct(parties: list[Party]) -> tuple[Party, ...]:
     """The same party said twice in one cell counts once."""
     return tuple({(party.code or unit_key(party.name), party.role): party for party in parties}.values())
-
-
-def _shortened_keys(directory: Directory) -> dict[str, Unit | Group]:
-    """Every long known name with one inner word left out, where that tells only one unit."""
-    found: dict[str, Unit | Group | None] = {}
-    for key, named in directory.keys.items():
-        words = key.split()
-        for at in range(1, len(words) - 1) if len(words) >= _LONG_NAME else ():
-            short = " ".join(words[:at] + words[at + 1 :])
-            known = found.setdefault(short, named)
-            if short in directory.keys or (known and known.code != named.code):
-                found[short] = None
-    return {short: named for short, named in found.items() if named}

@@ -35,7 +35,6 @@ class TimePart:
     start: date | None
     due: date | None
     text: str
-    precise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,7 @@ def _yearly_days(text: str, context: TimeContext) -> tuple[TimePart, ...]:
     if not all(spans):
         return ()
     kind: MilestoneKind = "several" if len(spans) > 1 else "date"
-    return tuple(TimePart(kind, span.start, span.due, day, True) for span, day in zip(spans, days, strict=True) if span)
+    return tuple(TimePart(kind, span.start, span.due, day) for span, day in zip(spans, days, strict=True) if span)
 
 
 def _one(text: str, context: TimeContext) -> tuple[TimePart, ...]:
@@ -239,7 +238,7 @@ def _after(day: date, count: int, working: bool) -> date:
 def _bounded(core: str, text: str, context: TimeContext) -> TimePart | None:
     if (found := _BEFORE.fullmatch(core)) and (span := read_span(found["x"], context.year)):
         due = span.start if context.before_includes_day else span.start - timedelta(days=1)
-        return TimePart("before", None, due, text, span.precision == "day")
+        return TimePart("before", None, due, text)
     if (found := _UNTIL.fullmatch(core)) and (span := read_span(found["x"], context.year)):
         return TimePart("date" if span.precision == "day" else "period", None, span.due, text)
     return None
@@ -292,7 +291,7 @@ def _adjoin(first: Span, last: Span) -> bool:
 def _spanned(core: str, text: str, context: TimeContext) -> TimePart | None:
     if span := read_span(core, context.year):
         day = span.precision == "day"
-        return TimePart("date" if day else "period", span.start, span.due, text, day)
+        return TimePart("date" if day else "period", span.start, span.due, text)
     found = _FROM.fullmatch(core)
     if found and (span := read_span(found["x"], context.year)):
         return TimePart("from", span.start, None, text)
