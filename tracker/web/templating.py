@@ -16,6 +16,7 @@ from tracker.domain.people import Person, Role
 from tracker.domain.words import N_
 from tracker.web import runtime
 
+KEPT = ("as_of", "plan")
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 WATCHERS = (Role.ADMINISTRATOR, Role.MONITOR, Role.LEADER)
 NAVIGATION = (
@@ -103,8 +104,8 @@ def role_name(role: Role) -> str:
 
 
 def at(path: str, **params: object) -> str:
-    """The address of a page that speaks for the same cut-off; `params` that are None are left out."""
-    asked = {"as_of": request.args.get("as_of") or None, **params}
+    """The address of a page that speaks for the same plan and cut-off; `params` that are None are left out."""
+    asked = {**{name: request.args.get(name) or None for name in KEPT}, **params}
     query = urlencode({name: value for name, value in asked.items() if value is not None})
     return f"{request.script_root}{path}{'?' + query if query else ''}"
 

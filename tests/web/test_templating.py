@@ -1,0 +1,134 @@
+"""The words, dates and addresses that every template shares."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask, get_template_attribute
+
+from tests.support.worlds import NOW, closing, make_app
+from tracker.clock import FrozenClock
+from tracker.domain.calendar_days import DaysOff
+from tracker.domain.status import Calendar, Deadline, ShareFacts, status
+from tracker.domain.work import State
+from tracker.web import templating
+from tracker.web.paging import paged
+
+TODAY = date(2024, 12, 16)
+CALENDAR = Calendar(DaysOff())
+RUNNING = ShareFacts(State.IN_PROGRESS, 40, last_entry_on=TODAY - timedelta(days=3))
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory):
+    """An application whose pages are asked for words alone, without a database."""
+    folder = tmp_path_factory.mktemp("bare")
+    with closing(make_app(f"sqlite:///{folder / 'none.sqlite3'}", folder, FrozenClock(NOW))) as app:
+        yield app
+
+
+def words(markup: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup)).strip()
+
+
+def standing(due: date | None, facts: ShareFacts = RUNNING, start: date = date(2024, 12, 1)):
+    return status(facts, Deadline(start, due, due), CALENDAR, TODAY)
+
+
+SUBMITTED = replace(RUNNING, state=State.SUBMITTED, submitted_on=TODAY)
+ACCEPTED = replace(RUNNING, state=State.ACCEPTED, submitted_on=TODAY)
+BADGES = [
+    (standing(date(2025, 5, 30)), "Đang trong hạn", ["in_time"]),
+    (standing(date(2024, 12, 20)), "Sắp đến hạn", ["soon"]),
+    (standing(date(2024, 12, 11)), "Quá hạn 5 ngày", ["overdue"]),
+    (standing(None), "Chưa có hạn", ["no_date"]),
+    (standing(date(2024, 12, 20), ACCEPTED), "Xong đúng hạn", ["done_on_time"]),
+    (standing(date(2024, 12, 13), ACCEPTED), "Xong trễ hạn 3 ngày", ["done_late"]),
+    (standing(date(2025, 5, 30), SUBMITTED), "Đang trong hạn Chờ xác nhận", ["in_time", "submitted"]),
+    (
+        standing(date(2024, 12, 11), replace(RUNNING, state=State.RETURNED)),
+        "Quá hạn 5 ngày Bị trả lại",
+        ["overdue", "returned"],
+    ),
+    (
+        standing(date(2025, 5, 30), ShareFacts(), date(2024, 10, 1)),
+        "Đang trong hạn Chưa cập nhật",
+        ["in_time", "quiet"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("stands", "said", "shapes"), BADGES, ids=[each[1] for each in BADGES])
+def test_every_state_has_a_word_and_a_shape_of_its_own(bare: Flask, stands, said, shapes):
+    with bare.test_request_context("/"):
+        badge = str(get_template_attribute("partials/status.html", "status_badge")(stands))
+    assert words(badge) == said
+    assert re.findall(r'href="#shape-(\w+)"', badge) == shapes
+
+
+def test_every_shape_that_is_used_is_drawn_and_no_two_are_alike(bare: Flask):
+    drawn = dict(
+        re.findall(
+            r'id="shape-(\w+)"[^>]*>(.*?)</symbol>', bare.jinja_env.get_template("partials/shapes.html").render()
+        )
+    )
+    assert {shape for _, _, shapes in BADGES for shape in shapes} <= set(drawn)
+    assert len(set(drawn.values())) == len(drawn)
+
+
+@pytest.mark.parametrize(
+    ("due", "left"),
+    [
+        (date(2024, 12, 16), "hôm nay"),
+        (date(2024, 12, 20), "còn 4 ngày"),
+        (date(2024, 12, 15), "còn đến hết 16/12/2024"),  # a Sunday
+    ],
+)
+def test_what_is_due_soon_says_how_long_is_left(bare: Flask, due, left):
+    with bare.test_request_context("/"):
+        assert str(get_template_attribute("partials/status.html", "time_left")(standing(due))) == left
+
+
+def test_dates_are_written_as_each_language_writes_them(bare: Flask):
+    morning = datetime(2024, 12, 15, 18, 5, tzinfo=UTC)
+    for locale, day, moment, month in (
+        ("vi", "05/09/2024", "16/12/2024 01:05", "T12"),
+        ("en", "5 Sep 2024", "16 Dec 2024 01:05", "Dec"),
+    ):
+        with bare.test_request_context("/", headers={"Cookie": f"locale={locale}"}):
+            assert templating.day(date(2024, 9, 5)) == day
+            assert templating.moment(morning) == moment
+            assert templating.month(date(2024, 12, 1)) == month
+            assert templating.day(None) == templating.moment(None) == ""
+
+
+def test_links_keep_the_cut_off_and_the_plan_and_drop_what_is_none(bare: Flask):
+    with bare.test_request_context("/?as_of=2024-09-01&plan=2&q=x"):
+        assert templating.at("/overdue", unit="a b", status=None) == "/overdue?as_of=2024-09-01&plan=2&unit=a+b"
+    with bare.test_request_context("/"):
+        assert templating.at("/overdue") == "/overdue"
+
+
+def test_a_long_list_is_turned_page_by_page_and_keeps_its_filters(bare: Flask):
+    pager = "partials/shell.html", "pager"
+    with bare.test_request_context("/plans/1?q=b&page=2"):
+        page = paged(range(120))
+        assert (page.first, page.last, page.pages) == (51, 100, 3)
+        assert words(get_template_attribute(*pager)(page)) == "Trang trước 51–100 trong 120 Trang sau"
+        assert templating.page_address(3) == "/plans/1?q=b&page=3"
+    for asked, number in (("0", 1), ("99", 3), ("x", 1), ("²", 1), ("9" * 40, 1)):
+        with bare.test_request_context("/", query_string={"page": asked}):
+            assert paged(range(120)).number == number
+    with bare.test_request_context("/"):
+        assert words(get_template_attribute(*pager)(paged(range(50)))) == ""
+
+
+def test_a_style_sheet_has_its_content_in_its_address(bare: Flask):
+    with bare.test_request_context("/"):
+        address = templating.asset("app.css")
+    assert re.fullmatch(r"/static/app\.css\?v=[0-9a-f]{12}", address)
+    answer = bare.test_client().get(address)
+    assert answer.status_code == 200
+    assert "max-age=31536000" in answer.headers["Cache-Control"]
+    answer.close()
