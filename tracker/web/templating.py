@@ -74,10 +74,10 @@ def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
 
 
 def day(value: date | None) -> str:
-    """16/12/2024, or 16 Dec 2024 in English; nothing for None."""
+    """16/12/2024, or 16 Dec 2024 in English (in one piece: no line breaks within it); nothing for None."""
     if not value:
         return ""
-    return f"{value:%d/%m/%Y}" if runtime.locale() == "vi" else format_date(value, "d MMM y", locale="en")
+    return f"{value:%d/%m/%Y}" if runtime.locale() == "vi" else format_date(value, "d\u00a0MMM\u00a0y", locale="en")
 
 
 def month(value: date) -> str:
