@@ -184,8 +184,8 @@ def test_the_people_who_do_the_work_are_told() -> None:
     assert [found.person.id for found in decide(RULES, [share(MONDAY)], cast, Ledger(), MONDAY).digests] == [1, 2, 3]
 
 
-def told(*lines: tuple[str, date, date]) -> Ledger:
-    return Ledger([Telling(1, code, due, 1, repeat_on) for code, due, repeat_on in lines])
+def told(*lines: tuple[str, date, date], on: date | None = None) -> Ledger:
+    return Ledger([Telling(1, code, due, 1, repeat_on, on or repeat_on) for code, due, repeat_on in lines])
 
 
 def first_reason(owed: OwedShare, ledger: Ledger, today: date = MONDAY) -> Reason | None:
@@ -214,6 +214,15 @@ def test_an_overdue_week_is_told_once() -> None:
     due, tuesday = day("30/11/2024"), day("10/12/2024")
     assert first_reason(share(due), told(("overdue", due, tuesday)), day("13/12/2024")) is Reason.TOLD
     assert first_reason(share(due), told(("overdue", due, tuesday)), day("17/12/2024")) is None
+
+
+def test_a_late_telling_covers_the_repeat_that_follows_close_behind() -> None:
+    due, tuesday = day("30/11/2024"), day("10/12/2024")
+    late = told(("overdue", due, tuesday), on=day("16/12/2024"))  # after six days without electricity
+    for today in ("17/12/2024", "19/12/2024", "23/12/2024"):
+        assert first_reason(share(due), late, day(today)) is Reason.TOLD
+    assert first_reason(share(due), late, day("24/12/2024")) is None
+    assert first_reason(share(due), told(("overdue", due, tuesday), on=day("13/12/2024")), day("17/12/2024")) is None
 
 
 def test_lines_of_a_rule_that_is_gone_silence_nothing() -> None:

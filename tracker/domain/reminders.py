@@ -105,13 +105,17 @@ class OwedShare:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One line of the ledger: a person is told of a share's due date under a rule; `repeat_on` tells repeats apart."""
+    """One line of the ledger: a person is told of a share's due date under a rule; `repeat_on` tells repeats apart.
+
+    `told_on` is the day of the message, and no part of the line's identity.
+    """
 
     share_id: int
     rule_code: str
     due: date
     person_id: int
     repeat_on: date
+    told_on: date = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ class Digest:
     def tellings(self) -> list[Telling]:
         """The ledger's lines of this digest."""
         return [
-            Telling(item.share.id, item.rule_code, item.share.due, self.person.id, item.repeat_on)
+            Telling(item.share.id, item.rule_code, item.share.due, self.person.id, item.repeat_on, self.day)
             for item in self.items
         ]
 
@@ -180,15 +184,16 @@ class Ledger:
             self._by_key.setdefault((line.share_id, line.person_id, line.due), []).append(line)
 
     def knows(self, share: OwedShare, person_id: int, live: Occurrence, rules: Mapping[str, Rule]) -> bool:
-        """Whether the person was told of this due date under the live rule, for this repeat, or under a tighter one."""
-        lines = self._by_key.get((share.id, person_id, share.due), [])
-        if live.rule.days < 0:
-            return any(rules[c].days < 0 and on >= live.repeat_on for c, on in _coded(lines, rules))
-        return any(rules[code].days <= live.rule.days for code, _ in _coded(lines, rules))
+        """Whether the person was told of this due date under the live rule, for this repeat, or under a tighter one.
 
-
-def _coded(lines: Iterable[Telling], rules: Mapping[str, Rule]) -> list[tuple[str, date]]:
-    return [(line.rule_code, line.repeat_on) for line in lines if line.rule_code in rules]
+        A repeat that falls less than half its interval after a late telling of the one before is covered by that.
+        """
+        lines = [line for line in self._by_key.get((share.id, person_id, share.due), []) if line.rule_code in rules]
+        if live.rule.days >= 0:
+            return any(rules[line.rule_code].days <= live.rule.days for line in lines)
+        late = [line for line in lines if rules[line.rule_code].days < 0]
+        fell_on, every = live.repeat_on, live.rule.every or 0
+        return any(line.repeat_on >= fell_on or 2 * (fell_on - line.told_on).days < every for line in late)
 
 
 def may_go(now: datetime, zone: tzinfo, days_off: DaysOff) -> Reason | None:

@@ -1,11 +1,12 @@
 """Reminders: the rules, the shares they may speak of, and the ledger of who was told what."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.domain.calendar_days import local_day
 from tracker.domain.reminders import LEAD, OwedShare, Rule, Telling
 from tracker.domain.status import Calendar
 from tracker.domain.work import State
@@ -145,28 +146,26 @@ def _several(task_ids: list[int]) -> set[int]:
     return set(session().scalars(query.group_by(MilestoneRow.task_id).having(sa.func.count() > 1)))
 
 
-def told(until: date, unsent_before: datetime | None) -> list[Telling]:
-    """The ledger's lines about due dates that still hold, `until` or before.
+def told(until: date, zone: tzinfo, unsent_before: datetime | None) -> list[Telling]:
+    """The ledger's lines about due dates that still hold, `until` or before; days are those of `zone`.
 
     With `unsent_before` (UTC), lines are left out whose message was made before it and can no longer go: `free` forgets
     the same ones.
     """
     query = (
-        sa.select(
-            ReminderRecord.share_id,
-            ReminderRecord.rule_code,
-            ReminderRecord.due,
-            ReminderRecord.person_id,
-            ReminderRecord.repeat_on,
-        )
+        sa.select(ReminderRecord, OutboxMessage.created_at)
+        .join(OutboxMessage, OutboxMessage.id == ReminderRecord.message_id)
         .join(ShareRow, ShareRow.id == ReminderRecord.share_id)
         .join(MilestoneRow, sa.and_(MilestoneRow.id == ShareRow.milestone_id, MilestoneRow.due == ReminderRecord.due))
         .where(MilestoneRow.due <= until)
     )
     if unsent_before:
-        query = query.join(OutboxMessage, OutboxMessage.id == ReminderRecord.message_id)
         query = query.where(sa.not_(_missed(unsent_before)))
-    return [Telling(*row) for row in session().execute(query)]
+    return [_telling(row, local_day(made_at, zone)) for row, made_at in session().execute(query)]
+
+
+def _telling(row: ReminderRecord, told_on: date) -> Telling:
+    return Telling(row.share_id, row.rule_code, row.due, row.person_id, row.repeat_on, told_on)
 
 
 def _missed(before: datetime) -> sa.ColumnElement[bool]:
@@ -209,9 +208,7 @@ def write_down(tellings: Iterable[Telling], message_id: int) -> None:
         )
 
 
-def told_by(message_id: int) -> list[Telling]:
-    """What a message is to tell."""
+def told_by(message_id: int, made_on: date) -> list[Telling]:
+    """What a message that was made on that day is to tell."""
     query = sa.select(ReminderRecord).where(ReminderRecord.message_id == message_id).order_by(ReminderRecord.id)
-    return [
-        Telling(row.share_id, row.rule_code, row.due, row.person_id, row.repeat_on) for row in session().scalars(query)
-    ]
+    return [_telling(row, made_on) for row in session().scalars(query)]

@@ -74,7 +74,8 @@ def last_look(claimed: outbox.Claimed, now: datetime, zone: tzinfo, base_url: st
     if credentials is None or not credentials.person.active:
         return Reason.ACCOUNT_CLOSED
     person, today = credentials.person, local_day(now, zone)
-    tellings = reminders.told_by(claimed.id)
+    made_on = local_day(claimed.created_at, zone)
+    tellings = reminders.told_by(claimed.id, made_on)
     items = _still_owed(tellings, person, now, today)
     kept = {item.share.id for item in items}
     gone = {each.share_id for each in tellings} - kept
@@ -82,7 +83,6 @@ def last_look(claimed: outbox.Claimed, now: datetime, zone: tzinfo, base_url: st
         reminders.free(claimed.id, gone)
     if not items:
         return Reason.SETTLED
-    made_on = local_day(claimed.created_at, zone)
     if not gone and made_on == today and person.email == claimed.to_address:
         return claimed
     found = digest(person, today, items)

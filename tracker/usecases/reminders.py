@@ -109,8 +109,8 @@ def _decision(now: datetime, zone: tzinfo, unsent_before: datetime | None) -> De
     until = horizon(rules, today, units.days_off())
     shares, everyone = reminders.owed(until, now), people.everyone()
     ledger = Ledger(
-        reminders.told(until, unsent_before),
-        frozenset(person_id for person_id in outbox.recipients_since(digests.KIND, day_start(today, zone))),
+        reminders.told(until, zone, unsent_before),
+        frozenset(outbox.recipients_since(digests.KIND, day_start(today, zone))),
     )
     return decide(rules, shares, everyone, ledger, today)
 
