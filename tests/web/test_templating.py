@@ -94,7 +94,7 @@ def test_dates_are_written_as_each_language_writes_them(bare: Flask):
     morning = datetime(2024, 12, 15, 18, 5, tzinfo=UTC)
     for locale, day, moment, month in (
         ("vi", "05/09/2024", "16/12/2024 01:05", "T12"),
-        ("en", "5 Sep 2024", "16 Dec 2024 01:05", "Dec"),
+        ("en", "5\u00a0Sep\u00a02024", "16\u00a0Dec\u00a02024 01:05", "Dec"),
     ):
         with bare.test_request_context("/", headers={"Cookie": f"locale={locale}"}):
             assert templating.day(date(2024, 9, 5)) == day
