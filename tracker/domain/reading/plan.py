@@ -1,7 +1,7 @@
 """From a grid of cells to a plan: the one interpreter behind every kind of document."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.domain.errors import UnreadableDocument
@@ -105,6 +105,26 @@ def interpret(source: Source, directory: Directory, school_year: str | None = No
             Finding("note", None, None, "after-table", _AFTER, {"text": squeeze(" ".join(source.after))})
         )
     return _document(preamble, school_year, tasks, table.findings)
+
+
+def read_again(
+    task: ReadTask, cells: Mapping[ColumnKind, str], reader: PartyReader, context: TimeContext
+) -> tuple[ReadTask, list[Finding]]:
+    """A task read anew with other words in some of its `cells`, and what was odd about its units and times.
+
+    The cells not given are read as they were written, which gives what they gave before where nothing else changed.
+    """
+    first = task.milestones[0]
+    written: dict[ColumnKind, str] = {
+        "number": task.number,
+        "title": task.title,
+        "leads": task.leads_as_written,
+        "partners": task.partners_as_written,
+        "start": first.start_as_written,
+        "due": first.due_as_written,
+        "product": task.product or "",
+    }
+    return _task(_Row({**written, **cells}, dict(task.extra), task.place, task.group), reader, context)
 
 
 def _document(

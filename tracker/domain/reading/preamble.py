@@ -72,7 +72,7 @@ def _with_label(told: Preamble, name: str, value: str) -> Preamble:
     if name == "issued_on":
         return replace(told, issued_on=read_day(value) or told.issued_on)
     if name == "title":
-        return replace(told, title=value, year=told.year or _year_of(value))
+        return replace(told, title=value, year=told.year or year_of(value))
     return replace(told, number=value) if name == "number" else replace(told, issuer=value)
 
 
@@ -93,7 +93,7 @@ def _from_lines(lines: list[str]) -> Preamble:
     near = lines[:_HEAD] + lines[max(_HEAD, len(lines) - _TAIL) :]
     text = "\n".join(near)
     title = _own_title(lines[:_HEAD]) or _title_above(lines)
-    told = Preamble(title, _year_of(title) or _year_of("\n".join(lines[-_TAIL:])))
+    told = Preamble(title, year_of(title) or year_of("\n".join(lines[-_TAIL:])))
     if attached := _ATTACHED.search(squeeze(text)):
         day = read_day(attached["day"])
         return replace(told, number=attached["number"], issuer=attached["issuer"].strip(" ."), issued_on=day)
@@ -129,7 +129,8 @@ def _title_above(lines: list[str]) -> str:
     return " ".join(title) if title else " ".join(lines[-2:])
 
 
-def _year_of(text: str) -> PlanYear | None:
+def year_of(text: str) -> PlanYear | None:
+    """The one year that a title or a heading names ('năm học 2024-2025', 'năm 2026'), or None."""
     text = plain(text)
     if found := _SCHOOL_YEAR.search(text):
         return plan_year(f"{found[1]}-{found[2]}")
