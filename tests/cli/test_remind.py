@@ -18,6 +18,9 @@ from tracker.clock import FrozenClock
 from tracker.store import leases, outbox
 from tracker.store.database import db
 
+# What the database does is proved elsewhere on both kinds.
+pytestmark = pytest.mark.parametrize("worlds", ["sqlite"], indirect=True)
+
 MONDAY = "2024-12-16T08:00+07:00"
 
 

@@ -32,6 +32,8 @@ from tracker.usecases.reminders import plan, tick
 MONDAY = "2024-12-16T08:00"
 SOON, LATE = date(2024, 12, 19), date(2024, 12, 10)
 LEAD, PARTNER = "lead", "partner"
+# For rules that ask nothing of the database that others do not prove on both kinds.
+on_one_database = pytest.mark.parametrize("worlds", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +105,7 @@ def test_a_second_tick_sends_nothing_and_says_why(app: Flask, smtp_server: SmtpS
     assert [m["tasks"] for m in tick_at(app, "2024-12-25T08:00", smtp_server.url).messages] == [["2", "1"], ["2", "1"]]
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 @pytest.mark.parametrize(("moment", "reason"), [("2024-12-14T08:00", "day-off"), ("2024-12-16T06:59", "before-hour")])
 def test_nothing_goes_out_on_a_day_off_or_before_seven(app: Flask, moment: str, reason: str) -> None:
@@ -111,6 +114,7 @@ def test_nothing_goes_out_on_a_day_off_or_before_seven(app: Flask, moment: str, 
     assert [skip.reason.value for skip in result.skipped] == [reason]
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_the_offices_own_day_off_counts(app: Flask) -> None:
     with transaction() as session:
@@ -119,6 +123,7 @@ def test_the_offices_own_day_off_counts(app: Flask) -> None:
     assert tick_at(app, "2024-12-17T07:00").planned == 3
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_without_a_mail_server_everything_stays_readable_and_counts_as_told(app: Flask) -> None:
     assert tick_at(app, MONDAY).planned == 3
@@ -126,6 +131,7 @@ def test_without_a_mail_server_everything_stays_readable_and_counts_as_told(app:
     assert tick_at(app, "2024-12-16T09:00").planned == 0
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_a_dry_run_leaves_nothing(app: Flask) -> None:
     result = tick(desk(app, at(MONDAY)), dry_run=True)
@@ -137,6 +143,7 @@ def test_a_dry_run_leaves_nothing(app: Flask) -> None:
     assert (rows(OutboxMessage), rows(ReminderRecord)) == (0, 0)
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 @pytest.mark.parametrize(
     "change",
@@ -157,6 +164,7 @@ def test_nobody_is_reminded_of_what_asks_nothing(app: Flask, change: sa.Update) 
     assert tick_at(app, MONDAY).planned == 0
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_a_share_reported_done_is_not_reminded_and_one_sent_back_is_again(app: Flask, smtp_server: SmtpServer) -> None:
     for share_id in (1, 2, 3):
@@ -191,6 +199,7 @@ def test_what_is_done_between_planning_and_sending_is_struck_out(app: Flask, smt
     ]
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_an_account_closed_meanwhile_gets_nothing(app: Flask, smtp_server: SmtpServer) -> None:
     office = desk(app, at(MONDAY), smtp_server.url)
@@ -218,6 +227,7 @@ def test_a_moved_date_is_a_new_reminder_and_the_old_one_is_struck_out(app: Flask
     ]
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_a_refused_recipient_stops_nobody_and_is_told_once(app: Flask, smtp_server: SmtpServer) -> None:
     smtp_server.refuse = {"lead@example.org"}
@@ -228,6 +238,7 @@ def test_a_refused_recipient_stops_nobody_and_is_told_once(app: Flask, smtp_serv
     assert (again.planned, again.sent, again.failed) == (0, 0, 0)
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_a_busy_server_gets_the_same_message_again_later(app: Flask, smtp_server: SmtpServer) -> None:
     smtp_server.busy = 1
@@ -241,6 +252,7 @@ def test_a_busy_server_gets_the_same_message_again_later(app: Flask, smtp_server
     assert len(smtp_server.messages) == 3
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_an_answer_that_is_lost_repeats_the_message_under_the_same_id(app: Flask, smtp_server: SmtpServer) -> None:
     smtp_server.lose_reply = 1
@@ -252,6 +264,7 @@ def test_an_answer_that_is_lost_repeats_the_message_under_the_same_id(app: Flask
     assert email.message_from_bytes(first[0].content)["Message-ID"].endswith("@theo-doi.example.org>")
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_tries_come_to_an_end_and_the_reason_stays(app: Flask, smtp_server: SmtpServer) -> None:
     now = at(MONDAY)
@@ -309,6 +322,7 @@ def test_a_message_whose_sender_died_goes_again_after_the_lease(app: Flask, smtp
     assert len(smtp_server.messages) == 3
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_delivery_ends_between_two_messages_when_told_to(app: Flask, smtp_server: SmtpServer) -> None:
     office = desk(app, at(MONDAY), smtp_server.url)
@@ -323,6 +337,7 @@ def _fields(record: object) -> dict[str, object]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
+@on_one_database
 @pytest.mark.usefixtures("ids")
 def test_the_mail_says_everything_in_text_and_html_alike(app: Flask, smtp_server: SmtpServer) -> None:
     tick_at(app, MONDAY, smtp_server.url)

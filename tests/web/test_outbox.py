@@ -11,6 +11,9 @@ from tests.support.queries import count_queries
 from tracker.store.database import db, transaction
 from tracker.store.tables import MilestoneRow, OutboxMessage, ShareRow, UnitRow
 
+# What the database does is proved elsewhere on both kinds.
+pytestmark = pytest.mark.parametrize("worlds", ["sqlite"], indirect=True)
+
 KEPT = "Chưa gửi: chưa đặt máy chủ thư"
 
 
