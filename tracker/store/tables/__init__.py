@@ -1,6 +1,8 @@
 """Every table, by noun; importing this package fills the metadata that migrations are checked against."""
 
+from tracker.store.tables.amendments import AmendmentRow, DraftProposal, PlanChange
 from tracker.store.tables.feeds import FeedScope, SubscriptionRow
+from tracker.store.tables.imports import DocumentRow, ImportDraftRow
 from tracker.store.tables.people import PersonRow
 from tracker.store.tables.plans import AssignmentRow, MilestoneRow, PlanMonitor, PlanRow, TaskRow
 from tracker.store.tables.reminders import Lease, OutboxMessage, ReminderRecord, ReminderRule
@@ -8,15 +10,20 @@ from tracker.store.tables.units import DayOff, GroupMember, UnitAlias, UnitGroup
 from tracker.store.tables.work import EvidenceRow, ProgressEntry, ShareRow
 
 __all__ = [
+    "AmendmentRow",
     "AssignmentRow",
     "DayOff",
+    "DocumentRow",
+    "DraftProposal",
     "EvidenceRow",
     "FeedScope",
     "GroupMember",
+    "ImportDraftRow",
     "Lease",
     "MilestoneRow",
     "OutboxMessage",
     "PersonRow",
+    "PlanChange",
     "PlanMonitor",
     "PlanRow",
     "ProgressEntry",
