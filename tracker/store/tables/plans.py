@@ -75,7 +75,7 @@ class AssignmentRow(Base):
 
 
 class MilestoneRow(Base):
-    """A stretch of time of a task. `original_due` is never overwritten.
+    """A stretch of time of a task. `original_due` is never overwritten; a dropped one stays with its log.
 
     `ical_sequence` and `changed_at` move with everything a calendar shows of it
     (RFC 5545, 3.8.7.3 and 3.8.7.4).
@@ -93,5 +93,7 @@ class MilestoneRow(Base):
     due: Mapped[date | None] = mapped_column(index=True)
     start_as_written: Mapped[str] = mapped_column(sa.Text, default="")
     due_as_written: Mapped[str] = mapped_column(sa.Text, default="")
+    dropped_on: Mapped[date | None]
+    dropped_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     ical_sequence: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
