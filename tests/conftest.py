@@ -12,7 +12,15 @@ from tracker.clock import FrozenClock
 pytest_plugins = ("tests.support.fixtures",)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs what asks for a database on both kinds, or on SQLite alone where it is marked `one_database`."""
+    if "worlds" in metafunc.fixturenames:
+        alone = metafunc.definition.get_closest_marker("one_database")
+        kinds = ["sqlite"] if alone else ["sqlite", "postgresql"]
+        metafunc.parametrize("worlds", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Worlds:
     """Copies of ready databases; a test that asks for one runs on SQLite and on PostgreSQL."""
     folder = tmp_path_factory.mktemp(request.param)

@@ -19,7 +19,7 @@ from tracker.store import leases, outbox
 from tracker.store.database import db
 
 # What the database does is proved elsewhere on both kinds.
-pytestmark = pytest.mark.parametrize("worlds", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 MONDAY = "2024-12-16T08:00+07:00"
 

@@ -33,7 +33,7 @@ MONDAY = "2024-12-16T08:00"
 SOON, LATE = date(2024, 12, 19), date(2024, 12, 10)
 LEAD, PARTNER = "lead", "partner"
 # For rules that ask nothing of the database that others do not prove on both kinds.
-on_one_database = pytest.mark.parametrize("worlds", ["sqlite"], indirect=True)
+on_one_database = pytest.mark.one_database
 
 
 @pytest.fixture(autouse=True)

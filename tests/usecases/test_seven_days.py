@@ -17,7 +17,7 @@ from tracker.usecases import demonstration
 from tracker.usecases.reminders import tick
 
 # What the database does is proved elsewhere on both kinds.
-pytestmark = pytest.mark.parametrize("worlds", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 MONDAY = at("2024-12-16T00:00")
 HOURS = range(6, 19)

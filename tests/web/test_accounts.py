@@ -13,6 +13,9 @@ from tracker.store import people as stored
 from tracker.usecases import people
 from tracker.web.accounts import local_path
 
+# Pages whose questions to the database are asked on both kinds elsewhere.
+pytestmark = pytest.mark.one_database
+
 SECRET, OTHER = "một câu dài dễ nhớ", "một câu khác còn dài hơn"
 WRONG = "Thư điện tử hoặc mật khẩu không đúng."
 EMAIL = "can.bo@example.org"

@@ -15,7 +15,7 @@ from tracker.domain.people import Role
 from tracker.store import database
 from tracker.usecases.people import add_person
 
-on_one_database = pytest.mark.parametrize("worlds", ["sqlite"], indirect=True)
+on_one_database = pytest.mark.one_database
 SECRET = "một câu dài dễ nhớ"
 
 

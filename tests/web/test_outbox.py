@@ -12,7 +12,7 @@ from tracker.store.database import db, transaction
 from tracker.store.tables import MilestoneRow, OutboxMessage, ShareRow, UnitRow
 
 # What the database does is proved elsewhere on both kinds.
-pytestmark = pytest.mark.parametrize("worlds", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 KEPT = "Chưa gửi: chưa đặt máy chủ thư"
 

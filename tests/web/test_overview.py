@@ -11,6 +11,9 @@ from tracker.domain.people import Role
 from tracker.domain.work import Action
 from tracker.usecases.people import add_person
 
+# Pages whose questions to the database are asked on both kinds elsewhere.
+pytestmark = pytest.mark.one_database
+
 FINANCE = "phong-tckh"
 
 

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+# Pages whose questions to the database are asked on both kinds elsewhere.
+pytestmark = pytest.mark.one_database
+
 
 def rows(page: str) -> int:
     return len(re.findall(r'<th scope="row" class="task-title">', page))

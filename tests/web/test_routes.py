@@ -7,6 +7,9 @@ from flask import Flask
 
 from tracker.web import access
 
+# Pages whose questions to the database are asked on both kinds elsewhere.
+pytestmark = pytest.mark.one_database
+
 FRAMEWORK = {"static", "bootstrap.static"}
 PUBLIC = {"health", "sign_in", "feed_tokens"}
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.history import History
 
-pytestmark = pytest.mark.parametrize("worlds", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def row(page: str, words: str) -> str:

@@ -7,6 +7,9 @@ from tests.project.test_translations import messages
 from tracker.adapters.words import translations
 from tracker.web.templating import days_words, ngettext
 
+# Pages whose questions to the database are asked on both kinds elsewhere.
+pytestmark = pytest.mark.one_database
+
 COUNTED = [text for _place, text in messages() if isinstance(text, tuple)]
 
 

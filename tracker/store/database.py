@@ -54,7 +54,9 @@ db = SQLAlchemy(metadata=Base.metadata)
 def init_database(app: Flask, url: str) -> None:
     """Bind the application to the database at `url` (sqlite:/// or postgresql://)."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True} if url.startswith("postgresql") else {}
+    # Parameters hold what people wrote: they stay out of error messages and logs.
+    options = {"hide_parameters": True, "pool_pre_ping": url.startswith("postgresql")}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
