@@ -12,6 +12,7 @@ from tracker.store import people, units
 from tracker.store.database import transaction
 from tracker.store.people import Credentials
 
+LONGEST_NAME = 200
 ROLES_OF_UNITS = (Role.MONITOR, Role.HEAD, Role.MEMBER)
 
 
@@ -34,6 +35,8 @@ def add_person(
     address = _address(email)
     if not name.strip():
         raise Refused(N_("Hãy ghi họ tên của người dùng."))
+    if len(name.strip()) > LONGEST_NAME:
+        raise Refused(N_("Họ tên dài quá %(most)s ký tự; hãy rút gọn."), most=str(LONGEST_NAME))
     if password is not None:
         passwords.check_new(password, demo=demo)
     hashed = passwords.hash_password(password) if password is not None else ""

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from flask import Blueprint, render_template, request
 
+from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.status import Cell
 from tracker.domain.summaries import tally
 from tracker.domain.views import WorkLine
@@ -25,7 +26,9 @@ def mine() -> str:
     if plan is None or who.unit_id is None:
         return render_template("pages/my.html", plan=plan, page=None, has_unit=who.unit_id is not None)
     lines = unit_lines(plan, who.unit_id, cut_off())
-    part = "partner" if request.args.get("part") == "partner" else "lead"
+    counts = {name: sum(line.share.part == name for line in lines) for name in (LEAD, PARTNER)}
+    # A unit that only takes part, as most schools do, opens with what it has.
+    part = request.args.get("part") or (LEAD if counts[LEAD] or not counts[PARTNER] else PARTNER)
     chosen = sorted((line for line in lines if line.share.part == part), key=lambda line: SECTIONS.index(section(line)))
     page = paged(chosen)
     return render_template(
@@ -35,7 +38,7 @@ def mine() -> str:
         page=page,
         sections=[(name, list(group)) for name, group in groupby(page.items, section)],
         has_unit=True,
-        counts={name: sum(line.share.part == name for line in lines) for name in ("lead", "partner")},
+        counts=counts,
         tally=tally(line.share.status for line in lines if line.share.part == part),
     )
 
