@@ -16,7 +16,8 @@ GroupKind = Literal["rule", "list", "open"]
 class Unit:
     """An organisation. `level` is its tier (district, ward) or, for a school, its school level.
 
-    `starts_on` and `ends_on` bound its life, both days included; None means unbounded.
+    `starts_on` and `ends_on` bound its life, both days included; None means unbounded. `successors` are the codes of
+    the units that took its place when it ended; several after a split.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Unit:
     aliases: tuple[str, ...] = ()
     starts_on: date | None = None
     ends_on: date | None = None
+    successors: tuple[str, ...] = ()
 
     def lives_on(self, day: date) -> bool:
         """Whether the unit exists on `day`."""
@@ -91,6 +93,18 @@ class Directory:
     def find(self, text: str) -> Unit | Group | None:
         """The unit or group that `text` names, in any spelling, or None."""
         return self.keys.get(unit_key(text))
+
+    def heirs(self, code: str, on: date) -> tuple[str, ...]:
+        """Codes of the units that stand in a unit's place on the day `on`: itself while it lives, else its successors.
+
+        () where it has ended without any.
+        """
+        unit = self._by_code.get(code)
+        if not isinstance(unit, Unit):
+            return ()
+        if unit.ends_on is None or on <= unit.ends_on:
+            return (code,)
+        return tuple(dict.fromkeys(heir for each in unit.successors for heir in self.heirs(each, on)))
 
     def expand(self, group_code: str, on: date | None = None) -> tuple[str, ...]:
         """Codes of the units in a group, in the directory's order; () for an open or unknown group.

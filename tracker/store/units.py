@@ -6,9 +6,11 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.domain.calendar_days import DaysOff
-from tracker.domain.names import search_key
-from tracker.domain.units import Directory, Group, GroupRule, Unit
+from tracker.domain.errors import Refused
+from tracker.domain.names import search_key, squeeze
+from tracker.domain.units import Directory, Group, GroupKind, GroupRule, Unit
 from tracker.domain.views import UnitRef
+from tracker.domain.words import N_
 from tracker.store.database import session
 from tracker.store.tables import DayOff, GroupMember, UnitAlias, UnitGroup, UnitRow
 
@@ -88,8 +90,7 @@ def add_directory(new: Directory) -> int:
     for unit in units:
         session().add(_unit_row(unit))
     for group in groups:
-        rule = {"kinds": list(group.rule.kinds), "levels": list(group.rule.levels)} if group.rule else None
-        session().add(UnitGroup(code=group.code, name=group.name, kind=group.kind, rule=rule))
+        session().add(UnitGroup(code=group.code, name=group.name, kind=group.kind, rule=_rule_json(group.rule)))
     session().flush()
     unit_ids, group_ids = ids_by_code(), group_ids_by_code()
     taken = set(session().scalars(sa.select(UnitAlias.text)))
@@ -125,6 +126,53 @@ def _add_aliases(texts: tuple[str, ...], taken: set[str], **owner: int) -> None:
         if text not in taken:
             taken.add(text)
             session().add(UnitAlias(text=text, **owner))
+
+
+def add_alias(text: str, code: str) -> bool:
+    """Let `text` name the unit or group with that code from now on; False where it does so already.
+
+    Refused for an unknown code, and where the text, in any spelling, names another unit or group.
+    """
+    known = directory()
+    owner, found = known.get(code), known.find(text)
+    if owner is None:
+        raise Refused(N_("Không có đơn vị hay nhóm với mã “%(code)s”. Xem mã: tracker unit list."), code=code)
+    if not squeeze(text):
+        raise Refused(N_("Tên gọi khác để trống; hãy ghi tên."))
+    if found is not None and found.code != code:
+        raise Refused(
+            N_("“%(text)s” đã là tên gọi của “%(name)s”, nên không thể chỉ đơn vị khác."), text=text, name=found.name
+        )
+    if found is not None:
+        return False
+    is_unit = isinstance(owner, Unit)
+    ids = ids_by_code() if is_unit else group_ids_by_code()
+    session().add(UnitAlias(text=squeeze(text)[:300], **{"unit_id" if is_unit else "group_id": ids[code]}))
+    session().flush()
+    return True
+
+
+def set_group(code: str, kind: GroupKind, rule: GroupRule | None, members: Iterable[str]) -> None:
+    """Replace how a group is counted."""
+    group_id, unit_ids = group_ids_by_code()[code], ids_by_code()
+    session().execute(sa.update(UnitGroup).where(UnitGroup.id == group_id).values(kind=kind, rule=_rule_json(rule)))
+    session().execute(sa.delete(GroupMember).where(GroupMember.group_id == group_id))
+    for member in dict.fromkeys(members):
+        session().add(GroupMember(group_id=group_id, unit_id=unit_ids[member]))
+    session().flush()
+
+
+def set_spellings(code: str, short_name: str, aliases: Iterable[str]) -> None:
+    """Replace a unit's short name and its other spellings; those that another unit has are left to it."""
+    unit_id = ids_by_code()[code]
+    session().execute(sa.update(UnitRow).where(UnitRow.id == unit_id).values(short_name=short_name))
+    session().execute(sa.delete(UnitAlias).where(UnitAlias.unit_id == unit_id))
+    _add_aliases(tuple(aliases), set(session().scalars(sa.select(UnitAlias.text))), unit_id=unit_id)
+    session().flush()
+
+
+def _rule_json(rule: GroupRule | None) -> dict[str, list[str]] | None:
+    return {"kinds": list(rule.kinds), "levels": list(rule.levels)} if rule else None
 
 
 def add_days_off(rows: Iterable[tuple[date, bool, str, str]]) -> None:

@@ -6,7 +6,17 @@ from tracker.store.tables.imports import DocumentRow, ImportDraftRow
 from tracker.store.tables.people import PersonRow
 from tracker.store.tables.plans import AssignmentRow, MilestoneRow, PlanMonitor, PlanRow, TaskRow
 from tracker.store.tables.reminders import Lease, OutboxMessage, ReminderRecord, ReminderRule
-from tracker.store.tables.units import DayOff, GroupMember, UnitAlias, UnitGroup, UnitRow
+from tracker.store.tables.units import (
+    DayOff,
+    GroupMember,
+    PersonMove,
+    UnitAlias,
+    UnitEventRow,
+    UnitEventUnit,
+    UnitGroup,
+    UnitPast,
+    UnitRow,
+)
 from tracker.store.tables.work import EvidenceRow, ProgressEntry, ShareRow
 
 __all__ = [
@@ -22,6 +32,7 @@ __all__ = [
     "Lease",
     "MilestoneRow",
     "OutboxMessage",
+    "PersonMove",
     "PersonRow",
     "PlanChange",
     "PlanMonitor",
@@ -33,6 +44,9 @@ __all__ = [
     "SubscriptionRow",
     "TaskRow",
     "UnitAlias",
+    "UnitEventRow",
+    "UnitEventUnit",
     "UnitGroup",
+    "UnitPast",
     "UnitRow",
 ]

@@ -1,6 +1,6 @@
 """Units, the groups that collect them, their spellings, and the office's days off."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,61 @@ class UnitRow(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     sort_key: Mapped[str] = mapped_column(sa.String(300), default="", index=True)
+
+
+class UnitEventRow(Base):
+    """Something that became of units on the day `on_day`, under a document: rename, merge, split, dissolve, takeover.
+
+    `ends` tells that its subjects ended the day before. `settled` tells that the people, the monitors and the
+    subscriptions have followed, which waits for the day itself. `person_id` is empty for the command line.
+    """
+
+    __tablename__ = "unit_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    on_day: Mapped[date]
+    document: Mapped[str] = mapped_column(sa.String(300))
+    document_date: Mapped[date | None]
+    ends: Mapped[bool] = mapped_column(default=False)
+    settled: Mapped[bool] = mapped_column(default=False)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+
+
+class UnitEventUnit(Base):
+    """A unit's part in an event: `subject` (renamed, ended, relieved) or `heir`."""
+
+    __tablename__ = "unit_event_unit"
+
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("unit_event.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True, index=True)
+    part: Mapped[str] = mapped_column(sa.String(10))
+
+
+class UnitPast(Base):
+    """What a unit was called, and whom it belonged to, up to the day before `until_on`."""
+
+    __tablename__ = "unit_past"
+    __table_args__ = (sa.UniqueConstraint("unit_id", "until_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    until_on: Mapped[date]
+    name: Mapped[str] = mapped_column(sa.String(300))
+    short_name: Mapped[str] = mapped_column(sa.String(120), default="")
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("unit_event.id"))
+
+
+class PersonMove(Base):
+    """A person who goes to the unit `unit_id` when the event takes effect."""
+
+    __tablename__ = "person_move"
+
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("unit_event.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
 
 
 class UnitGroup(Base):

@@ -1,6 +1,6 @@
 """Shares, their append-only log, and the evidence kept with it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,16 +9,39 @@ from tracker.store.database import Base
 
 
 class ShareRow(Base):
-    """One unit's part in one milestone, as lead or partner; `sole` tells it from a member of a group."""
+    """One unit's part in one milestone, as lead or partner; `group_id` is the group through which the unit got it.
+
+    `from_on` (empty: from the beginning) and `until_on` (empty: still) bound the days on which it is the unit's. What
+    happened on `until_on` is its `ending`: handed (to the share `heir_id`), closed or cancelled with `end_reason`. A
+    share that goes on with another one's log names it as `log_id`; all of them write into that one log.
+    """
 
     __tablename__ = "share"
-    __table_args__ = (sa.UniqueConstraint("milestone_id", "unit_id"), sa.Index(None, "unit_id", "part"))
+    __table_args__ = (
+        sa.Index(
+            "uq_share_milestone_id_unit_id_current",
+            "milestone_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=sa.text("until_on IS NULL"),
+            postgresql_where=sa.text("until_on IS NULL"),
+        ),
+        sa.Index(None, "milestone_id"),
+        sa.Index(None, "unit_id", "part"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     milestone_id: Mapped[int] = mapped_column(sa.ForeignKey("milestone.id"))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     part: Mapped[str] = mapped_column(sa.String(10))
     group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit_group.id"))
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    ending: Mapped[str | None] = mapped_column(sa.String(10))
+    end_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    heir_id: Mapped[int | None] = mapped_column(sa.ForeignKey("share.id"))
+    log_id: Mapped[int | None] = mapped_column(sa.ForeignKey("share.id"))
+    ended_by: Mapped[int | None] = mapped_column(sa.ForeignKey("unit_event.id"))
 
 
 class ProgressEntry(Base):
