@@ -252,7 +252,9 @@ def test(arguments: list[str]) -> int:
     prepare_browser()
     if not run_checks():
         return 1
-    return subprocess.call([str(environment_python()), "-m", "pytest", *arguments], cwd=ROOT)
+    # One worker for each processor; a test that is asked for by name runs without their start-up.
+    workers = [] if any("::" in each for each in arguments) else ["-n", "auto", "--dist", "loadfile"]
+    return subprocess.call([str(environment_python()), "-m", "pytest", *workers, *arguments], cwd=ROOT)
 
 
 def run_checks() -> bool:

@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Worlds:
     """Copies of ready databases; a test that asks for one runs on SQLite and on PostgreSQL."""
-    folder = tmp_path_factory.mktemp(request.param)
+    # The process in the name: workers side by side may share one PostgreSQL server.
+    folder = tmp_path_factory.mktemp(f"{request.param}_{os.getpid()}_")
     return Worlds(request.param, folder, lambda: request.getfixturevalue("postgres"))
 
 
