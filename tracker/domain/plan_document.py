@@ -1,5 +1,6 @@
 """A plan as the reader understood it: the records that go from a document to the rest of the program."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,11 +30,12 @@ MilestoneKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in the document: page, row (or line) counted from 1, and the column's name."""
+    """Where something stands in the document: page, row (or line) counted from 1, the column's and sheet's name."""
 
     page: int | None = None
     row: int | None = None
     column: str | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def to_json(document: PlanDocument, translate: Callable[[str], str] = identity) 
                 "column": each.column,
                 "code": each.code,
                 "message": each.text(translate),
+                "template": each.message,
+                "params": dict(each.params),
                 "place": _place_json(each.place),
             }
             for each in document.findings
@@ -186,7 +190,10 @@ def _milestone_json(each: ReadMilestone) -> dict[str, Any]:
 
 
 def _place_json(place: Place | None) -> dict[str, Any] | None:
-    return {"page": place.page, "row": place.row, "column": place.column} if place else None
+    if place is None:
+        return None
+    shape = {"page": place.page, "row": place.row, "column": place.column}
+    return shape | ({"sheet": place.sheet} if place.sheet else {})
 
 
 def _iso(day: date | None) -> str | None:
@@ -195,6 +202,7 @@ def _iso(day: date | None) -> str | None:
 
 _WRONG_JSON = N_("Tệp JSON không đúng mẫu của chương trình ở “%(where)s”. Hãy xuất lại tệp hoặc dùng mẫu CSV.")
 _FREE: Any = object()
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 def from_json(data: object) -> PlanDocument:
@@ -290,16 +298,29 @@ def _read_place(row: object, where: str) -> Place | None:
     if row is None:
         return None
     page, line = _get(row, "page", int, f"{where}.page", None), _get(row, "row", int, f"{where}.row", None)
-    return Place(page, line, _get(row, "column", str, f"{where}.column", None))
+    column, sheet = (_get(row, key, str, f"{where}.{key}", None) for key in ("column", "sheet"))
+    return Place(page, line, column, sheet)
 
 
 def _read_finding(row: object, where: str) -> Finding:
+    message, params = _read_message(row, where)
     return Finding(
         severity=_choice(row, "severity", Severity, f"{where}.severity"),
         task=_get(row, "task", str, f"{where}.task", None),
         column=_get(row, "column", str, f"{where}.column", None),
         code=_get(row, "code", str, f"{where}.code"),
-        message="%(text)s",
-        params={"text": _get(row, "message", str, f"{where}.message")},
+        message=message,
+        params=params,
         place=_read_place(_get(row, "place", dict, f"{where}.place", None), where),
     )
+
+
+def _read_message(row: object, where: str) -> tuple[str, dict[str, str]]:
+    """A finding's template and values; its finished sentence where the two do not fit each other."""
+    template = _get(row, "template", str, f"{where}.template", "")
+    params = _get(row, "params", dict, f"{where}.params", {})
+    names = set(_PLACEHOLDER.findall(template))
+    plain = "%" not in _PLACEHOLDER.sub("", template) or not params
+    if template and plain and names <= set(params) and all(isinstance(value, str) for value in params.values()):
+        return template, dict(params)
+    return "%(text)s", {"text": _get(row, "message", str, f"{where}.message")}

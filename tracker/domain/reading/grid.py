@@ -8,10 +8,16 @@ from tracker.domain.plan_document import Finding, Place
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell's text as a person sees it, line breaks kept, and where it stands."""
+    """One cell's text as a person sees it, line breaks kept, and where it stands.
+
+    A cell merged over several rows stands in each of them, `inherited` in all but the first; one merged over several
+    columns stands in the first, `span` counts them, and the others are empty.
+    """
 
     text: str
     place: Place
+    inherited: bool = False
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,22 @@
 """Which column is what, told by the words of its heading: any order, one to three lines, merged or repeated."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, cast, get_args
 
+from tracker.domain.errors import UnreadableDocument
 from tracker.domain.names import fold, squeeze
 from tracker.domain.reading.grid import Cell
+from tracker.domain.words import N_
 
 ColumnKind = Literal["number", "title", "leads", "partners", "start", "due", "days", "product", "group", "extra"]
+KINDS: tuple[str, ...] = get_args(ColumnKind)
+
+_BAD_MAPPING = N_("Không gán được cột %(column)s là “%(kind)s”: bảng có %(columns)s cột, và tên trường phải có sẵn.")
+_TWICE = N_("Hai cột được gán cùng một trường. Hãy chọn cho mỗi trường một cột.")
+_NO_TITLE = N_("Chưa có cột nào được gán là nội dung công việc. Hãy chọn cột ấy.")
 
 # Folded. A heading that no list has is kept as a column of its own ('extra').
 _WORDS: dict[ColumnKind, tuple[str, ...]] = {
@@ -121,8 +129,10 @@ _WORDS: dict[ColumnKind, tuple[str, ...]] = {
         "chi tieu",
     ),
 }
-_KINDS: dict[str, ColumnKind] = {words: kind for kind, all_words in _WORDS.items() for words in all_words}
-_LONGEST = max(phrase.count(" ") + 1 for phrase in _KINDS)
+_BY_WORDS: dict[str, ColumnKind] = {words: kind for kind, all_words in _WORDS.items() for words in all_words}
+# Too short to be found in running text; a cell that holds nothing else says it.
+_ALONE: dict[str, ColumnKind] = {"don vi": "leads", "ten don vi": "leads", "co quan don vi": "leads"}
+_LONGEST = max(phrase.count(" ") + 1 for phrase in _BY_WORDS)
 _DEEPEST = 3
 _LONGEST_HEADING = 12  # words
 _SEARCHED_ROWS = 200
@@ -156,7 +166,7 @@ def spell(words: list[str]) -> list[tuple[ColumnKind, str]] | None:
     at = 0
     while at < len(words):
         for end in range(min(len(words), at + _LONGEST), at, -1):
-            if kind := _KINDS.get(" ".join(words[at:end])):
+            if kind := _BY_WORDS.get(" ".join(words[at:end])):
                 found.append((kind, " ".join(words[at:end])))
                 at = end
                 break
@@ -175,14 +185,14 @@ def is_table(kinds: list[ColumnKind]) -> bool:
 def classify(text: str) -> tuple[ColumnKind, int]:
     """What a heading cell announces and how surely: 2 exactly, 1 among other words, 0 nothing known ('extra')."""
     folded = fold(text)
-    if kind := _KINDS.get(folded):
+    if kind := _BY_WORDS.get(folded) or _ALONE.get(folded):
         return kind, 2
     words = folded.split()
     if len(words) > _LONGEST_HEADING:
         return "extra", 0
     for length in range(min(_LONGEST, len(words)), 1, -1):
         for at in range(len(words) - length + 1):
-            if kind := _KINDS.get(" ".join(words[at : at + length])):
+            if kind := _BY_WORDS.get(" ".join(words[at : at + length])):
                 return kind, 1
     return "extra", 0
 
@@ -196,14 +206,65 @@ def find_headings(rows: tuple[tuple[Cell, ...], ...]) -> Headings | None:
     return None
 
 
+def map_columns(rows: tuple[tuple[Cell, ...], ...], mapping: Mapping[int, str]) -> Headings:
+    """The table's columns with `mapping` (column from 0 -> kind) set by hand over what the heading tells.
+
+    Where no heading is known, the rows above the first numbered one are it, or the first row alone. Raises
+    UnreadableDocument for a column that is not there, an unknown kind, one given twice, or none for the task.
+    """
+    width = max(map(len, rows), default=0)
+    for at, kind in mapping.items():
+        if not 0 <= at < width or kind not in KINDS:
+            raise UnreadableDocument(_BAD_MAPPING, column=at + 1, kind=kind, columns=width)
+    given = [kind for kind in mapping.values() if kind != "extra"]
+    if len(set(given)) < len(given):
+        raise UnreadableDocument(_TWICE)
+    found = find_headings(rows) or _unknown_heading(rows, mapping, width)
+    known = {column.at: column for column in found.columns}
+    columns = []
+    for at in range(max(width, len(known))):
+        column = known.get(at) or Column(at, "", "extra")
+        guess = "extra" if column.kind in given else column.kind
+        columns.append(replace(column, kind=cast(ColumnKind, mapping.get(at, guess))))
+    headings = Headings(tuple(columns), found.first, found.end)
+    if headings.at("title") is None:
+        raise UnreadableDocument(_NO_TITLE)
+    return headings
+
+
+def _unknown_heading(rows: tuple[tuple[Cell, ...], ...], mapping: Mapping[int, str], width: int) -> Headings:
+    number = next((at for at, kind in mapping.items() if kind == "number"), None)
+    numbered = (
+        at
+        for at, row in enumerate(rows)
+        if number is not None and number < len(row) and re.fullmatch(r"\s*\d+(?:\.\d+)*[.)]?\s*", row[number].text)
+    )
+    end = next(numbered, 1)
+    first = max(0, end - 1)
+    texts = _stacked([[squeeze(cell.text) for cell in row] for row in rows[first:end]])
+    texts += [""] * (width - len(texts))
+    return Headings(tuple(Column(at, text, "extra") for at, text in enumerate(texts)), first, end)
+
+
+def sureness(headings: Headings) -> int:
+    """How surely the headings are those of a table of tasks: two for every column known exactly, one among words."""
+    return sum(classify(column.heading)[1] for column in headings.columns if column.kind != "extra")
+
+
 def _tables(rows: tuple[tuple[Cell, ...], ...], first: int) -> list[Headings]:
     choices = [_headings(rows, first, end) for end in range(first + 1, min(len(rows), first + _DEEPEST) + 1)]
-    return [each for each in choices if each and is_table([column.kind for column in each.columns])]
+    return [each for each in choices if each and _is_sure(each)]
+
+
+def _is_sure(headings: Headings) -> bool:
+    """Whether the columns make a table of tasks; a word such as 'đơn vị' tells something only among others."""
+    kinds = [column.kind for column in headings.columns]
+    vague = any(fold(column.heading) in _ALONE for column in headings.columns)
+    return is_table(kinds) and (not vague or len(set(kinds) - {"extra"}) >= 3)
 
 
 def _sureness(headings: Headings) -> tuple[int, int, int]:
-    sure = sum(classify(column.heading)[1] for column in headings.columns if column.kind != "extra")
-    return sure, headings.first - headings.end, -headings.first
+    return sureness(headings), headings.first - headings.end, -headings.first
 
 
 def _headings(rows: tuple[tuple[Cell, ...], ...], first: int, end: int) -> Headings | None:
