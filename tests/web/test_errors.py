@@ -96,8 +96,13 @@ def test_addresses_that_no_table_can_hold_are_not_found(clients):
     for path in ("/tasks/99999999999999999999", "/plans/2147483648", "/evidence/99999999999"):
         assert clients.monitor.get(path).status_code == 404, path
     assert clients.monitor.get("/units/%00").status_code in (400, 404)
+
+
+def test_a_name_longer_than_any_is_refused_with_the_limit(clients):
     long_name = {"email": "a@example.org", "name": "Dài " * 100, "role": "leader", "unit": ""}
-    assert clients.admin.submit("/admin/people", page="/admin/", **long_name).status_code in (303, 400)
+    answer = clients.admin.submit("/admin/people", page="/admin/", **long_name)
+    assert answer.status_code == 422
+    assert "dài quá 200 ký tự" in answer.text
 
 
 @on_one_database
