@@ -69,7 +69,7 @@ def row(document: PlanDocument, number: str) -> ReadTask:
 
 def milestones(number: str) -> list[MilestoneRow]:
     query = sa.select(MilestoneRow).join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-    living = query.where(TaskRow.number == number, TaskRow.dropped_on.is_(None))
+    living = query.where(TaskRow.number == number, TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
     return list(session().scalars(living.order_by(MilestoneRow.position)))
 
 
@@ -232,12 +232,15 @@ def test_a_unit_taken_off_a_task_keeps_its_log_and_owes_nothing(inside: Flask, d
     }
 
 
-def test_a_milestone_that_is_gone_moves_to_a_dropped_copy_of_its_task(inside: Flask, document: PlanDocument) -> None:
+def test_a_milestone_that_is_gone_is_dropped_with_its_reason(inside: Flask, document: PlanDocument) -> None:
     first, second = (each.id for each in milestones("25"))
     again(changed(document, "25", milestones=row(document, "25").milestones[1:]))
     assert [each.id for each in milestones("25")] == [second]
-    dropped = session().get_one(TaskRow, session().get_one(MilestoneRow, first).task_id)
-    assert dropped.dropped_on == date(2024, 12, 16)
+    dropped = session().get_one(MilestoneRow, first)
+    assert (dropped.dropped_on, dropped.dropped_reason) == (
+        date(2024, 12, 16),
+        "không còn trong văn bản nhập ngày 16/12/2024",
+    )
     assert session().scalars(sa.select(ShareRow.id).where(ShareRow.milestone_id == first)).first()
 
 

@@ -8,7 +8,10 @@ from tracker.domain.status import Calendar, Deadline, ShareFacts, Status
 
 @dataclass(frozen=True, slots=True)
 class PlanHead:
-    """A plan without its rows; `monitor_unit_ids` in the order in which they confirm."""
+    """A plan without its rows; `monitor_unit_ids` in the order in which they confirm.
+
+    `changed_on` is the day from which the latest change holds, None while it stands as issued.
+    """
 
     id: int
     title: str
@@ -19,6 +22,7 @@ class PlanHead:
     state: str
     monitor_unit_ids: tuple[int, ...]
     calendar: Calendar
+    changed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

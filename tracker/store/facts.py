@@ -3,27 +3,40 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from tracker.domain.amendments import Held
 from tracker.domain.assignments import FORMER, LEAD, PARTNER
 from tracker.domain.calendar_days import local_day
-from tracker.domain.status import Calendar, Deadline, ShareFacts, Status, milestone_facts, status
+from tracker.domain.status import Deadline, ShareFacts, Status, milestone_facts, status
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef, WorkLine
 from tracker.domain.work import Action, State
+from tracker.store.amendments import held, part_on
 from tracker.store.database import session
 from tracker.store.tables import MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """The day a view speaks for: `until` (UTC) is the first moment after `as_of` in `zone`."""
+    """The day a view speaks for: `until` (UTC) is the first moment after `as_of` in `zone`.
+
+    What was decided later does not show: dates, wordings and units are those that held on `as_of`. With `issued` they
+    are those of the plan as first issued, whatever was decided since; the log is that of the day in any case.
+    """
 
     as_of: date
     until: datetime
     zone: tzinfo
+    issued: bool = False
+
+    @property
+    def held_on(self) -> date | None:
+        """The day whose plan is shown; None for the plan as first issued."""
+        return None if self.issued else self.as_of
 
 
 def _latest(until: datetime, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
@@ -67,11 +80,12 @@ def _facts(columns: Iterable[Any], zone: tzinfo) -> ShareFacts:
 
 
 def _shares(
-    condition: sa.ColumnElement[bool], deadlines: dict[int, Deadline], calendar: Calendar, cut_off: CutOff
+    condition: sa.ColumnElement[bool], deadlines: dict[int, Deadline], plan: PlanHead, cut_off: CutOff
 ) -> dict[int, list[ShareLine]]:
     """Shares with their units and facts by milestone id, units in the order of the cell they stand in."""
+    part_then = part_on(plan, cut_off.held_on)
     query = sa.select(
-        ShareRow.id, ShareRow.milestone_id, ShareRow.part, UnitRow.id, UnitRow.code, UnitRow.name, UnitRow.short_name
+        ShareRow.id, ShareRow.milestone_id, part_then, UnitRow.id, UnitRow.code, UnitRow.name, UnitRow.short_name
     ).join(UnitRow, UnitRow.id == ShareRow.unit_id)
     by_milestone: dict[int, list[ShareLine]] = {}
     for row in session().execute(with_facts(query, cut_off.until).where(condition).order_by(ShareRow.id)):
@@ -85,40 +99,79 @@ def _shares(
             unit=UnitRef(*unit),
             part=part,
             facts=facts,
-            status=status(facts, deadlines[milestone_id], calendar, cut_off.as_of),
+            status=status(facts, deadlines[milestone_id], plan.calendar, cut_off.as_of),
         )
         by_milestone.setdefault(milestone_id, []).append(line)
     return by_milestone
 
 
-def _milestone_rows(condition: sa.ColumnElement[bool]) -> list[Any]:
+_MILESTONE_COLUMNS = (
+    MilestoneRow.id,
+    MilestoneRow.task_id,
+    MilestoneRow.position,
+    MilestoneRow.kind,
+    MilestoneRow.start,
+    MilestoneRow.original_due,
+    MilestoneRow.due,
+    MilestoneRow.start_as_written,
+    MilestoneRow.due_as_written,
+    MilestoneRow.dropped_on,
+    TaskRow.position.label("task_position"),
+    TaskRow.number,
+    TaskRow.title,
+    TaskRow.heading,
+    TaskRow.leads_as_written,
+    TaskRow.dropped_on.label("task_dropped_on"),
+)
+_WORK_COLUMNS = (
+    *_MILESTONE_COLUMNS,
+    ShareRow.id.label("share_id"),
+    UnitRow.id.label("unit_id"),
+    UnitRow.code.label("unit_code"),
+    UnitRow.name.label("unit_name"),
+    UnitRow.short_name,
+)
+
+
+def _milestone_rows(plan: PlanHead, held: Held, condition: sa.ColumnElement[bool]) -> list[Any]:
+    """The milestones that were in the plan, as they were then, in the plan's order then."""
     query = (
-        sa.select(
-            MilestoneRow.id,
-            MilestoneRow.task_id,
-            MilestoneRow.position,
-            MilestoneRow.kind,
-            MilestoneRow.start,
-            MilestoneRow.original_due,
-            MilestoneRow.due,
-            MilestoneRow.start_as_written,
-            MilestoneRow.due_as_written,
-            TaskRow.position.label("task_position"),
-            TaskRow.number,
-            TaskRow.title,
-            TaskRow.heading,
-            TaskRow.leads_as_written,
-        )
+        sa.select(*_MILESTONE_COLUMNS)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .where(condition)
         .order_by(TaskRow.position, MilestoneRow.position, MilestoneRow.id)
     )
-    return list(session().execute(query))
+    if not held:
+        living = (TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
+        return list(session().execute(query.where(*living)))
+    rows = [_as_held(row, held) for row in session().execute(query) if was_there(row, held)]
+    return sorted(rows, key=lambda row: (row.task_position, row.position, row.id))
 
 
-def _partner_counts(condition: sa.ColumnElement[bool], until: datetime) -> dict[int, tuple[int, int]]:
+def was_there(row: Any, held: Held) -> bool:
+    """Whether the milestone of `row` (id, task_id, dropped_on, task_dropped_on) was in the plan then."""
+    task = held.there("task", row.task_id, row.task_dropped_on)
+    return task and held.there("milestone", row.id, row.dropped_on)
+
+
+def _as_held(row: Any, held: Held) -> SimpleNamespace:
+    """The row with the values that held then."""
+    then = SimpleNamespace(**row._mapping)
+    for name in ("start", "due"):
+        setattr(then, name, held.day("milestone", row.id, name, getattr(row, name)))
+    for name in ("kind", "start_as_written", "due_as_written"):
+        setattr(then, name, held.text("milestone", row.id, name, getattr(row, name)))
+    for name in ("number", "title", "leads_as_written"):
+        setattr(then, name, held.text("task", row.task_id, name, getattr(row, name)))
+    then.heading = held.text("task", row.task_id, "group", row.heading)
+    then.position = int(held.text("milestone", row.id, "position", str(row.position)) or 0)
+    then.task_position = int(held.text("task", row.task_id, "position", str(row.task_position)) or 0)
+    return then
+
+
+def _partner_counts(plan: PlanHead, condition: sa.ColumnElement[bool], cut_off: CutOff) -> dict[int, tuple[int, int]]:
     """Partner shares by milestone id: how many, and how many of them have been reported done."""
-    latest = _latest(until)
+    latest = _latest(cut_off.until)
     last = aliased(ProgressEntry)
     reported = sa.case((last.state.in_((State.SUBMITTED.value, State.ACCEPTED.value)), 1), else_=0)
     query = (
@@ -127,26 +180,29 @@ def _partner_counts(condition: sa.ColumnElement[bool], until: datetime) -> dict[
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .outerjoin(latest, latest.c.share_id == ShareRow.id)
         .outerjoin(last, sa.and_(last.share_id == ShareRow.id, last.version == latest.c.last))
-        .where(ShareRow.part == PARTNER, condition)
+        .where(part_on(plan, cut_off.held_on) == PARTNER, condition)
         .group_by(ShareRow.milestone_id)
     )
     return {row[0]: (row[1], int(row[2] or 0)) for row in session().execute(query)}
 
 
 def milestone_lines(plan: PlanHead, cut_off: CutOff, task_id: int | None = None) -> list[MilestoneLine]:
-    """All milestones of a plan (or of one of its tasks) in the plan's order; dropped tasks are left out. 3 queries."""
-    of_plan = sa.and_(TaskRow.plan_id == plan.id, TaskRow.dropped_on.is_(None))
+    """All milestones of a plan (or of one of its tasks) in the plan's order, as they held on the day shown.
+
+    Dropped tasks are left out from the day they were dropped on. 3 queries, 4 where something changed since.
+    """
+    of_plan = TaskRow.plan_id == plan.id
     condition = of_plan if task_id is None else sa.and_(of_plan, TaskRow.id == task_id)
-    rows = _milestone_rows(condition)
+    rows = _milestone_rows(plan, held(plan, cut_off.held_on), condition)
     deadlines = {row.id: Deadline(row.start, row.original_due, row.due) for row in rows}
     lead_condition = sa.and_(
-        ShareRow.part == LEAD,
+        part_on(plan, cut_off.held_on) == LEAD,
         ShareRow.milestone_id.in_(
             sa.select(MilestoneRow.id).join(TaskRow, TaskRow.id == MilestoneRow.task_id).where(condition)
         ),
     )
-    leads = _shares(lead_condition, deadlines, plan.calendar, cut_off)
-    partners = _partner_counts(condition, cut_off.until)
+    leads = _shares(lead_condition, deadlines, plan, cut_off)
+    partners = _partner_counts(plan, condition, cut_off)
     several = _counted(row.task_id for row in rows)
     return [
         _milestone_line(
@@ -193,8 +249,9 @@ def _milestone_line(
 def partner_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) -> dict[int, list[ShareLine]]:
     """The partner shares of those milestones, by milestone id. 1 query."""
     deadlines = {line.id: line.deadline for line in lines}
-    condition = sa.and_(ShareRow.part == PARTNER, ShareRow.milestone_id.in_(list(deadlines)))
-    return _shares(condition, deadlines, plan.calendar, cut_off)
+    partner_then = part_on(plan, cut_off.held_on) == PARTNER
+    condition = sa.and_(partner_then, ShareRow.milestone_id.in_(list(deadlines)))
+    return _shares(condition, deadlines, plan, cut_off)
 
 
 def submitted_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) -> list[ShareLine]:
@@ -202,51 +259,52 @@ def submitted_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff
     deadlines = {line.id: line.deadline for line in lines}
     latest = _latest(cut_off.until)
     waiting = sa.select(latest.c.share_id).where(latest.c.last == latest.c.submitted)
-    asked = sa.and_(ShareRow.part != FORMER, ShareRow.id.in_(waiting))
-    by_milestone = _shares(asked, deadlines, plan.calendar, cut_off)
+    asked = sa.and_(part_on(plan, cut_off.held_on) != FORMER, ShareRow.id.in_(waiting))
+    by_milestone = _shares(asked, deadlines, plan, cut_off)
     found = [share for shares in by_milestone.values() for share in shares]
     return sorted(found, key=lambda share: (share.facts.submitted_on or cut_off.as_of, share.id))
 
 
 def unit_lines(plan: PlanHead, unit_id: int, cut_off: CutOff) -> list[WorkLine]:
-    """Every share of one unit in a plan, by due date, undated last. 1 query."""
+    """Every share of one unit in a plan as it held, by due date, undated last. 1 query, 2 where something changed."""
+    then = held(plan, cut_off.held_on)
+    part_then = part_on(plan, cut_off.held_on)
     query = (
-        sa.select(ShareRow, MilestoneRow, TaskRow.number, TaskRow.title, UnitRow)
+        sa.select(*_WORK_COLUMNS, part_then.label("part"))
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .where(ShareRow.unit_id == unit_id, TaskRow.plan_id == plan.id, TaskRow.dropped_on.is_(None))
-        .where(ShareRow.part != FORMER)
-        .order_by(MilestoneRow.due.is_(None), MilestoneRow.due, TaskRow.position, MilestoneRow.position)
+        .where(ShareRow.unit_id == unit_id, TaskRow.plan_id == plan.id, part_then != FORMER)
     )
-    rows = list(session().execute(with_facts(query, cut_off.until)))
-    several = _counted(row[1].task_id for row in rows)
-    return [_work_line(row, plan, cut_off, several[row[1].task_id] > 1) for row in rows]
+    rows = [row for row in session().execute(with_facts(query, cut_off.until)) if was_there(row, then)]
+    known = [(_as_held(row, then), _facts(row[-5:], cut_off.zone)) for row in rows]
+    several = _counted(row.task_id for row, _ in known)
+    lines = [(row, _work_line(row, facts, plan, cut_off, several[row.task_id] > 1)) for row, facts in known]
+    lines.sort(key=lambda each: (each[0].due is None, each[0].due, each[0].task_position, each[0].position))
+    return [line for _, line in lines]
 
 
-def _work_line(row: Any, plan: PlanHead, cut_off: CutOff, several: bool) -> WorkLine:
-    share, milestone, number, title, unit = row[:5]
-    deadline = Deadline(milestone.start, milestone.original_due, milestone.due)
-    facts = _facts(row[5:], cut_off.zone)
+def _work_line(row: Any, facts: ShareFacts, plan: PlanHead, cut_off: CutOff, several: bool) -> WorkLine:
+    deadline = Deadline(row.start, row.original_due, row.due)
     line = ShareLine(
-        id=share.id,
-        milestone_id=milestone.id,
-        unit=UnitRef(unit.id, unit.code, unit.name, unit.short_name),
-        part=share.part,
+        id=row.share_id,
+        milestone_id=row.id,
+        unit=UnitRef(row.unit_id, row.unit_code, row.unit_name, row.short_name),
+        part=row.part,
         facts=facts,
         status=status(facts, deadline, plan.calendar, cut_off.as_of),
     )
     return WorkLine(
         share=line,
-        milestone_id=milestone.id,
-        task_id=milestone.task_id,
-        number=number,
-        title=title,
-        ordinal=milestone.position,
+        milestone_id=row.id,
+        task_id=row.task_id,
+        number=row.number,
+        title=row.title,
+        ordinal=row.position,
         several=several,
-        kind=milestone.kind,
-        start_as_written=milestone.start_as_written,
-        due_as_written=milestone.due_as_written,
+        kind=row.kind,
+        start_as_written=row.start_as_written,
+        due_as_written=row.due_as_written,
         deadline=deadline,
         plan_id=plan.id,
     )

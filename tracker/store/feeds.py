@@ -159,7 +159,7 @@ def _of_plans(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]
 
 def _event_rows() -> sa.Select[*tuple[Any, ...]]:
     sibling = sa.orm.aliased(MilestoneRow)
-    siblings = sa.select(sa.func.count()).where(sibling.task_id == MilestoneRow.task_id)
+    siblings = sa.select(sa.func.count()).where(sibling.task_id == MilestoneRow.task_id, sibling.dropped_on.is_(None))
     return _of_plans(
         sa.select(
             MilestoneRow.id,
@@ -172,8 +172,10 @@ def _event_rows() -> sa.Select[*tuple[Any, ...]]:
             TaskRow.number,
             TaskRow.title,
             TaskRow.partners_as_written,
-            TaskRow.dropped_on,
-            TaskRow.dropped_reason,
+            sa.func.coalesce(TaskRow.dropped_on, MilestoneRow.dropped_on).label("dropped_on"),
+            sa.case((TaskRow.dropped_on.is_(None), MilestoneRow.dropped_reason), else_=TaskRow.dropped_reason).label(
+                "dropped_reason"
+            ),
             siblings.scalar_subquery().label("milestones"),
         )
     )

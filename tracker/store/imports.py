@@ -70,21 +70,23 @@ def stored_tasks(plan_id: int) -> list[StoredTask]:
     of_plan = TaskRow.plan_id == plan_id
     milestones: dict[int, list[StoredMilestone]] = {}
     query = sa.select(MilestoneRow).join(TaskRow, TaskRow.id == MilestoneRow.task_id).where(of_plan)
-    for row in session().scalars(query.order_by(MilestoneRow.position, MilestoneRow.id)):
+    living = query.where(MilestoneRow.dropped_on.is_(None))
+    for row in session().scalars(living.order_by(MilestoneRow.position, MilestoneRow.id)):
         content = ReadMilestone(row.kind, row.start, row.due, row.start_as_written, row.due_as_written)  # type: ignore[arg-type]
         milestones.setdefault(row.task_id, []).append(StoredMilestone(row.id, row.original_due, content))
-    parties = _parties(of_plan)
+    parties = parties_of_plan(plan_id)
     tasks = session().scalars(sa.select(TaskRow).where(of_plan).order_by(TaskRow.position, TaskRow.id))
     return [_stored(row, milestones.get(row.id, []), parties) for row in tasks]
 
 
-def _parties(of_plan: sa.ColumnElement[bool]) -> dict[tuple[int, str], list[Party]]:
+def parties_of_plan(plan_id: int) -> dict[tuple[int, str], list[Party]]:
+    """Who is on the tasks of a plan, by task and part, in the order of the cell. 1 query."""
     query = (
         sa.select(AssignmentRow, sa.func.coalesce(UnitRow.code, UnitGroup.code))
         .join(TaskRow, TaskRow.id == AssignmentRow.task_id)
         .outerjoin(UnitRow, UnitRow.id == AssignmentRow.unit_id)
         .outerjoin(UnitGroup, UnitGroup.id == AssignmentRow.group_id)
-        .where(of_plan)
+        .where(TaskRow.plan_id == plan_id)
         .order_by(AssignmentRow.task_id, AssignmentRow.part, AssignmentRow.position)
     )
     found: dict[tuple[int, str], list[Party]] = {}
@@ -185,17 +187,11 @@ class PlanWriter:
         self.written.changed_milestones += [each.id for each in row.stored.milestones]
 
     def drop_milestones(self, row: RowDifference, reason: str) -> None:
-        """Move the milestones that a task no longer has, with their logs, to a dropped copy of the task."""
-        gone = [pair.stored for pair in row.milestones if pair.stored and pair.read is None]
-        if not gone or row.stored is None:
-            return
-        old = row.stored.content
-        dropped = {"dropped_on": self.today, "dropped_reason": reason}
-        place = {"plan_id": self.plan_id, "position": row.stored.position}
-        copy_id = _insert_returning(TaskRow, [self._task_values(old) | place | dropped])[0]
-        self._add_parties([(copy_id, old)])
-        moved = MilestoneRow.id.in_([each.id for each in gone])
-        session().execute(sa.update(MilestoneRow).where(moved).values(task_id=copy_id))
+        """Mark the milestones that a task no longer has; their logs stay."""
+        gone = [pair.stored.id for pair in row.milestones if pair.stored and pair.read is None]
+        if gone:
+            values = {"dropped_on": self.today, "dropped_reason": reason}
+            session().execute(sa.update(MilestoneRow).where(MilestoneRow.id.in_(gone)).values(values))
 
     def _task_values(self, task: ReadTask) -> dict[str, Any]:
         return {
@@ -280,7 +276,8 @@ class PlanWriter:
         wanted = {self.unit_ids[share.unit_code]: share for share in self.shares_of(task)}
         query = sa.select(ShareRow).join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         rows: dict[int, dict[int, ShareRow]] = {}
-        for row in session().scalars(query.where(MilestoneRow.task_id == task_id)):
+        living = (MilestoneRow.task_id == task_id, MilestoneRow.dropped_on.is_(None))
+        for row in session().scalars(query.where(*living)):
             rows.setdefault(row.milestone_id, {})[row.unit_id] = row
             share = wanted.get(row.unit_id)
             row.part = share.part if share else FORMER
@@ -288,7 +285,7 @@ class PlanWriter:
             if share is None:
                 self.written.unit_ids.add(row.unit_id)
         session().flush()
-        ids = session().scalars(sa.select(MilestoneRow.id).where(MilestoneRow.task_id == task_id)).all()
+        ids = session().scalars(sa.select(MilestoneRow.id).where(*living)).all()
         new = [
             self._share_values(milestone_id, share)
             for milestone_id in ids

@@ -5,14 +5,15 @@ import sqlalchemy as sa
 from tracker.domain.status import Calendar
 from tracker.domain.views import PlanHead
 from tracker.store.database import session
-from tracker.store.tables import PlanMonitor, PlanRow
+from tracker.store.tables import PlanChange, PlanMonitor, PlanRow
 from tracker.store.units import days_off
 
 
 def heads() -> list[PlanHead]:
     """All plans, the newest school year first. 3 queries."""
     order = (PlanRow.school_year.desc(), PlanRow.id.desc())
-    rows = session().scalars(sa.select(PlanRow).order_by(*order)).all()
+    changed = sa.select(sa.func.max(PlanChange.holds_from)).where(PlanChange.plan_id == PlanRow.id).scalar_subquery()
+    rows = session().execute(sa.select(PlanRow, changed).order_by(*order)).all()
     monitors: dict[int, list[int]] = {}
     for monitor in session().scalars(sa.select(PlanMonitor).order_by(PlanMonitor.rank)):
         monitors.setdefault(monitor.plan_id, []).append(monitor.unit_id)
@@ -28,8 +29,9 @@ def heads() -> list[PlanHead]:
             state=row.state,
             monitor_unit_ids=tuple(monitors.get(row.id, ())),
             calendar=Calendar(off, row.late_after_working_day, row.quiet_days),
+            changed_on=changed_on,
         )
-        for row in rows
+        for row, changed_on in rows
     ]
 
 
@@ -39,6 +41,6 @@ def head(plan_id: int) -> PlanHead | None:
 
 
 def current() -> PlanHead | None:
-    """The plan in force that pages open with: the newest one."""
-    found = heads()
+    """The plan in force that pages open with: the newest one, else the newest closed one; never a draft."""
+    found = [each for each in heads() if each.state != "draft"]
     return next((each for each in found if each.state == "in_force"), found[0] if found else None)

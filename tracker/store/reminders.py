@@ -86,7 +86,8 @@ def owed_again(share_ids: list[int], now: datetime) -> list[OwedShare]:
 def _owed(condition: sa.ColumnElement[bool], now: datetime) -> list[OwedShare]:
     state = _state(ShareRow, now)
     open_share = sa.func.coalesce(state, State.NOT_STARTED.value) != State.ACCEPTED.value
-    living = (MilestoneRow.due.is_not(None), TaskRow.dropped_on.is_(None), PlanRow.state == "in_force", condition)
+    dropped = sa.func.coalesce(TaskRow.dropped_on, MilestoneRow.dropped_on)
+    living = (MilestoneRow.due.is_not(None), dropped.is_(None), PlanRow.state == "in_force", condition)
     query = (
         sa.select(ShareRow, MilestoneRow, TaskRow, PlanRow.late_after_working_day, PlanRow.quiet_days, UnitRow, state)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
@@ -142,7 +143,8 @@ def _several(task_ids: list[int]) -> set[int]:
     """Those of the tasks that have more than one milestone."""
     if not task_ids:
         return set()
-    query = sa.select(MilestoneRow.task_id).where(MilestoneRow.task_id.in_(set(task_ids)))
+    living = (MilestoneRow.task_id.in_(set(task_ids)), MilestoneRow.dropped_on.is_(None))
+    query = sa.select(MilestoneRow.task_id).where(*living)
     return set(session().scalars(query.group_by(MilestoneRow.task_id).having(sa.func.count() > 1)))
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.domain.amendments import Held
 from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.calendar_days import day_start, local_day
 from tracker.domain.status import Deadline, ShareFacts, status
 from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.work import State
+from tracker.store.amendments import held, part_on
 from tracker.store.database import session
-from tracker.store.facts import CutOff, with_facts
+from tracker.store.facts import CutOff, was_there, with_facts
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
 
 
@@ -26,15 +28,29 @@ class UnitCells:
     partner: Tally
 
 
+_WHOSE: dict[bool, tuple[sa.Label[Any] | Any, ...]] = {
+    False: (),
+    True: (
+        MilestoneRow.id.label("id"),
+        MilestoneRow.task_id.label("task_id"),
+        MilestoneRow.dropped_on.label("dropped_on"),
+        TaskRow.dropped_on.label("task_dropped_on"),
+    ),
+}
+
+
 def unit_cells(plan: PlanHead, cut_off: CutOff) -> list[UnitCells]:
-    """Every unit with a share in the plan, by name. 2 queries, whatever the number of shares.
+    """Every unit with a share in the plan, by name. 2 queries, 3 where something changed since.
 
     The database counts shares that are alike in all that status asks for; the pure rule then judges each kind once.
     """
     tallies: dict[tuple[int, str], Tally] = {}
-    for row in session().execute(_alike(plan, cut_off)):
+    then = held(plan, cut_off.held_on)
+    for row in session().execute(_alike(plan, cut_off, bool(then))):
+        if then and not was_there(row, then):
+            continue
         key = (row.unit_id, row.part)
-        tallies[key] = tallies.get(key, Tally()) + _judged(row, plan, cut_off)
+        tallies[key] = tallies.get(key, Tally()) + _judged(row, plan, cut_off, then)
     found = {unit_id for unit_id, _ in tallies}
     query = sa.select(UnitRow.id, UnitRow.code, UnitRow.name, UnitRow.short_name).where(UnitRow.id.in_(found))
     units = [UnitRef(*row) for row in session().execute(query.order_by(UnitRow.sort_key, UnitRow.id))]
@@ -45,18 +61,25 @@ def unit_cells(plan: PlanHead, cut_off: CutOff) -> list[UnitCells]:
     ]
 
 
-def _alike(plan: PlanHead, cut_off: CutOff) -> sa.Select[Any]:
-    """Counts of shares by unit, part, dates, state, done moment and whether the log was silent for the quiet days."""
+def _alike(plan: PlanHead, cut_off: CutOff, changed: bool) -> sa.Select[Any]:
+    """Counts of shares by unit, part, dates, state, done moment and whether the log was silent for the quiet days.
+
+    Where something `changed` since, also by milestone, dropped ones too: what held is then looked up for each.
+    """
+    part_then = part_on(plan, cut_off.held_on)
     shares = (
-        sa.select(ShareRow.unit_id, ShareRow.part, MilestoneRow.start, MilestoneRow.due)
+        sa.select(ShareRow.unit_id, part_then.label("part"), MilestoneRow.start, MilestoneRow.due, *_WHOSE[changed])
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .where(TaskRow.plan_id == plan.id, TaskRow.dropped_on.is_(None), ShareRow.part.in_((LEAD, PARTNER)))
+        .where(TaskRow.plan_id == plan.id, part_then.in_((LEAD, PARTNER)))
     )
+    if not changed:
+        shares = shares.where(TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
     inner = with_facts(shares, cut_off.until).subquery()
     state, _percent, last_at, submitted_at, _version = list(inner.c)[-5:]
     silent_since = day_start(cut_off.as_of - timedelta(days=plan.calendar.quiet_days - 1), cut_off.zone)
     kinds = (
+        *(inner.c[column.name] for column in _WHOSE[changed]),
         inner.c.unit_id,
         inner.c.part,
         inner.c.start,
@@ -68,11 +91,14 @@ def _alike(plan: PlanHead, cut_off: CutOff) -> sa.Select[Any]:
     return sa.select(*kinds, sa.func.count().label("count")).group_by(*kinds)
 
 
-def _judged(row: Any, plan: PlanHead, cut_off: CutOff) -> Tally:
+def _judged(row: Any, plan: PlanHead, cut_off: CutOff, then: Held) -> Tally:
     facts = ShareFacts()
     if row.state is not None:
         last_entry_on = cut_off.as_of - timedelta(days=plan.calendar.quiet_days if row.silent else 0)
         done_on = local_day(row.done_at, cut_off.zone) if row.done_at else None
         facts = ShareFacts(State(row.state), last_entry_on=last_entry_on, submitted_on=done_on)
-    deadline = Deadline(row.start, row.due, row.due)
+    start, due = row.start, row.due
+    if then:
+        start, due = (then.day("milestone", row.id, name, getattr(row, name)) for name in ("start", "due"))
+    deadline = Deadline(start, due, due)
     return tally([status(facts, deadline, plan.calendar, cut_off.as_of)], weight=row.count)

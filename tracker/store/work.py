@@ -41,7 +41,7 @@ def share_now(share_id: int) -> ShareNow:
         sa.select(ShareRow, MilestoneRow.task_id, TaskRow.plan_id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .where(ShareRow.id == share_id, TaskRow.dropped_on.is_(None))
+        .where(ShareRow.id == share_id, TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
     )
     found = session().execute(query).first()
     plan = plans.head(found.plan_id) if found else None

@@ -1,0 +1,176 @@
+"""Decisions that changed a plan: the plan as it stands or stood, what each decision replaced, and who asks for it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.domain.amendments import (
+    Amendment,
+    AmendmentHead,
+    Change,
+    Held,
+    Key,
+    Thing,
+    extra_text,
+    parties_text,
+    undone,
+)
+from tracker.domain.assignments import LEAD, PARTNER
+from tracker.domain.views import PlanHead
+from tracker.store.database import session
+from tracker.store.imports import parties_of_plan
+from tracker.store.tables import AmendmentRow, MilestoneRow, PlanChange, ShareRow, TaskRow
+
+MILESTONE_DAYS = ("start", "due", "original_due", "dropped_on")
+MILESTONE_TEXTS = ("kind", "start_as_written", "due_as_written", "dropped_reason")
+TASK_TEXTS = ("number", "title", "product", "leads_as_written", "partners_as_written", "dropped_reason")
+
+
+def look(plan_id: int) -> dict[Key, Thing]:
+    """Everything of a plan that a decision may change, as it is now. 4 queries."""
+    found: dict[Key, Thing] = {}
+    parties = parties_of_plan(plan_id)
+    for task in session().scalars(sa.select(TaskRow).where(TaskRow.plan_id == plan_id)):
+        fields = {name: getattr(task, name) for name in TASK_TEXTS}
+        fields |= {"group": task.heading, "position": str(task.position)}
+        fields |= {"extra": extra_text(task.extra or ()), "dropped_on": _iso(task.dropped_on)}
+        fields |= {
+            name: parties_text(parties.get((task.id, part), ()))
+            for name, part in (("leads", LEAD), ("partners", PARTNER))
+        }
+        found["task", task.id] = Thing(task.id, fields)
+    of_plan = sa.select(TaskRow.id).where(TaskRow.plan_id == plan_id)
+    owners: dict[int, int] = {}
+    for each in session().scalars(sa.select(MilestoneRow).where(MilestoneRow.task_id.in_(of_plan))):
+        fields = {name: getattr(each, name) for name in MILESTONE_TEXTS}
+        fields |= {name: _iso(getattr(each, name)) for name in MILESTONE_DAYS} | {"position": str(each.position)}
+        found["milestone", each.id] = Thing(each.task_id, fields, ("task", each.task_id))
+        owners[each.id] = each.task_id
+    query = sa.select(ShareRow.id, ShareRow.milestone_id, ShareRow.part)
+    of_milestones = sa.select(MilestoneRow.id).where(MilestoneRow.task_id.in_(of_plan))
+    for share_id, milestone_id, part in session().execute(query.where(ShareRow.milestone_id.in_(of_milestones))):
+        found["share", share_id] = Thing(owners[milestone_id], {"part": part}, ("milestone", milestone_id))
+    return found
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def of_plan(plan_id: int) -> list[Amendment]:
+    """The decisions that changed a plan, in the order of their days. 1 query."""
+    query = sa.select(AmendmentRow).where(AmendmentRow.plan_id == plan_id)
+    return [_amendment(row) for row in session().scalars(query.order_by(AmendmentRow.issued_on, AmendmentRow.id))]
+
+
+def _amendment(row: AmendmentRow) -> Amendment:
+    head = AmendmentHead(row.number, row.issued_on, row.issuer, row.note, row.document_id)
+    return Amendment(row.id, row.plan_id, head)
+
+
+def add(plan_id: int, head: AmendmentHead, now: datetime) -> int:
+    """Store a decision; returns its id."""
+    row = AmendmentRow(
+        plan_id=plan_id,
+        number=head.number,
+        number_key=head.key,
+        issued_on=head.issued_on,
+        issuer=head.issuer,
+        note=head.note,
+        document_id=head.document_id,
+        recorded_at=now,
+    )
+    session().add(row)
+    session().flush()
+    return row.id
+
+
+def add_changes(plan_id: int, changes: Iterable[Change], holds_from: date, amendment_id: int | None) -> None:
+    """Keep what was replaced from the day `holds_from` on, by a decision or (None) by something else with a day."""
+    values = [
+        {
+            "plan_id": plan_id,
+            "amendment_id": amendment_id,
+            "holds_from": holds_from,
+            "subject": each.subject,
+            "subject_id": each.subject_id,
+            "task_id": each.task_id,
+            "field": each.field,
+            "old": each.old,
+            "new": each.new,
+        }
+        for each in changes
+    ]
+    if values:
+        session().execute(sa.insert(PlanChange), values)
+
+
+def _changes(*conditions: sa.ColumnElement[bool]) -> list[Any]:
+    """Kept changes in the order in which they hold."""
+    return list(
+        session().scalars(sa.select(PlanChange).where(*conditions).order_by(PlanChange.holds_from, PlanChange.id))
+    )
+
+
+def _change(row: PlanChange) -> Change:
+    return Change(row.subject, row.subject_id, row.task_id, row.field, row.old, row.new)  # type: ignore[arg-type]
+
+
+def changes_after(plan_id: int, day: date | None) -> list[Change]:
+    """What was replaced later than `day`, or ever (None), in that order. 1 query."""
+    later = PlanChange.plan_id == plan_id
+    return [_change(row) for row in _changes(later if day is None else sa.and_(later, PlanChange.holds_from > day))]
+
+
+def look_on(plan_id: int, day: date | None) -> dict[Key, Thing]:
+    """The plan as it held on `day`, or as first issued (None)."""
+    return undone(look(plan_id), changes_after(plan_id, day))
+
+
+def look_after(amendment: Amendment) -> dict[Key, Thing]:
+    """The plan as it was once this decision had been recorded."""
+    rows = _changes(PlanChange.plan_id == amendment.plan_id)
+    of_it = [at for at, row in enumerate(rows) if row.amendment_id == amendment.id]
+    return undone(look(amendment.plan_id), [_change(row) for row in rows[max(of_it, default=-1) + 1 :]])
+
+
+def by_amendment(condition_plan_id: int, task_id: int | None = None) -> dict[int, list[Change]]:
+    """What each decision of a plan replaced (of one task, where given), by the decision's id. 1 query."""
+    rows = _changes(
+        PlanChange.plan_id == condition_plan_id,
+        PlanChange.subject != "share",
+        *([] if task_id is None else [PlanChange.task_id == task_id]),
+    )
+    found: dict[int, list[Change]] = {}
+    for row in rows:
+        found.setdefault(row.amendment_id, []).append(_change(row))
+    return found
+
+
+def held(plan: PlanHead, day: date | None) -> Held:
+    """What held otherwise on `day` (or when the plan was issued, None) than now.
+
+    1 query, and none where nothing has changed since, which is the usual case.
+    """
+    if plan.changed_on is None or (day is not None and plan.changed_on <= day):
+        return Held()
+    return Held(reversed(changes_after(plan.id, day)))
+
+
+def part_on(plan: PlanHead, day: date | None) -> sa.ColumnElement[str]:
+    """The part that a share had on `day` (or when the plan was issued, None), for use in queries over ShareRow."""
+    if plan.changed_on is None or (day is not None and plan.changed_on <= day):
+        return sa.type_coerce(ShareRow.part, sa.String)
+    later = [PlanChange.subject == "share", PlanChange.subject_id == ShareRow.id]
+    if day is not None:
+        later.append(PlanChange.holds_from > day)
+    first = sa.select(PlanChange.old).where(*later).order_by(PlanChange.holds_from, PlanChange.id).limit(1)
+    return sa.func.coalesce(first.scalar_subquery(), ShareRow.part)
+
+
+def task_titles(task_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Number and title of tasks by id. 1 query."""
+    query = sa.select(TaskRow.id, TaskRow.number, TaskRow.title).where(TaskRow.id.in_(task_ids))
+    return {row.id: (row.number, row.title) for row in session().execute(query)}
