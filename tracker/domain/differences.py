@@ -1,12 +1,12 @@
 """The difference between a plan as it is stored and as a document has it: rows matched, fields compared."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tracker.domain.names import fold
 from tracker.domain.plan_document import Party, ReadMilestone, ReadTask
+from tracker.domain.row_matches import exact_key, match_rows, title_key
 
 RowKind = Literal["added", "changed", "dropped", "unchanged"]
 Key = tuple[str, ...]
@@ -84,52 +84,62 @@ class RowDifference:
         return found
 
 
-def compare(stored: Sequence[StoredTask], read: Sequence[ReadTask]) -> tuple[RowDifference, ...]:
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row of the document (index `at`, from 0) that may be a stored task reworded; `score` is out of 100."""
+
+    at: int
+    read: ReadTask
+    stored: StoredTask
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All rows, and the pairs that a person has to judge."""
+
+    rows: tuple[RowDifference, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+
+def compare(
+    stored: Sequence[StoredTask], read: Sequence[ReadTask], same: Mapping[int, int | None] | None = None
+) -> Difference:
     """Every row of the document in its order, then the live stored rows that it no longer has.
 
-    The same task is found by number and title, else by title (renumbered), else by number (reworded). A task that
-    was dropped before is found again by its title alone, never by its number.
+    The same task is found by number and title, else by title (renumbered), else by everything that speaks for it
+    (reworded, see `row_matches`). A task that was dropped before is found again by its title alone. `same` is what a
+    person decided: index of a row to the id of its stored task, None for a new one.
     """
-    matches = _match(stored, read)
+    matches, doubts = _match(stored, read, same or {})
     rows = [_row(matches.get(index), task, index + 1) for index, task in enumerate(read)]
     kept = {task.id for task in matches.values()}
     gone = [task for task in stored if task.id not in kept and task.dropped_on is None]
-    return (*rows, *(RowDifference(task, None, 0) for task in gone))
+    return Difference((*rows, *(RowDifference(task, None, 0) for task in gone)), doubts)
 
 
-def _match(stored: Sequence[StoredTask], read: Sequence[ReadTask]) -> dict[int, StoredTask]:
-    """Index of a read row to its stored task."""
+def _match(
+    stored: Sequence[StoredTask], read: Sequence[ReadTask], same: Mapping[int, int | None]
+) -> tuple[dict[int, StoredTask], tuple[Doubt, ...]]:
+    """Index of a read row to its stored task, and what is doubtful."""
     live = [task for task in stored if task.dropped_on is None]
+    places = {task.id: at for at, task in enumerate(live)}
+    decided = {at: None if task_id is None else places[task_id] for at, task_id in same.items()}
+    found = match_rows([task.content for task in live], read, decided)
+    matches = {at: live[place] for at, place in found.pairs.items()}
+    alone = [at for at in range(len(read)) if at not in matches]
     dropped = [task for task in stored if task.dropped_on is not None]
-    found: dict[int, StoredTask] = {}
-    for candidates, key in ((live, _exact), (live, _title), (live, _number), (dropped, _exact), (dropped, _title)):
-        _match_by(key, candidates, read, found)
-    return found
-
-
-def _match_by(
-    key: Callable[[ReadTask], Key], stored: Iterable[StoredTask], read: Sequence[ReadTask], found: dict[int, StoredTask]
-) -> None:
-    taken = {task.id for task in found.values()}
-    free: dict[Key, list[StoredTask]] = {}
-    for task in stored:
-        if task.id not in taken:
-            free.setdefault(key(task.content), []).append(task)
-    for index, row in enumerate(read):
-        if index not in found and (same := free.get(key(row))):
-            found[index] = same.pop(0)
-
-
-def _exact(task: ReadTask) -> Key:
-    return fold(task.group or ""), task.number, fold(task.title)
-
-
-def _title(task: ReadTask) -> Key:
-    return (fold(task.title),)
-
-
-def _number(task: ReadTask) -> Key:
-    return fold(task.group or ""), task.number
+    for key in (exact_key, title_key):
+        free: dict[Key, list[StoredTask]] = {}
+        taken = {task.id for task in matches.values()}
+        for task in dropped:
+            if task.id not in taken:
+                free.setdefault(key(task.content), []).append(task)
+        for at in alone:
+            if at not in matches and (back := free.get(key(read[at]))):
+                matches[at] = back.pop(0)
+    doubts = (Doubt(at, read[at], live[place], score) for at, place, score in found.doubts if at not in matches)
+    return matches, tuple(doubts)
 
 
 def _row(stored: StoredTask | None, read: ReadTask, position: int) -> RowDifference:

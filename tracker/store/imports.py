@@ -38,15 +38,16 @@ class Written:
 
 
 def find_plan(title: str, school_year: str | None) -> int | None:
-    """The plan of that school year whose title reads the same, accents and capitals aside."""
-    query = sa.select(PlanRow.id, PlanRow.title).where(PlanRow.school_year == school_year).order_by(PlanRow.id)
+    """The plan of that school year, no draft, whose title reads the same, accents and capitals aside."""
+    query = sa.select(PlanRow.id, PlanRow.title).where(PlanRow.school_year == school_year, PlanRow.state != "draft")
+    query = query.order_by(PlanRow.id)
     return next((row.id for row in session().execute(query) if fold(row.title) == fold(title)), None)
 
 
-def plan_fields(plan_id: int) -> dict[str, Any] | None:
-    """What a document says of a plan as a whole, as stored; None where there is no such plan."""
-    row = session().get(PlanRow, plan_id)
-    return {name: getattr(row, name) for name in HEAD_FIELDS} if row else None
+def plan_fields(plan_id: int) -> dict[str, Any]:
+    """What a document says of a plan as a whole, as stored."""
+    row = session().get_one(PlanRow, plan_id)
+    return {name: getattr(row, name) for name in HEAD_FIELDS}
 
 
 def monitor_ids(plan_id: int) -> list[int]:

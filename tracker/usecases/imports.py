@@ -1,76 +1,37 @@
 """Importing a plan: the difference between a document and what is stored, then all of it or nothing."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
-from typing import Any
 
+from tracker.domain.amendments import Amendment, AmendmentHead, changes_between, check_head, check_order, rebuilt
 from tracker.domain.assignments import PlannedShare, only_known, planned_shares
 from tracker.domain.calendar_days import local_day
-from tracker.domain.differences import FieldChange, RowDifference, compare
+from tracker.domain.differences import Difference, Doubt, FieldChange, RowDifference, StoredTask, compare
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.plan_document import Finding, PlanDocument, ReadTask
 from tracker.domain.units import Directory
+from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
+from tracker.store import amendments, plans, units
 from tracker.store import imports as store
-from tracker.store import units
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones
+from tracker.usecases.import_results import ImportResult, described
+
+__all__ = ["ImportResult", "described", "import_plan"]
 
 DROPPED = "không còn trong văn bản nhập ngày {day}"
-COLUMNS = {
-    "number": N_("số thứ tự"),
-    "group": N_("nhóm"),
-    "title": N_("nội dung"),
-    "product": N_("sản phẩm"),
-    "leads": N_("đơn vị chủ trì"),
-    "partners": N_("đơn vị phối hợp"),
-    "start": N_("bắt đầu"),
-    "due": N_("hoàn thành"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What an import did, or in a dry run would do. `questions` are those that took their shown default."""
-
-    plan_id: int | None
-    title: str
-    school_year: str | None
-    is_new: bool
-    dry_run: bool
-    rows: tuple[RowDifference, ...]
-    plan_changes: tuple[FieldChange, ...]
-    milestones: int
-    shares: int
-    questions: tuple[Finding, ...] = ()
-    notes: tuple[Finding, ...] = ()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Rows added, changed, dropped and unchanged."""
-        counted = Counter(row.kind for row in self.rows)
-        return {kind: counted[kind] for kind in ("added", "changed", "dropped", "unchanged")}
-
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether the document says what is stored already."""
-        return not self.is_new and not self.plan_changes and self.counts["unchanged"] == len(self.rows)
-
-    def as_json(self) -> dict[str, Any]:
-        """The result as plain lists, texts and numbers."""
-        return {
-            "plan": {"id": self.plan_id, "title": self.title, "school_year": self.school_year, "new": self.is_new},
-            "dry_run": self.dry_run,
-            "counts": self.counts,
-            "milestones": self.milestones,
-            "shares_added": self.shares,
-            "plan_changes": [_change_json(change) for change in self.plan_changes],
-            "rows": [_row_json(row) for row in self.rows if row.kind != "unchanged"],
-            "findings": [_finding_json(each) for each in (*self.questions, *self.notes)],
-        }
+DROPPED_BY = "theo điều chỉnh số {number} ngày {day}"
+UNANSWERED = N_(
+    "Chưa nhập vì còn điểm cần người quyết định; chưa ghi gì. Hãy sửa văn bản, hoặc nhập lại với --accept-defaults để "
+    "theo cách hiểu đã nêu:\n%(list)s"
+)
+MAYBE_SAME = N_(
+    "Có thể là nhiệm vụ cũ số %(number)s “%(title)s” đã sửa lời (giống %(score)s/100). Chưa đoán: tạm coi là nhiệm vụ "
+    "mới, nhiệm vụ cũ đưa ra khỏi kế hoạch."
+)
 
 
 def import_plan(
@@ -82,30 +43,31 @@ def import_plan(
     dry_run: bool = False,
     accept_defaults: bool = False,
     zone: tzinfo = UTC,
+    amendment: AmendmentHead | None = None,
+    same: Mapping[int, int | None] | None = None,
 ) -> ImportResult:
     """Bring the stored plan to what `document` says, in one transaction; `now` is aware, `zone` gives its day.
 
     The plan is `plan_id`, else the one of the same school year and title, else a new one watched by `monitors` (unit
-    codes; by default the units of the people who are monitors). Refused, with nothing written, where the document has
-    errors, or questions about rows that would change and not `accept_defaults`; NotFound for an unknown `plan_id`.
-    A dry run refuses errors alone and undoes everything at the end.
+    codes; by default the units of the people who are monitors). With `amendment` the document is a revised plan: all
+    it replaces is kept under that decision and holds from its day; the plan's own title and number stay. The same
+    amendment a second time changes nothing. `same` tells, for a row of the document (from 0), which stored task it is
+    (its id), or that it is new (None). Refused, with nothing written, where the document has errors, or questions
+    about rows that would change and not `accept_defaults`, where an amended plan would change without an amendment,
+    and where an amendment changes nothing or contradicts what is recorded; NotFound for an unknown `plan_id`.
+    A dry run refuses errors and amendments that cannot be, and undoes everything at the end.
     """
     _refuse(document.errors, N_("Chưa nhập được vì văn bản có lỗi; chưa ghi gì. Hãy sửa rồi nhập lại:\n%(list)s"))
+    job = Job(document, now, local_day(now, zone), plan_id, monitors, dry_run, amendment, same or {})
     try:
         with transaction():
-            result = _import(document, now, local_day(now, zone), plan_id, monitors, dry_run)
+            result = _amend(job) if amendment else _import(job)
             if dry_run:
                 raise _Undo(result)
             _refuse(() if accept_defaults else result.questions, UNANSWERED)
             return result
     except _Undo as undo:
         return undo.result
-
-
-UNANSWERED = N_(
-    "Chưa nhập vì còn điểm cần người quyết định; chưa ghi gì. Hãy sửa văn bản, hoặc nhập lại với --accept-defaults để "
-    "theo cách hiểu đã nêu:\n%(list)s"
-)
 
 
 class _Undo(Exception):
@@ -116,52 +78,202 @@ class _Undo(Exception):
         self.result = result
 
 
-def _import(
-    document: PlanDocument,
-    now: datetime,
-    today: date,
-    plan_id: int | None,
-    monitors: Sequence[str] | None,
-    dry_run: bool,
-) -> ImportResult:
-    directory = units.directory()
-    tasks = [only_known(task, lambda code: directory.get(code) is not None) for task in document.tasks]
-    found = store.find_plan(document.title, document.school_year) if plan_id is None else plan_id
-    plan_changes = _plan_changes(found, document) if found else ()
-    rows = compare(store.stored_tasks(found) if found else (), tasks)
-    target = found or store.add_plan(document, now)
-    _watch(target, monitors, is_new=found is None)
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one import was asked to do."""
+
+    document: PlanDocument
+    now: datetime
+    today: date
+    plan_id: int | None = None
+    monitors: Sequence[str] | None = None
+    dry_run: bool = False
+    amendment: AmendmentHead | None = None
+    same: Mapping[int, int | None] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)  # why a task is dropped, by its id
+
+
+def _import(job: Job) -> ImportResult:
+    document, directory = job.document, units.directory()
+    found = store.find_plan(document.title, document.school_year) if job.plan_id is None else job.plan_id
+    plan = _plan(found) if found else None
+    tasks = _known_tasks(document, directory)
+    if plan and plan.changed_on and (recorded := amendments.of_plan(plan.id)):
+        return _unchanged_or_refused(job, plan, tasks, recorded)
+    plan_changes = _plan_changes(plan.id, document) if plan else ()
+    difference = _compared(store.stored_tasks(plan.id) if plan else (), tasks, job.same)
+    target = plan.id if plan else store.add_plan(document, job.now)
+    _watch(target, job.monitors, is_new=plan is None)
     if plan_changes:
         store.change_plan(target, {change.field: getattr(document, change.field) for change in plan_changes})
-    writer = store.PlanWriter(target, now, today, _sharing(directory, _effective_on(document, today)))
-    _write(writer, rows, DROPPED.format(day=f"{today:%d/%m/%Y}"))
+    sharing = _sharing(directory, _effective_on(document, job.today), plan)
+    writer = store.PlanWriter(target, job.now, job.today, sharing)
+    write(writer, difference.rows, DROPPED.format(day=f"{job.today:%d/%m/%Y}"), job.reasons)
     written = writer.written
-    result = ImportResult(
-        plan_id=None if dry_run and found is None else target,
-        title=document.title,
-        school_year=document.school_year,
-        is_new=found is None,
-        dry_run=dry_run,
-        rows=rows,
-        plan_changes=plan_changes,
-        milestones=sum(len(task.milestones) for task in tasks),
-        shares=written.shares,
-        questions=_open_questions(document, rows),
-        notes=tuple(each for each in document.findings if each.severity == "note"),
-    )
+    result = _result(job, target, difference, plan, plan_changes, written.shares)
     if not result.changes_nothing:
-        touch_milestones(written.changed_milestones, now, left_units=written.unit_ids, plan_ids=[target])
+        touch_milestones(written.changed_milestones, job.now, left_units=written.unit_ids, plan_ids=[target])
     return result
 
 
-def _write(writer: store.PlanWriter, rows: Sequence[RowDifference], reason: str) -> None:
+def _amend(job: Job) -> ImportResult:
+    """Import a revised document, or refuse what cannot be recorded."""
+    plan, head, known = open_amendment(job)
+    directory = units.directory()
+    tasks = _known_tasks(job.document, directory)
+    if known:
+        stored = rebuilt(amendments.look_after(known))
+        difference = _compared(stored, tasks, _still(job.same, stored))
+        if not _alike(difference):
+            raise Refused(
+                N_(
+                    "Điều chỉnh số %(number)s ngày %(day)s đã được ghi với nội dung khác; chưa ghi gì. Nếu là quyết "
+                    "định khác, hãy kiểm tra số và ngày; nếu cần sửa, hãy ghi một điều chỉnh mới."
+                ),
+                **_named(head),
+            )
+        return _result(job, plan.id, difference, plan, (), 0)
+    return record(replace(job, amendment=head), plan, tasks, directory)
+
+
+def open_amendment(job: Job) -> tuple[PlanHead, AmendmentHead, Amendment | None]:
+    """The plan to amend, the tidy head, and the decision already recorded under that number, if any."""
+    assert job.amendment is not None
+    plan_id = job.plan_id or store.find_plan(job.document.title, job.document.school_year)
+    if plan_id is None:
+        raise Refused(N_("Hãy chọn kế hoạch được điều chỉnh (--plan ID)."))
+    plan = _plan(plan_id)
+    if plan.state != "in_force":
+        raise Refused(N_("Chỉ điều chỉnh được kế hoạch đang có hiệu lực; kế hoạch này là dự thảo hoặc đã khép lại."))
+    head = check_head(job.amendment, plan.issued_on, job.today)
+    return plan, head, check_order(head, amendments.of_plan(plan.id))
+
+
+def record(
+    job: Job, plan: PlanHead, tasks: Sequence[ReadTask], directory: Directory, known: Amendment | None = None
+) -> ImportResult:
+    """Bring the plan to `tasks` and keep all that this replaces under the amendment; Refused where it is nothing.
+
+    `known` is the decision where it is recorded already and gets more changes.
+    """
+    head = job.amendment
+    assert head is not None
+    before = amendments.look(plan.id)
+    difference = _compared(rebuilt(before), tasks, job.same)
+    writer = store.PlanWriter(plan.id, job.now, head.issued_on, _sharing(directory, head.issued_on, plan))
+    write(writer, difference.rows, DROPPED_BY.format(**_named(head)), job.reasons)
+    changes = changes_between(before, amendments.look(plan.id))
+    if not changes:
+        raise Refused(
+            N_("Điều chỉnh số %(number)s ngày %(day)s không đổi gì so với kế hoạch đang có hiệu lực; chưa ghi gì."),
+            **_named(head),
+        )
+    amendment_id = known.id if known else amendments.add(plan.id, head, job.now)
+    amendments.add_changes(plan.id, changes, head.issued_on, amendment_id)
+    written = writer.written
+    touch_milestones(written.changed_milestones, job.now, left_units=written.unit_ids)
+    return _result(job, plan.id, difference, plan, (), written.shares, len(changes))
+
+
+def _unchanged_or_refused(
+    job: Job, plan: PlanHead, tasks: Sequence[ReadTask], recorded: Sequence[Amendment]
+) -> ImportResult:
+    """An amended plan: a document it has been changes nothing, any other needs the number of its decision."""
+    looks = (amendments.look(plan.id), amendments.look_on(plan.id, None), *map(amendments.look_after, recorded[:-1]))
+    for look in looks:
+        stored = rebuilt(look)
+        difference = _compared(stored, tasks, _still(job.same, stored))
+        if _alike(difference):
+            return _result(job, plan.id, difference, plan, (), 0)
+    raise Refused(
+        N_(
+            "Kế hoạch này đã có điều chỉnh số %(number)s ngày %(day)s, nên chỉ đổi được dưới một quyết định khác; chưa "
+            "ghi gì. Hãy nhập văn bản kèm số và ngày của quyết định (--amendment, --issued)."
+        ),
+        **_named(recorded[-1].head),
+    )
+
+
+def _alike(difference: Difference) -> bool:
+    return all(row.kind == "unchanged" for row in difference.rows)
+
+
+def _still(same: Mapping[int, int | None], stored: Sequence[StoredTask]) -> dict[int, int | None]:
+    """What a person decided about rows, as far as an earlier plan has those tasks."""
+    living = {task.id for task in stored if task.dropped_on is None}
+    return {at: task_id for at, task_id in same.items() if task_id is None or task_id in living}
+
+
+def _named(head: AmendmentHead) -> dict[str, str]:
+    return {"number": head.number, "day": f"{head.issued_on:%d/%m/%Y}"}
+
+
+def _plan(plan_id: int) -> PlanHead:
+    found = plans.head(plan_id)
+    if found is None:
+        raise NotFound(N_("Không có kế hoạch số %(id)s. Xem các kế hoạch bằng: tracker plan status."), id=str(plan_id))
+    return found
+
+
+def _known_tasks(document: PlanDocument, directory: Directory) -> list[ReadTask]:
+    return [only_known(task, lambda code: directory.get(code) is not None) for task in document.tasks]
+
+
+def _compared(stored: Sequence[StoredTask], tasks: Sequence[ReadTask], same: Mapping[int, int | None]) -> Difference:
+    living = {task.id for task in stored if task.dropped_on is None}
+    chosen = [task_id for task_id in same.values() if task_id is not None]
+    wrong = [task_id for task_id in chosen if task_id not in living]
+    if wrong or len(set(chosen)) < len(chosen) or not all(0 <= at < len(tasks) for at in same):
+        raise Refused(N_("Nhiệm vụ được chọn không còn trong kế hoạch, hoặc được chọn hai lần. Hãy chọn lại."))
+    return compare(stored, tasks, same)
+
+
+def _result(
+    job: Job,
+    plan_id: int,
+    difference: Difference,
+    plan: PlanHead | None,
+    plan_changes: tuple[FieldChange, ...],
+    shares: int,
+    replaced: int = 0,
+) -> ImportResult:
+    document = job.document
+    return ImportResult(
+        plan_id=None if job.dry_run and plan is None else plan_id,
+        title=document.title,
+        school_year=document.school_year,
+        is_new=plan is None,
+        dry_run=job.dry_run,
+        rows=difference.rows,
+        plan_changes=plan_changes,
+        milestones=sum(len(task.milestones) for task in document.tasks),
+        shares=shares,
+        questions=(*_open_questions(document, difference.rows), *map(_asked, difference.doubts)),
+        notes=tuple(each for each in document.findings if each.severity == "note"),
+        doubts=difference.doubts,
+        amendment=job.amendment,
+        replaced=replaced,
+    )
+
+
+def _asked(doubt: Doubt) -> Finding:
+    old = doubt.stored.content
+    params = {"number": old.number, "title": old.title, "score": str(doubt.score)}
+    return Finding("question", doubt.read.number, "title", "maybe-same", MAYBE_SAME, params, doubt.read.place)
+
+
+def write(
+    writer: store.PlanWriter, rows: Sequence[RowDifference], reason: str, reasons: Mapping[int, str] | None = None
+) -> None:
+    """Write rows; a task that is gone is dropped with its own reason (by its id), else with `reason`."""
     writer.add([row for row in rows if row.kind == "added"])
     for row in rows:
         if row.kind == "changed":
             writer.drop_milestones(row, reason)
             writer.change(row)
-        elif row.kind == "dropped":
-            writer.drop(row, reason)
+        elif row.kind == "dropped" and row.stored:
+            own = (reasons or {}).get(row.stored.id)
+            writer.drop(row, f"{own} ({reason})" if own else reason)
         elif row.kind == "unchanged":
             writer.move(row)
 
@@ -169,8 +281,6 @@ def _write(writer: store.PlanWriter, rows: Sequence[RowDifference], reason: str)
 def _plan_changes(plan_id: int, document: PlanDocument) -> tuple[FieldChange, ...]:
     """What the document says otherwise of the plan itself; what it does not say stays."""
     stored = store.plan_fields(plan_id)
-    if stored is None:
-        raise NotFound(N_("Không có kế hoạch số %(id)s. Xem các kế hoạch bằng: tracker plan status."), id=str(plan_id))
     said = {name: getattr(document, name) for name in store.HEAD_FIELDS}
     return tuple(
         FieldChange(name, str(stored[name] or ""), str(new))
@@ -199,7 +309,13 @@ def _effective_on(document: PlanDocument, today: date) -> date:
     return document.issued_on or min(days, default=today)
 
 
-def _sharing(directory: Directory, on: date) -> Callable[[ReadTask], tuple[PlannedShare, ...]]:
+def _sharing(
+    directory: Directory, on: date, plan: PlanHead | None = None
+) -> Callable[[ReadTask], tuple[PlannedShare, ...]]:
+    """Whose work a task is on that day; nobody's while the plan is a draft."""
+    if plan and plan.state == "draft":
+        return lambda _task: ()
+
     @cache
     def expand(code: str) -> tuple[str, ...]:
         return directory.expand(code, on=on)
@@ -217,31 +333,3 @@ def _open_questions(document: PlanDocument, rows: Sequence[RowDifference]) -> tu
 def _refuse(findings: Sequence[Finding], message: str) -> None:
     if findings:
         raise Refused(message, list="\n".join(f"- {described(each)}" for each in findings))
-
-
-def described(finding: Finding) -> str:
-    """A finding with its place, for a list: 'nhiệm vụ 7, cột hoàn thành, dòng 212: …'."""
-    place = finding.place
-    parts = [
-        f"nhiệm vụ {finding.task}" if finding.task else "",
-        f"cột {COLUMNS.get(finding.column, finding.column)}" if finding.column else "",
-        f"trang {place.page}" if place and place.page else "",
-        f"dòng {place.row}" if place and place.row else "",
-    ]
-    where = ", ".join(part for part in parts if part)
-    return f"{where}: {finding.text()}" if where else finding.text()
-
-
-def _change_json(change: FieldChange) -> dict[str, Any]:
-    said: dict[str, Any] = {"field": change.field, "old": change.old, "new": change.new}
-    return said if change.milestone is None else said | {"milestone": change.milestone}
-
-
-def _row_json(row: RowDifference) -> dict[str, Any]:
-    changes = [_change_json(change) for change in row.changes]
-    return {"kind": row.kind, "number": row.shown.number, "title": row.shown.title, "changes": changes}
-
-
-def _finding_json(finding: Finding) -> dict[str, Any]:
-    names = ("severity", "task", "column", "code")
-    return {name: getattr(finding, name) for name in names} | {"message": finding.text()}

@@ -1,0 +1,103 @@
+"""What an import did or would do, and how its findings are told."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.domain.amendments import AmendmentHead
+from tracker.domain.differences import Doubt, FieldChange, RowDifference
+from tracker.domain.plan_document import Finding
+from tracker.domain.words import N_
+
+COLUMNS = {
+    "number": N_("số thứ tự"),
+    "group": N_("nhóm"),
+    "title": N_("nội dung"),
+    "product": N_("sản phẩm"),
+    "leads": N_("đơn vị chủ trì"),
+    "partners": N_("đơn vị phối hợp"),
+    "start": N_("bắt đầu"),
+    "due": N_("hoàn thành"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did, or in a dry run would do. `questions` are those that took their shown default.
+
+    `doubts` are pairs of rows that a person may join (`same` of `import_plan`); they are among the questions too.
+    `replaced` counts the values that an amendment replaced.
+    """
+
+    plan_id: int | None
+    title: str
+    school_year: str | None
+    is_new: bool
+    dry_run: bool
+    rows: tuple[RowDifference, ...]
+    plan_changes: tuple[FieldChange, ...]
+    milestones: int
+    shares: int
+    questions: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    amendment: AmendmentHead | None = None
+    replaced: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows added, changed, dropped and unchanged."""
+        counted = Counter(row.kind for row in self.rows)
+        return {kind: counted[kind] for kind in ("added", "changed", "dropped", "unchanged")}
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the document says what is stored already."""
+        alike = not self.is_new and not self.plan_changes and self.counts["unchanged"] == len(self.rows)
+        return alike and not self.replaced
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as plain lists, texts and numbers."""
+        return {
+            "plan": {"id": self.plan_id, "title": self.title, "school_year": self.school_year, "new": self.is_new},
+            "dry_run": self.dry_run,
+            "counts": self.counts,
+            "milestones": self.milestones,
+            "shares_added": self.shares,
+            "plan_changes": [_change_json(change) for change in self.plan_changes],
+            "amendment": _head_json(self.amendment) if self.amendment else None,
+            "rows": [_row_json(row) for row in self.rows if row.kind != "unchanged"],
+            "findings": [_finding_json(each) for each in (*self.questions, *self.notes)],
+        }
+
+
+def described(finding: Finding) -> str:
+    """A finding with its place, for a list: 'nhiệm vụ 7, cột hoàn thành, dòng 212: …'."""
+    place = finding.place
+    parts = [
+        f"nhiệm vụ {finding.task}" if finding.task else "",
+        f"cột {COLUMNS.get(finding.column, finding.column)}" if finding.column else "",
+        f"trang {place.page}" if place and place.page else "",
+        f"dòng {place.row}" if place and place.row else "",
+    ]
+    where = ", ".join(part for part in parts if part)
+    return f"{where}: {finding.text()}" if where else finding.text()
+
+
+def _change_json(change: FieldChange) -> dict[str, Any]:
+    said: dict[str, Any] = {"field": change.field, "old": change.old, "new": change.new}
+    return said if change.milestone is None else said | {"milestone": change.milestone}
+
+
+def _row_json(row: RowDifference) -> dict[str, Any]:
+    changes = [_change_json(change) for change in row.changes]
+    return {"kind": row.kind, "number": row.shown.number, "title": row.shown.title, "changes": changes}
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    names = ("severity", "task", "column", "code")
+    return {name: getattr(finding, name) for name in names} | {"message": finding.text()}
+
+
+def _head_json(head: AmendmentHead) -> dict[str, Any]:
+    return {"number": head.number, "issued_on": head.issued_on.isoformat(), "issuer": head.issuer, "note": head.note}
