@@ -1,7 +1,7 @@
 """Status, computed and never stored: a pure function of the log, the dates, the days off and the cut-off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -22,6 +22,14 @@ class Cell(StrEnum):
     NO_DATE = "no_date"
 
 
+class Ending(StrEnum):
+    """Why something not done is nobody's work any more: it is flagged, and never late from that day on."""
+
+    ORPHANED = "orphaned"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A milestone's dates: what the plan said (`original_due`) and what holds now (`due`)."""
@@ -35,7 +43,8 @@ class Deadline:
 class ShareFacts:
     """What a share's log says at a cut-off, after its first `entries` lines; days are local.
 
-    `submitted_on` is the day of the latest submission.
+    `submitted_on` is the day of the latest submission. `ended` tells that by the cut-off nobody owes it any more: its
+    unit is gone and has no heir, or it was closed or cancelled.
     """
 
     state: State = State.NOT_STARTED
@@ -43,6 +52,7 @@ class ShareFacts:
     last_entry_on: date | None = None
     submitted_on: date | None = None
     entries: int = 0
+    ended: Ending | None = None
 
     @property
     def done_on(self) -> date | None:
@@ -69,7 +79,8 @@ class Status:
 
     `days_late`: days past the last day in time, while overdue or when done; 0 otherwise. `days_left` counts to the
     printed due date and is None where there is none or the work is done. `late_to_original` is told against what the
-    plan first said. `quiet`: running, and no entry for the calendar's number of days.
+    plan first said. `quiet`: running, and no entry for the calendar's number of days. What has `ended` undone is in the
+    cell without a date and neither late nor quiet.
     """
 
     cell: Cell
@@ -84,6 +95,7 @@ class Status:
     late_to_original: bool
     quiet: bool
     last_entry_on: date | None
+    ended: Ending | None = None
 
     @property
     def done(self) -> bool:
@@ -99,10 +111,21 @@ class Status:
 def milestone_facts(leads: Sequence[ShareFacts]) -> ShareFacts:
     """One view of all lead shares: done when every one is accepted, on the day the last of them was submitted.
 
-    Partners are not asked here: a partner's share never holds the milestone open.
+    Partners are not asked here: a partner's share never holds the milestone open. Nor does a lead share that was closed
+    or cancelled while there are others. One whose unit is gone keeps it from being done, and flags it as soon as
+    nothing else does.
     """
     if not leads:
         return ShareFacts()
+    owed = [share for share in leads if share.ended in (None, Ending.ORPHANED) or share.done_on]
+    if not owed:
+        return replace(_together(leads), ended=max(share.ended for share in leads if share.ended))
+    undone = [share.ended for share in owed if not share.done_on]
+    flagged = Ending.ORPHANED if undone and None not in undone else None
+    return replace(_together(owed), ended=flagged)
+
+
+def _together(leads: Sequence[ShareFacts]) -> ShareFacts:
     days = [share.last_entry_on for share in leads if share.last_entry_on]
     submitted = [share.submitted_on for share in leads if share.submitted_on]
     return ShareFacts(
@@ -126,6 +149,8 @@ def _common_state(states: Sequence[State]) -> State:
 def status(facts: ShareFacts, deadline: Deadline, calendar: Calendar, as_of: date) -> Status:
     """The status on the day `as_of` of one share, or of a milestone through `milestone_facts`."""
     due, done_on = deadline.due, facts.done_on
+    if facts.ended and not done_on:
+        return _ended(facts, due, as_of)
     last_day = calendar.last_day(due) if due else None
     judged_on = done_on or as_of
     late_by = max((judged_on - last_day).days, 0) if last_day else 0
@@ -143,6 +168,25 @@ def status(facts: ShareFacts, deadline: Deadline, calendar: Calendar, as_of: dat
         late_to_original=original_last is not None and judged_on > original_last,
         quiet=_gone_quiet(facts, deadline, calendar, as_of),
         last_entry_on=facts.last_entry_on,
+    )
+
+
+def _ended(facts: ShareFacts, due: date | None, as_of: date) -> Status:
+    """What nobody owes any more: counted apart, as work without a date is, from the day on which it ended."""
+    return Status(
+        cell=Cell.NO_DATE,
+        state=facts.state,
+        percent=facts.percent,
+        as_of=as_of,
+        due=due,
+        last_day=due,
+        done_on=None,
+        days_late=0,
+        days_left=None,
+        late_to_original=False,
+        quiet=False,
+        last_entry_on=facts.last_entry_on,
+        ended=facts.ended,
     )
 
 

@@ -1,5 +1,6 @@
 """The log of a share: its states, and what may follow what."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -103,7 +104,10 @@ def check_entry(entry: Entry) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LoggedEntry:
-    """One line of a share's log as it is shown; `recorded_at` in UTC."""
+    """One line of a share's log as it is shown; `recorded_at` in UTC.
+
+    `former_unit` names the unit in whose time it was written where that is not the one that has the share now.
+    """
 
     id: int
     share_id: int
@@ -118,6 +122,36 @@ class LoggedEntry:
     recorded_at: datetime
     person_name: str
     evidence: tuple["Evidence", ...] = ()
+    former_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """The time in which a share is one unit's: `ended_at` (UTC) is None while it lasts, `heir_id` the share after it.
+
+    Shares that go on with one another write into one log, `log_id`.
+    """
+
+    share_id: int
+    log_id: int
+    unit_id: int
+    unit_name: str
+    ended_at: datetime | None = None
+    heir_id: int | None = None
+
+
+def last_tenure(tenures: Mapping[int, Tenure], share_id: int) -> Tenure:
+    """Who has a share in the end: it itself, or where it was handed on to, followed to the last; by share id."""
+    found = tenures[share_id]
+    while found.heir_id is not None and found.heir_id in tenures:
+        found = tenures[found.heir_id]
+    return found
+
+
+def writer(tenures: Iterable[Tenure], log_id: int, at: datetime) -> Tenure:
+    """In whose time a line was written into a log at `at`; tenures in the order in which they followed one another."""
+    of_log = [each for each in tenures if each.log_id == log_id]
+    return next((each for each in of_log if each.ended_at is None or at < each.ended_at), of_log[-1])
 
 
 @dataclass(frozen=True, slots=True)

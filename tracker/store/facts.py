@@ -18,6 +18,7 @@ from tracker.domain.work import Action, State
 from tracker.store.amendments import held, part_on
 from tracker.store.database import session
 from tracker.store.tables import MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
+from tracker.store.tenure import LOG_ID, ending, ending_on, owned_on, unit_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +61,23 @@ def with_facts(query: Any, until: datetime, *conditions: sa.ColumnElement[bool])
     last, submission = aliased(ProgressEntry), aliased(ProgressEntry)
     return (
         query.add_columns(last.state, last.percent, last.recorded_at, submission.recorded_at, last.version)
-        .outerjoin(latest, latest.c.share_id == ShareRow.id)
-        .outerjoin(last, sa.and_(last.share_id == ShareRow.id, last.version == latest.c.last))
-        .outerjoin(submission, sa.and_(submission.share_id == ShareRow.id, submission.version == latest.c.submitted))
+        .outerjoin(latest, latest.c.share_id == LOG_ID)
+        .outerjoin(last, sa.and_(last.share_id == LOG_ID, last.version == latest.c.last))
+        .outerjoin(submission, sa.and_(submission.share_id == LOG_ID, submission.version == latest.c.submitted))
     )
 
 
-def _facts(columns: Iterable[Any], zone: tzinfo) -> ShareFacts:
+def _facts(columns: Iterable[Any], zone: tzinfo, ended: str | None) -> ShareFacts:
     state, percent, recorded_at, submitted_at, version = columns
     if state is None:
-        return ShareFacts()
+        return ShareFacts(ended=ending(ended, State.NOT_STARTED))
     return ShareFacts(
         state=State(state),
         percent=percent,
         last_entry_on=local_day(recorded_at, zone),
         submitted_on=local_day(submitted_at, zone) if submitted_at else None,
         entries=version,
+        ended=ending(ended, State(state)),
     )
 
 
@@ -84,13 +86,15 @@ def _shares(
 ) -> dict[int, list[ShareLine]]:
     """Shares with their units and facts by milestone id, units in the order of the cell they stand in."""
     part_then = part_on(plan, cut_off.held_on)
-    query = sa.select(
-        ShareRow.id, ShareRow.milestone_id, part_then, UnitRow.id, UnitRow.code, UnitRow.name, UnitRow.short_name
-    ).join(UnitRow, UnitRow.id == ShareRow.unit_id)
+    query = (
+        sa.select(ShareRow.id, ShareRow.milestone_id, part_then, ending_on(cut_off.held_on), *unit_on(cut_off.as_of))
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
+        .where(condition, owned_on(cut_off.held_on))
+    )
     by_milestone: dict[int, list[ShareLine]] = {}
-    for row in session().execute(with_facts(query, cut_off.until).where(condition).order_by(ShareRow.id)):
-        share_id, milestone_id, part, *unit = row[:7]
-        facts = _facts(row[7:], cut_off.zone)
+    for row in session().execute(with_facts(query, cut_off.until).order_by(LOG_ID, ShareRow.id)):
+        share_id, milestone_id, part, ended, *unit = row[:8]
+        facts = _facts(row[8:], cut_off.zone, ended)
         if milestone_id not in deadlines:
             continue
         line = ShareLine(
@@ -122,14 +126,6 @@ _MILESTONE_COLUMNS = (
     TaskRow.heading,
     TaskRow.leads_as_written,
     TaskRow.dropped_on.label("task_dropped_on"),
-)
-_WORK_COLUMNS = (
-    *_MILESTONE_COLUMNS,
-    ShareRow.id.label("share_id"),
-    UnitRow.id.label("unit_id"),
-    UnitRow.code.label("unit_code"),
-    UnitRow.name.label("unit_name"),
-    UnitRow.short_name,
 )
 
 
@@ -178,9 +174,9 @@ def _partner_counts(plan: PlanHead, condition: sa.ColumnElement[bool], cut_off: 
         sa.select(ShareRow.milestone_id, sa.func.count(), sa.func.sum(reported))
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .outerjoin(latest, latest.c.share_id == ShareRow.id)
-        .outerjoin(last, sa.and_(last.share_id == ShareRow.id, last.version == latest.c.last))
-        .where(part_on(plan, cut_off.held_on) == PARTNER, condition)
+        .outerjoin(latest, latest.c.share_id == LOG_ID)
+        .outerjoin(last, sa.and_(last.share_id == LOG_ID, last.version == latest.c.last))
+        .where(part_on(plan, cut_off.held_on) == PARTNER, owned_on(cut_off.held_on), condition)
         .group_by(ShareRow.milestone_id)
     )
     return {row[0]: (row[1], int(row[2] or 0)) for row in session().execute(query)}
@@ -259,7 +255,7 @@ def submitted_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff
     deadlines = {line.id: line.deadline for line in lines}
     latest = _latest(cut_off.until)
     waiting = sa.select(latest.c.share_id).where(latest.c.last == latest.c.submitted)
-    asked = sa.and_(part_on(plan, cut_off.held_on) != FORMER, ShareRow.id.in_(waiting))
+    asked = sa.and_(part_on(plan, cut_off.held_on) != FORMER, LOG_ID.in_(waiting))
     by_milestone = _shares(asked, deadlines, plan, cut_off)
     found = [share for shares in by_milestone.values() for share in shares]
     return sorted(found, key=lambda share: (share.facts.submitted_on or cut_off.as_of, share.id))
@@ -270,18 +266,32 @@ def unit_lines(plan: PlanHead, unit_id: int, cut_off: CutOff) -> list[WorkLine]:
     then = held(plan, cut_off.held_on)
     part_then = part_on(plan, cut_off.held_on)
     query = (
-        sa.select(*_WORK_COLUMNS, part_then.label("part"))
+        sa.select(*_work_columns(cut_off), part_then.label("part"))
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .where(ShareRow.unit_id == unit_id, TaskRow.plan_id == plan.id, part_then != FORMER)
+        .where(owned_on(cut_off.held_on))
     )
     rows = [row for row in session().execute(with_facts(query, cut_off.until)) if was_there(row, then)]
-    known = [(_as_held(row, then), _facts(row[-5:], cut_off.zone)) for row in rows]
+    known = [(_as_held(row, then), _facts(row[-5:], cut_off.zone, row.ended)) for row in rows]
     several = _counted(row.task_id for row, _ in known)
     lines = [(row, _work_line(row, facts, plan, cut_off, several[row.task_id] > 1)) for row, facts in known]
     lines.sort(key=lambda each: (each[0].due is None, each[0].due, each[0].task_position, each[0].position))
     return [line for _, line in lines]
+
+
+def _work_columns(cut_off: CutOff) -> tuple[Any, ...]:
+    unit_id, code, name, short_name = unit_on(cut_off.as_of)
+    return (
+        *_MILESTONE_COLUMNS,
+        ShareRow.id.label("share_id"),
+        unit_id.label("unit_id"),
+        code.label("unit_code"),
+        name.label("unit_name"),
+        short_name.label("short_name"),
+        ending_on(cut_off.held_on).label("ended"),
+    )
 
 
 def _work_line(row: Any, facts: ShareFacts, plan: PlanHead, cut_off: CutOff, several: bool) -> WorkLine:

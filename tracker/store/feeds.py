@@ -1,7 +1,7 @@
 """Calendar feeds: when what they show last changed, and the records they are made of."""
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ from tracker.store.tables import (
     UnitGroup,
     UnitRow,
 )
+from tracker.store.tenure import LOG_ID, owned_on
 
 OUT = PlanRow.state != "draft"
 ONE_SECOND = timedelta(seconds=1)
@@ -66,6 +67,11 @@ def touch_scopes_of_units(unit_ids: Collection[int], now: datetime) -> None:
         .distinct()
     )
     touch_milestones(session().scalars(naming).all(), now, left_units=unit_ids)
+
+
+def touch_people(person_ids: Collection[int], now: datetime) -> None:
+    """Tell the calendars that these people have other work since `now` (aware UTC), for they changed their unit."""
+    _touch_scopes(_keys(ScopeKind.PERSON, person_ids), now)
 
 
 def _later(now: datetime, old: datetime) -> datetime:
@@ -141,16 +147,16 @@ def _shown_by(scope: Scope) -> sa.ColumnElement[bool]:
     out = sa.and_(MilestoneRow.due.is_not(None), OUT)
     if scope.kind is ScopeKind.PLAN:
         return sa.and_(out, PlanRow.id == scope.id)
+    share = sa.orm.aliased(ShareRow)
     if scope.kind is ScopeKind.PERSON:
         owner = sa.select(PersonRow.unit_id).where(PersonRow.id == scope.id)
-        of_unit = ShareRow.unit_id == owner.scalar_subquery()
+        of_unit = share.unit_id == owner.scalar_subquery()
     else:
-        of_unit = ShareRow.unit_id == scope.id
-    if scope.kind is ScopeKind.UNIT_LEAD:
-        of_unit = sa.and_(of_unit, ShareRow.part == LEAD)
-    else:
-        of_unit = sa.and_(of_unit, ShareRow.part != FORMER)
-    return sa.and_(out, MilestoneRow.id.in_(sa.select(ShareRow.milestone_id).where(of_unit)))
+        of_unit = share.unit_id == scope.id
+    part = share.part == LEAD if scope.kind is ScopeKind.UNIT_LEAD else share.part != FORMER
+    # A unit keeps in its calendar what fell due in its own time; what is handed on is its heir's.
+    own = sa.or_(share.until_on.is_(None), MilestoneRow.due < share.until_on)
+    return sa.and_(out, sa.exists().where(share.milestone_id == MilestoneRow.id, of_unit, part, own))
 
 
 def _of_plans(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
@@ -203,10 +209,10 @@ def _lead_names(shown: sa.ColumnElement[bool]) -> dict[int, list[str]]:
 
 
 def _lead_facts(shown: sa.ColumnElement[bool], zone: tzinfo) -> dict[int, list[ShareFacts]]:
-    """The latest state and day of every lead share, by milestone id."""
+    """The latest state and day of every lead share that was not handed on, by milestone id."""
     newer = sa.orm.aliased(ProgressEntry)
-    latest = sa.select(sa.func.max(newer.version)).where(newer.share_id == ShareRow.id).scalar_subquery()
-    last = sa.and_(ProgressEntry.share_id == ShareRow.id, ProgressEntry.version == latest)
+    latest = sa.select(sa.func.max(newer.version)).where(newer.share_id == LOG_ID).scalar_subquery()
+    last = sa.and_(ProgressEntry.share_id == LOG_ID, ProgressEntry.version == latest)
     query = (
         _of_plans(
             sa.select(ShareRow.milestone_id, ProgressEntry.state, ProgressEntry.recorded_at).join(
@@ -214,7 +220,7 @@ def _lead_facts(shown: sa.ColumnElement[bool], zone: tzinfo) -> dict[int, list[S
             )
         )
         .outerjoin(ProgressEntry, last)
-        .where(shown, ShareRow.part == LEAD)
+        .where(shown, ShareRow.part == LEAD, owned_on(date.max))
     )
     found: dict[int, list[ShareFacts]] = {}
     for milestone_id, state, recorded_at in session().execute(query):

@@ -23,6 +23,7 @@ from tracker.store.tables import (
     TaskRow,
     UnitRow,
 )
+from tracker.store.tenure import name_on, owed_on
 from tracker.store.units import days_off
 
 MAIL = "mail"
@@ -64,37 +65,49 @@ def _state(share: Any, now: datetime) -> sa.ScalarSelect[Any]:
     """The state of a share after its last entry up to `now`; one step into the index of its log."""
     return (
         sa.select(ProgressEntry.state)
-        .where(ProgressEntry.share_id == share.id, ProgressEntry.recorded_at <= now)
+        .where(ProgressEntry.share_id == sa.func.coalesce(share.log_id, share.id), ProgressEntry.recorded_at <= now)
         .order_by(ProgressEntry.version.desc())
         .limit(1)
         .scalar_subquery()
     )
 
 
-def owed(until: date, now: datetime) -> list[OwedShare]:
-    """Every share not accepted at `now` whose due date is `until` or before, of plans in force. At most 4 queries."""
-    return _owed(MilestoneRow.due <= until, now)
+def owed(until: date, now: datetime, today: date) -> list[OwedShare]:
+    """Every share not accepted at `now` whose due date is `until` or before, of plans in force. At most 4 queries.
+
+    It is its unit's on `today`, the local day of `now`.
+    """
+    return _owed(MilestoneRow.due <= until, now, today)
 
 
-def owed_again(share_ids: list[int], now: datetime) -> list[OwedShare]:
+def owed_again(share_ids: list[int], now: datetime, today: date) -> list[OwedShare]:
     """Those of the given shares that are still owed. At most 4 queries."""
     milestones = sa.select(ShareRow.milestone_id).where(ShareRow.id.in_(share_ids))
     wanted = set(share_ids)
-    return [share for share in _owed(MilestoneRow.id.in_(milestones), now) if share.id in wanted]
+    return [share for share in _owed(MilestoneRow.id.in_(milestones), now, today) if share.id in wanted]
 
 
-def _owed(condition: sa.ColumnElement[bool], now: datetime) -> list[OwedShare]:
+def _owed(condition: sa.ColumnElement[bool], now: datetime, today: date) -> list[OwedShare]:
     state = _state(ShareRow, now)
     open_share = sa.func.coalesce(state, State.NOT_STARTED.value) != State.ACCEPTED.value
     dropped = sa.func.coalesce(TaskRow.dropped_on, MilestoneRow.dropped_on)
     living = (MilestoneRow.due.is_not(None), dropped.is_(None), PlanRow.state == "in_force", condition)
     query = (
-        sa.select(ShareRow, MilestoneRow, TaskRow, PlanRow.late_after_working_day, PlanRow.quiet_days, UnitRow, state)
+        sa.select(
+            ShareRow,
+            MilestoneRow,
+            TaskRow,
+            PlanRow.late_after_working_day,
+            PlanRow.quiet_days,
+            UnitRow,
+            name_on(today),
+            state,
+        )
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .join(PlanRow, PlanRow.id == TaskRow.plan_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .where(*living, open_share)
+        .where(*living, open_share, owed_on(today))
         .order_by(ShareRow.id)
     )
     rows = session().execute(query).all()
@@ -106,7 +119,7 @@ def _owed(condition: sa.ColumnElement[bool], now: datetime) -> list[OwedShare]:
 
 
 def _owed_share(row: Any, calendar: Calendar, leads_done: bool, several: set[int]) -> OwedShare:
-    share, milestone, task, _, _, unit, state = row
+    share, milestone, task, _, _, unit, unit_name, state = row
     return OwedShare(
         id=share.id,
         milestone_id=milestone.id,
@@ -123,7 +136,7 @@ def _owed_share(row: Any, calendar: Calendar, leads_done: bool, several: set[int
         leads_as_written=task.leads_as_written,
         partners_as_written=task.partners_as_written,
         unit_id=unit.id,
-        unit_name=unit.name,
+        unit_name=unit_name,
         unit_kind=unit.kind,
         unit_ends_on=unit.ends_on,
         leads_done=leads_done,

@@ -1,6 +1,6 @@
 """The official cells of every unit at a cut-off, as lead and as partner, in one grouped query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tracker.domain.amendments import Held
 from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.calendar_days import day_start, local_day
+from tracker.domain.names import search_key
 from tracker.domain.status import Deadline, ShareFacts, status
 from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import PlanHead, UnitRef
@@ -17,6 +18,7 @@ from tracker.store.amendments import held, part_on
 from tracker.store.database import session
 from tracker.store.facts import CutOff, was_there, with_facts
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
+from tracker.store.tenure import ending, ending_on, owned_on, unit_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ def unit_cells(plan: PlanHead, cut_off: CutOff) -> list[UnitCells]:
         key = (row.unit_id, row.part)
         tallies[key] = tallies.get(key, Tally()) + _judged(row, plan, cut_off, then)
     found = {unit_id for unit_id, _ in tallies}
-    query = sa.select(UnitRow.id, UnitRow.code, UnitRow.name, UnitRow.short_name).where(UnitRow.id.in_(found))
-    units = [UnitRef(*row) for row in session().execute(query.order_by(UnitRow.sort_key, UnitRow.id))]
+    query = sa.select(*unit_on(cut_off.as_of)).where(UnitRow.id.in_(found))
+    units = [UnitRef(*row) for row in session().execute(query)]
+    units.sort(key=lambda unit: (search_key(unit.name), unit.id))
     nothing = Tally()
     return [
         UnitCells(unit, tallies.get((unit.id, LEAD), nothing), tallies.get((unit.id, PARTNER), nothing))
@@ -69,9 +72,12 @@ def _alike(plan: PlanHead, cut_off: CutOff, changed: bool) -> sa.Select[Any]:
     part_then = part_on(plan, cut_off.held_on)
     shares = (
         sa.select(ShareRow.unit_id, part_then.label("part"), MilestoneRow.start, MilestoneRow.due, *_WHOSE[changed])
+        .add_columns(ending_on(cut_off.held_on).label("ended"))
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .where(TaskRow.plan_id == plan.id, part_then.in_((LEAD, PARTNER)))
+        .where(owned_on(cut_off.held_on))
     )
     if not changed:
         shares = shares.where(TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
@@ -84,6 +90,7 @@ def _alike(plan: PlanHead, cut_off: CutOff, changed: bool) -> sa.Select[Any]:
         inner.c.part,
         inner.c.start,
         inner.c.due,
+        inner.c.ended,
         state.label("state"),
         sa.case((last_at < silent_since, 1), else_=0).label("silent"),
         sa.case((state == State.ACCEPTED.value, submitted_at)).label("done_at"),
@@ -92,11 +99,11 @@ def _alike(plan: PlanHead, cut_off: CutOff, changed: bool) -> sa.Select[Any]:
 
 
 def _judged(row: Any, plan: PlanHead, cut_off: CutOff, then: Held) -> Tally:
-    facts = ShareFacts()
+    facts = ShareFacts(ended=ending(row.ended, State(row.state or State.NOT_STARTED)))
     if row.state is not None:
         last_entry_on = cut_off.as_of - timedelta(days=plan.calendar.quiet_days if row.silent else 0)
         done_on = local_day(row.done_at, cut_off.zone) if row.done_at else None
-        facts = ShareFacts(State(row.state), last_entry_on=last_entry_on, submitted_on=done_on)
+        facts = replace(facts, state=State(row.state), last_entry_on=last_entry_on, submitted_on=done_on)
     start, due = row.start, row.due
     if then:
         start, due = (then.day("milestone", row.id, name, getattr(row, name)) for name in ("start", "due"))

@@ -1,7 +1,7 @@
 """Shares and their logs: what one use case loads, and the rows it adds."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -9,20 +9,24 @@ from sqlalchemy.exc import IntegrityError
 from tracker.domain.errors import NotFound, StaleState
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
-from tracker.domain.work import Action, Entry, Evidence, LoggedEntry, State
+from tracker.domain.work import Action, Entry, State
 from tracker.store import plans
 from tracker.store.database import session
-from tracker.store.tables import EvidenceRow, MilestoneRow, PersonRow, ProgressEntry, ShareRow, TaskRow
+from tracker.store.tables import EvidenceRow, MilestoneRow, ProgressEntry, ShareRow, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
 class ShareNow:
-    """A share as it stands now, with what the rules ask about it; `version` counts its log entries.
+    """A share as it stands now, with what the rules ask about it; `version` counts the entries of its log `log_id`.
 
-    `percent_before_submission` is what stood before the unit's latest submission, 0 without one.
+    `percent_before_submission` is what stood before the unit's latest submission, 0 without one. It is its unit's from
+    `from_on` until the day before `until_on`, each empty where there is no such day.
     """
 
     id: int
+    log_id: int
+    from_on: date | None
+    until_on: date | None
     unit_id: int
     part: str
     milestone_id: int
@@ -48,11 +52,12 @@ def share_now(share_id: int) -> ShareNow:
     if found is None or plan is None:
         raise NotFound(N_("Không tìm thấy phần việc này. Hãy mở lại từ trang Kế hoạch."))
     share = found[0]
+    log_id = share.log_id or share.id
     last = (
         session()
         .scalars(
             sa.select(ProgressEntry)
-            .where(ProgressEntry.share_id == share.id)
+            .where(ProgressEntry.share_id == log_id)
             .order_by(ProgressEntry.version.desc())
             .limit(1)
         )
@@ -60,6 +65,9 @@ def share_now(share_id: int) -> ShareNow:
     )
     return ShareNow(
         id=share.id,
+        log_id=log_id,
+        from_on=share.from_on,
+        until_on=share.until_on,
         unit_id=share.unit_id,
         part=share.part,
         milestone_id=share.milestone_id,
@@ -68,13 +76,13 @@ def share_now(share_id: int) -> ShareNow:
         plan=plan,
         state=State(last.state) if last else State.NOT_STARTED,
         percent=last.percent if last else 0,
-        percent_before_submission=_percent_before_submission(share_id),
+        percent_before_submission=_percent_before_submission(log_id),
         version=last.version if last else 0,
     )
 
 
-def _percent_before_submission(share_id: int) -> int:
-    of_share = ProgressEntry.share_id == share_id
+def _percent_before_submission(log_id: int) -> int:
+    of_share = ProgressEntry.share_id == log_id
     submitted = sa.select(sa.func.max(ProgressEntry.version)).where(
         of_share, ProgressEntry.action == Action.SUBMIT.value
     )
@@ -91,7 +99,7 @@ def unit_ids_of_task(task_id: int) -> frozenset[int]:
 def append(share: ShareNow, entry: Entry, state: State, percent: int, person_id: int, now: datetime) -> int:
     """Add the next line to a share's log and return its id; StaleState where somebody was faster."""
     row = ProgressEntry(
-        share_id=share.id,
+        share_id=share.log_id,
         version=share.version + 1,
         person_id=person_id,
         recorded_at=now,
@@ -117,72 +125,6 @@ def append(share: ShareNow, entry: Entry, state: State, percent: int, person_id:
 def attach(entry_id: int, name: str, media_type: str, size: int, sha256: str) -> None:
     """Keep a file with an entry."""
     session().add(EvidenceRow(entry_id=entry_id, name=name, media_type=media_type, size=size, sha256=sha256))
-
-
-def log_of_task(
-    task_id: int, until: datetime, unit_ids: frozenset[int] | None, most: int
-) -> dict[int, list[LoggedEntry]]:
-    """The latest `most` log lines of a task before `until`, newest first, by share id; only of `unit_ids` if given."""
-    query = (
-        sa.select(ProgressEntry, PersonRow.name)
-        .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
-        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
-        .join(PersonRow, PersonRow.id == ProgressEntry.person_id)
-        .where(MilestoneRow.task_id == task_id, ProgressEntry.recorded_at < until)
-        .order_by(ProgressEntry.recorded_at.desc(), ProgressEntry.id.desc())
-        .limit(most)
-    )
-    if unit_ids is not None:
-        query = query.where(ShareRow.unit_id.in_(unit_ids))
-    rows = list(session().execute(query))
-    evidence = _evidence([row[0].id for row in rows])
-    log: dict[int, list[LoggedEntry]] = {}
-    for row, name in rows:
-        log.setdefault(row.share_id, []).append(_logged(row, name, tuple(evidence.get(row.id, ()))))
-    return log
-
-
-def _logged(row: ProgressEntry, person_name: str, evidence: tuple[Evidence, ...]) -> LoggedEntry:
-    return LoggedEntry(
-        id=row.id,
-        share_id=row.share_id,
-        action=Action(row.action),
-        state=State(row.state),
-        percent=row.percent,
-        result=row.result,
-        difficulty=row.difficulty,
-        cause=row.cause,
-        proposal=row.proposal,
-        reason=row.reason,
-        recorded_at=row.recorded_at,
-        person_name=person_name,
-        evidence=evidence,
-    )
-
-
-def _evidence(entry_ids: list[int]) -> dict[int, list[Evidence]]:
-    found: dict[int, list[Evidence]] = {}
-    for row in session().scalars(
-        sa.select(EvidenceRow).where(EvidenceRow.entry_id.in_(entry_ids)).order_by(EvidenceRow.id)
-    ):
-        kept = Evidence(row.id, row.name, row.media_type, row.size, row.sha256)
-        found.setdefault(row.entry_id, []).append(kept)
-    return found
-
-
-def evidence_with_owner(evidence_id: int) -> tuple[Evidence, int]:
-    """A kept file and the id of the unit whose share it belongs to; NotFound where there is none."""
-    query = (
-        sa.select(EvidenceRow, ShareRow.unit_id)
-        .join(ProgressEntry, ProgressEntry.id == EvidenceRow.entry_id)
-        .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
-        .where(EvidenceRow.id == evidence_id)
-    )
-    found = session().execute(query).first()
-    if found is None:
-        raise NotFound(N_("Không tìm thấy tệp minh chứng này."))
-    row, unit_id = found
-    return Evidence(row.id, row.name, row.media_type, row.size, row.sha256), unit_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def last_look(claimed: outbox.Claimed, now: datetime, zone: tzinfo, base_url: st
 
 
 def _still_owed(tellings: list[Telling], person: Person, now: datetime, today: date) -> list[Item]:
-    shares = {share.id: share for share in reminders.owed_again([each.share_id for each in tellings], now)}
+    shares = {share.id: share for share in reminders.owed_again([each.share_id for each in tellings], now, today)}
     return [
         item_of(share, each.rule_code, each.repeat_on, today)
         for each in tellings

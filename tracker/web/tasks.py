@@ -13,11 +13,12 @@ from tracker.domain.people import Person
 from tracker.domain.views import PlanHead, ShareLine
 from tracker.domain.words import N_
 from tracker.domain.work import Action, Entry, State
+from tracker.store import logs as log_store
 from tracker.store import tasks, units, work
 from tracker.store.facts import milestone_lines, partner_shares
 from tracker.usecases import progress
 from tracker.web.cutoffs import cut_off, plan_or_404
-from tracker.web.runtime import gettext, now, person, runtime
+from tracker.web.runtime import gettext, now, person, runtime, today
 
 pages = Blueprint("tasks", __name__)
 
@@ -78,8 +79,8 @@ def send_back(share_id: int) -> Response | tuple[str, int]:
 @pages.get("/evidence/<int:evidence_id>")
 def evidence(evidence_id: int) -> Response:
     """A kept file, always as a download: nothing a unit sent is ever shown as a page of ours."""
-    kept, unit_id = work.evidence_with_owner(evidence_id)
-    if not access.may_see_log(person(), unit_id):
+    kept, unit_ids = log_store.evidence_with_owners(evidence_id, today(), runtime().zone)
+    if not any(access.may_see_log(person(), unit_id) for unit_id in unit_ids):
         raise NotFound(N_("Không tìm thấy tệp minh chứng này."))
     path = runtime().files.path(kept.sha256)
     answer = send_file(path, mimetype=kept.media_type, as_attachment=True, download_name=kept.name, max_age=0)
@@ -95,7 +96,14 @@ def _record(share_id: int, action: Action) -> Response | tuple[str, int]:
         entry = Entry(action=action, percent=_percent(request.form.get("percent", "")), **texts)
         seen = _whole_number(request.form.get("seen_version", ""))
         task_id = progress.record(
-            person(), share_id, entry, now(), files=runtime().files, uploads=uploads, seen_version=seen
+            person(),
+            share_id,
+            entry,
+            now(),
+            files=runtime().files,
+            uploads=uploads,
+            seen_version=seen,
+            zone=runtime().zone,
         )
     except (Refused, StaleState) as problem:
         texts["percent"] = request.form.get("percent", "")
@@ -142,7 +150,7 @@ def _page(task_id: int, draft: Draft | None = None) -> str:
     lines = [] if task.dropped_on else milestone_lines(plan, cut, task_id)
     partners = partner_shares(plan, lines, cut)
     readable = None if access.oversees(who) else frozenset(filter(None, (who.unit_id,)))
-    logs = work.log_of_task(task_id, cut.until, readable, MOST_LOG_LINES)
+    logs = log_store.log_of_task(task_id, cut, readable, MOST_LOG_LINES)
     names = {unit.id: unit for unit in units.refs()}
     return render_template(
         "pages/task.html",
