@@ -25,7 +25,8 @@ from tracker.store.database import session
 from tracker.store.facts import CutOff, unit_lines
 from tracker.store.tables import AssignmentRow, MilestoneRow, PlanRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 from tracker.usecases import progress
-from tracker.usecases.imports import ImportResult, import_plan
+from tracker.usecases.import_results import ImportResult
+from tracker.usecases.imports import import_plan
 from tracker.usecases.setup import prepare
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -18,7 +18,8 @@ from tracker.domain.views import PlanHead
 from tracker.store import imports as stored
 from tracker.store import plans, units
 from tracker.store.facts import CutOff
-from tracker.usecases.imports import ImportResult, described, import_plan
+from tracker.usecases.import_results import ImportResult, described
+from tracker.usecases.imports import import_plan
 from tracker.web.runtime import runtime
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -12,16 +12,17 @@ from functools import lru_cache
 from heapq import nlargest
 from typing import Any
 
-from tracker.domain.names import fold
+from tracker.domain.names import expand_abbreviations, fold
 from tracker.domain.plan_document import Party, ReadTask
 
 SURE, DOUBTFUL = 70, 45  # out of 100
 WORDING, UNITS, DATES, NEIGHBOURS, NUMBER = 60, 15, 10, 10, 5
 _CONTAINED = 0.6  # what a title is worth that is wholly kept within a longer one
-_OTHER_COUNT = 0.75  # what remains of likeness where both titles count, and count differently (đợt 1, đợt 2)
+_OTHER_MARK = 0.75  # what remains of likeness where both count or name a school level, and not the same (đợt 1, đợt 2)
 _RUNNER_UP = 5  # a pair as good as another one is not clear
 _NEAREST = 8  # rows with the most words in common that are looked at closely
 _COUNTS = frozenset(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"))
+_LEVELS = ("mam non", "tieu hoc", "trung hoc co so", "trung hoc pho thong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +175,20 @@ def likeness(old: str, new: str) -> float:
     common = sum((Counter(before) & Counter(after)).values())
     reordered = 0.9 * 2 * common / (len(before) + len(after))
     found = max(in_order, reordered, _CONTAINED * common / min(len(before), len(after)))
-    counts = [sorted(word for word in each if word.isdigit() or word in _COUNTS) for each in (before, after)]
-    return found * _OTHER_COUNT if all(counts) and counts[0] != counts[1] else found
+    for tell in (_counts, _levels):
+        marks = tell(old), tell(new)
+        if all(marks) and marks[0] != marks[1]:
+            found *= _OTHER_MARK
+    return found
+
+
+def _counts(title: str) -> list[str]:
+    return sorted(word for word in _words(title) if word.isdigit() or word in _COUNTS)
+
+
+def _levels(title: str) -> list[str]:
+    text = expand_abbreviations(" ".join(_words(title)))
+    return [level for level in _LEVELS if level in text]
 
 
 def _units_alike(old: ReadTask, new: ReadTask) -> float:

@@ -20,8 +20,6 @@ from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones
 from tracker.usecases.import_results import ImportResult, described
 
-__all__ = ["ImportResult", "described", "import_plan"]
-
 DROPPED = "không còn trong văn bản nhập ngày {day}"
 DROPPED_BY = "theo điều chỉnh số {number} ngày {day}"
 UNANSWERED = N_(
