@@ -36,6 +36,32 @@ def may_log(person: Person, unit_id: int) -> bool:
     return person.active and person.role in DOERS and person.unit_id == unit_id
 
 
+def ask_to_import(person: Person) -> None:
+    """Raise Forbidden unless the person may bring plans in: administrators and monitors."""
+    if not person.active or person.role not in (Role.ADMINISTRATOR, Role.MONITOR):
+        raise Forbidden(N_("Chỉ quản trị viên và cơ quan theo dõi mới nhập kế hoạch."))
+
+
+def ask_to_change_units(person: Person) -> None:
+    """Raise Forbidden unless the person may say what becomes of units: administrators and monitors."""
+    if not person.active or person.role not in (Role.ADMINISTRATOR, Role.MONITOR):
+        raise Forbidden(N_("Chỉ quản trị viên và cơ quan theo dõi mới ghi thay đổi của đơn vị."))
+
+
+def may_amend(person: Person, monitor_unit_ids: Sequence[int]) -> bool:
+    """Whether the person may record what changes a plan: its monitors and administrators."""
+    if not person.active:
+        return False
+    watches = person.role is Role.MONITOR and person.unit_id in monitor_unit_ids
+    return person.role is Role.ADMINISTRATOR or watches
+
+
+def ask_to_amend(person: Person, monitor_unit_ids: Sequence[int]) -> None:
+    """Raise Forbidden unless the person may change that plan."""
+    if not may_amend(person, monitor_unit_ids):
+        raise Forbidden(N_("Chỉ đơn vị theo dõi của kế hoạch và quản trị viên mới ghi điều chỉnh, bổ sung."))
+
+
 def confirming_unit(monitor_unit_ids: Sequence[int], unit_id: int) -> int | None:
     """The monitor that a share of `unit_id` goes to: the plan's first one that is not its owner."""
     return next((each for each in monitor_unit_ids if each != unit_id), None)

@@ -55,17 +55,27 @@ def import_plan(
     and where an amendment changes nothing or contradicts what is recorded; NotFound for an unknown `plan_id`.
     A dry run refuses errors and amendments that cannot be, and undoes everything at the end.
     """
-    _refuse(document.errors, N_("Chưa nhập được vì văn bản có lỗi; chưa ghi gì. Hãy sửa rồi nhập lại:\n%(list)s"))
+    refuse_errors(document)
     job = Job(document, now, local_day(now, zone), plan_id, monitors, dry_run, amendment, same or {})
+    return carry_out(lambda: _amend(job) if amendment else _import(job), dry_run, accept_defaults)
+
+
+def carry_out(step: Callable[[], ImportResult], dry_run: bool, accept_defaults: bool) -> ImportResult:
+    """Do one import in one transaction; a dry run undoes it at the end, open questions refuse it."""
     try:
         with transaction():
-            result = _amend(job) if amendment else _import(job)
+            result = step()
             if dry_run:
                 raise _Undo(result)
             _refuse(() if accept_defaults else result.questions, UNANSWERED)
             return result
     except _Undo as undo:
         return undo.result
+
+
+def refuse_errors(document: PlanDocument) -> None:
+    """Refused, naming every error of the document, where it has any."""
+    _refuse(document.errors, N_("Chưa nhập được vì văn bản có lỗi; chưa ghi gì. Hãy sửa rồi nhập lại:\n%(list)s"))
 
 
 class _Undo(Exception):
@@ -104,8 +114,8 @@ def _import(job: Job) -> ImportResult:
     _watch(target, job.monitors, is_new=plan is None)
     if plan_changes:
         store.change_plan(target, {change.field: getattr(document, change.field) for change in plan_changes})
-    sharing = _sharing(directory, _effective_on(document, job.today), plan)
-    writer = store.PlanWriter(target, job.now, job.today, sharing)
+    owed_by = sharing(directory, _effective_on(document, job.today), plan)
+    writer = store.PlanWriter(target, job.now, job.today, owed_by)
     write(writer, difference.rows, DROPPED.format(day=f"{job.today:%d/%m/%Y}"), job.reasons)
     written = writer.written
     result = _result(job, target, difference, plan, plan_changes, written.shares)
@@ -158,7 +168,7 @@ def record(
     assert head is not None
     before = amendments.look(plan.id)
     difference = _compared(rebuilt(before), tasks, job.same)
-    writer = store.PlanWriter(plan.id, job.now, head.issued_on, _sharing(directory, head.issued_on, plan))
+    writer = store.PlanWriter(plan.id, job.now, head.issued_on, sharing(directory, head.issued_on, plan))
     write(writer, difference.rows, DROPPED_BY.format(**_named(head)), job.reasons)
     changes = changes_between(before, amendments.look(plan.id))
     if not changes:
@@ -307,7 +317,7 @@ def _effective_on(document: PlanDocument, today: date) -> date:
     return document.issued_on or min(days, default=today)
 
 
-def _sharing(
+def sharing(
     directory: Directory, on: date, plan: PlanHead | None = None
 ) -> Callable[[ReadTask], tuple[PlannedShare, ...]]:
     """Whose work a task is on that day; nobody's while the plan is a draft."""
