@@ -273,27 +273,46 @@ class PlanWriter:
         session().execute(sa.update(MilestoneRow).where(MilestoneRow.id == milestone_id).values(values))
 
     def _share_out_anew(self, task_id: int, task: ReadTask) -> None:
-        """Shares for units new on a task; a unit no longer on it keeps its log as a former one."""
+        """Shares for units new on a task; a unit no longer on it keeps its log as a former one.
+
+        Where a unit's share was handed on, its heir is meant.
+        """
         wanted = {self.unit_ids[share.unit_code]: share for share in self.shares_of(task)}
-        query = sa.select(ShareRow).join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
-        rows: dict[int, dict[int, ShareRow]] = {}
         living = (MilestoneRow.task_id == task_id, MilestoneRow.dropped_on.is_(None))
-        for row in session().scalars(query.where(*living)):
-            rows.setdefault(row.milestone_id, {})[row.unit_id] = row
-            share = wanted.get(row.unit_id)
-            row.part = share.part if share else FORMER
-            row.group_id = self.group_ids[share.group_code] if share and share.group_code else None
-            if share is None:
-                self.written.unit_ids.add(row.unit_id)
+        query = sa.select(ShareRow).join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id).where(*living)
+        rows: dict[int, list[ShareRow]] = {}
+        for row in session().scalars(query.order_by(ShareRow.id)):
+            rows.setdefault(row.milestone_id, []).append(row)
+        new = []
+        for milestone_id in session().scalars(sa.select(MilestoneRow.id).where(*living)).all():
+            standing = _standing(rows.get(milestone_id, []))
+            meant: dict[int, PlannedShare] = {}
+            for unit_id, share in wanted.items():
+                if unit_id not in standing:
+                    new.append(self._share_values(milestone_id, share))
+                elif share.part == LEAD or standing[unit_id].id not in meant:
+                    meant[standing[unit_id].id] = share
+            for row in set(standing.values()):
+                self._set_part(row, meant.get(row.id))
         session().flush()
-        ids = session().scalars(sa.select(MilestoneRow.id).where(*living)).all()
-        new = [
-            self._share_values(milestone_id, share)
-            for milestone_id in ids
-            for unit_id, share in wanted.items()
-            if unit_id not in rows.get(milestone_id, {})
-        ]
         self._add_shares(new)
+
+    def _set_part(self, row: ShareRow, share: PlannedShare | None) -> None:
+        row.part = share.part if share else FORMER
+        row.group_id = self.group_ids[share.group_code] if share and share.group_code else None
+        if share is None:
+            self.written.unit_ids.add(row.unit_id)
+
+
+def _standing(rows: Sequence[ShareRow]) -> dict[int, ShareRow]:
+    """For every unit that has or had a share of one milestone, the share that stands for it now."""
+    by_id, found = {row.id: row for row in rows}, {}
+    for row in rows:
+        last = row
+        while last.heir_id is not None:
+            last = by_id[last.heir_id]
+        found[row.unit_id] = last
+    return found
 
 
 def _insert(table: type, values: list[dict[str, Any]]) -> None:

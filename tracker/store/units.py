@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from tracker.domain.calendar_days import DaysOff
 from tracker.domain.errors import Refused
@@ -12,7 +13,7 @@ from tracker.domain.units import Directory, Group, GroupKind, GroupRule, Unit
 from tracker.domain.views import UnitRef
 from tracker.domain.words import N_
 from tracker.store.database import session
-from tracker.store.tables import DayOff, GroupMember, UnitAlias, UnitGroup, UnitRow
+from tracker.store.tables import DayOff, GroupMember, UnitAlias, UnitEventRow, UnitEventUnit, UnitGroup, UnitRow
 
 
 def days_off() -> DaysOff:
@@ -43,8 +44,25 @@ def group_ids_by_code() -> dict[str, int]:
     return {row.code: row.id for row in session().execute(sa.select(UnitGroup.code, UnitGroup.id))}
 
 
+def successions() -> list[tuple[date, int, tuple[int, ...]]]:
+    """Every end of a unit: (its first day without the unit, the unit, its heirs), by day. 1 query."""
+    subject, heir = aliased(UnitEventUnit), aliased(UnitEventUnit)
+    query = (
+        sa.select(UnitEventRow.on_day, subject.unit_id, heir.unit_id)
+        .join(subject, sa.and_(subject.event_id == UnitEventRow.id, subject.part == "subject"))
+        .outerjoin(heir, sa.and_(heir.event_id == UnitEventRow.id, heir.part == "heir"))
+        .where(UnitEventRow.ends)
+        .order_by(UnitEventRow.on_day, UnitEventRow.id, heir.unit_id)
+    )
+    found: dict[tuple[date, int], list[int]] = {}
+    for on, unit_id, heir_id in session().execute(query):
+        found.setdefault((on, unit_id), []).extend([heir_id] if heir_id is not None else [])
+    return [(on, unit_id, tuple(heirs)) for (on, unit_id), heirs in found.items()]
+
+
 def directory() -> Directory:
     """Every unit and group with its spellings."""
+    heirs = {unit_id: found for _on, unit_id, found in successions()}
     aliases: dict[tuple[str, int], list[str]] = {}
     for alias in session().scalars(sa.select(UnitAlias).order_by(UnitAlias.id)):
         owner = ("unit", alias.unit_id) if alias.unit_id else ("group", alias.group_id)
@@ -62,6 +80,7 @@ def directory() -> Directory:
             aliases=tuple(aliases.get(("unit", row.id), ())),
             starts_on=row.starts_on,
             ends_on=row.ends_on,
+            successors=tuple(codes[heir] for heir in heirs.get(row.id, ())),
         )
         for row in rows
     ]

@@ -12,6 +12,7 @@ from tracker.store import outbox, people, reminders, units
 from tracker.store.database import transaction
 from tracker.usecases import digests
 from tracker.usecases.outbox import Delivery, Desk, deliver, sweep
+from tracker.usecases.unit_changes import apply_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,10 @@ def ensure_rules() -> int:
 
 
 def tick(desk: Desk, *, dry_run: bool = False) -> TickResult:
-    """One tick: plan, deliver, sweep. A dry run plans, tells what it would send, and writes nothing."""
+    """One tick: let people follow their units, plan, deliver, sweep. A dry run plans, tells it, and writes nothing."""
     now = desk.clock()
+    if not dry_run:
+        apply_due(now, desk.zone)
     planned = plan(now, desk.zone, desk.base_url, sends=bool(desk.channels), dry_run=dry_run)
     if dry_run:
         would = [_message_json(each.to_address, each.subject, each.items, "pending") for each in planned.drafts]

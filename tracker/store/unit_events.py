@@ -1,0 +1,236 @@
+"""What became of units: the events themselves, the names before them, and the shares that changed hands."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from tracker.domain.assignments import LEAD, PARTNER
+from tracker.domain.calendar_days import ONE_DAY
+from tracker.domain.names import search_key
+from tracker.domain.unit_events import Change, Decision, LoggedShare, ended, leading_log
+from tracker.domain.work import State
+from tracker.store.database import session
+from tracker.store.tables import (
+    MilestoneRow,
+    PlanRow,
+    ProgressEntry,
+    ShareRow,
+    TaskRow,
+    UnitEventRow,
+    UnitEventUnit,
+    UnitPast,
+    UnitRow,
+)
+from tracker.store.tenure import HANDED, LOG_ID, owed_on
+
+SUBJECT, HEIR = "subject", "heir"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShare:
+    """A share that is not accepted, of a unit that something becomes of, with what a person decides by."""
+
+    share: LoggedShare
+    unit_code: str
+    milestone_id: int
+    task_id: int
+    plan_id: int
+    number: str
+    title: str
+    ordinal: int
+    due: date | None
+    due_as_written: str
+
+    @property
+    def id(self) -> int:
+        """The id of the share."""
+        return self.share.id
+
+
+def latest_by_unit() -> dict[str, date]:
+    """The day of the last event of each unit that had one, by code. 1 query."""
+    query = (
+        sa.select(UnitRow.code, sa.func.max(UnitEventRow.on_day))
+        .join(UnitEventUnit, UnitEventUnit.unit_id == UnitRow.id)
+        .join(UnitEventRow, UnitEventRow.id == UnitEventUnit.event_id)
+        .group_by(UnitRow.code)
+    )
+    return {row[0]: row[1] for row in session().execute(query)}
+
+
+def _last_entry() -> Any:
+    """The latest entry of a share's log, to be joined."""
+    newest, last = aliased(ProgressEntry), aliased(ProgressEntry)
+    version = sa.select(sa.func.max(newest.version)).where(newest.share_id == LOG_ID).scalar_subquery()
+    return last, sa.and_(last.share_id == LOG_ID, last.version == version)
+
+
+def open_shares(unit_ids: Collection[int], on: date) -> list[OpenShare]:
+    """Every share of these units on the day `on` that is not accepted by now, of open plans, by due date. 1 query."""
+    last, is_last = _last_entry()
+    query = (
+        sa.select(ShareRow, last.state, last.percent, UnitRow.code, MilestoneRow, TaskRow)
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .join(PlanRow, PlanRow.id == TaskRow.plan_id)
+        .outerjoin(last, is_last)
+        .where(ShareRow.unit_id.in_(unit_ids), ShareRow.part.in_((LEAD, PARTNER)), ShareRow.until_on.is_(None))
+        .where(owed_on(on), TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None), PlanRow.state != "closed")
+        .where(sa.func.coalesce(last.state, State.NOT_STARTED.value) != State.ACCEPTED.value)
+        .order_by(MilestoneRow.due.is_(None), MilestoneRow.due, TaskRow.position, MilestoneRow.position, ShareRow.id)
+    )
+    return [
+        OpenShare(
+            share=_logged(share, state, percent),
+            unit_code=code,
+            milestone_id=milestone.id,
+            task_id=task.id,
+            plan_id=task.plan_id,
+            number=task.number,
+            title=task.title,
+            ordinal=milestone.position,
+            due=milestone.due,
+            due_as_written=milestone.due_as_written,
+        )
+        for share, state, percent, code, milestone, task in session().execute(query)
+    ]
+
+
+def _logged(row: ShareRow, state: str | None, percent: int | None) -> LoggedShare:
+    stands = State(state) if state else State.NOT_STARTED
+    return LoggedShare(row.id, row.unit_id, row.part, row.group_id, row.log_id or row.id, stands, percent or 0)
+
+
+def add(change: Change, unit_ids: dict[str, int], person_id: int | None, now: datetime) -> int:
+    """Store an event with the units it speaks of; returns its id."""
+    row = UnitEventRow(
+        kind=change.kind.value,
+        on_day=change.on,
+        document=change.document.strip(),
+        document_date=change.document_date,
+        ends=ended(change),
+        settled=False,
+        person_id=person_id,
+        recorded_at=now,
+    )
+    session().add(row)
+    session().flush()
+    for part, codes in ((SUBJECT, change.units), (HEIR, change.heirs)):
+        for code in codes:
+            session().add(UnitEventUnit(event_id=row.id, unit_id=unit_ids[code], part=part))
+    session().flush()
+    return row.id
+
+
+def end_units(unit_ids: Collection[int], on: date) -> None:
+    """Let the units have their last day the day before `on`; those that ended before keep theirs."""
+    living = sa.and_(UnitRow.id.in_(unit_ids), UnitRow.ends_on.is_(None))
+    session().execute(sa.update(UnitRow).where(living).values(ends_on=on - ONE_DAY))
+
+
+def rename(unit_id: int, change: Change, parent_id: int | None, event_id: int) -> None:
+    """Give a unit its new names and parent, and keep what held until the day of the event.
+
+    What began on that very day never held for a day, and is not kept.
+    """
+    row = session().get_one(UnitRow, unit_id)
+    of_day = sa.select(UnitPast.id).where(UnitPast.unit_id == unit_id, UnitPast.until_on == change.on)
+    if row.starts_on != change.on and session().scalar(of_day) is None:
+        before = {name: getattr(row, name) for name in ("name", "short_name", "parent_id")}
+        session().add(UnitPast(unit_id=unit_id, until_on=change.on, event_id=event_id, **before))
+    if change.name is not None:
+        row.name, row.sort_key = change.name, search_key(change.name)
+    if change.short_name is not None:
+        row.short_name = change.short_name
+    if change.parent is not None:
+        row.parent_id = parent_id
+    session().flush()
+
+
+def end_share(share_id: int, decision: Decision, ending: str, on: date, event_id: int) -> None:
+    """Close or cancel a share from the day `on`; its log stays."""
+    values = {"until_on": on, "ending": ending, "end_reason": decision.reason.strip(), "ended_by": event_id}
+    session().execute(sa.update(ShareRow).where(ShareRow.id == share_id).values(values))
+
+
+def hand_over(shares: Sequence[OpenShare], heir_id: int, on: date, event_id: int) -> None:
+    """Give shares to the unit `heir_id` from the day `on`: one share of it per milestone, which goes on with one log.
+
+    Where the heir has a share of the milestone already, or gets several, the others' logs stand beside that one.
+    """
+    milestones: dict[int, list[LoggedShare]] = {}
+    for each in shares:
+        milestones.setdefault(each.milestone_id, []).append(each.share)
+    own = _own_shares(heir_id, milestones)
+    for milestone_id, given in milestones.items():
+        mine = own.get(milestone_id)
+        leading = leading_log([*given, *([mine] if mine else [])])
+        gone = given if leading is mine else [*given, *([mine] if mine else [])]
+        # Before the new share, for a unit has one share of a milestone at a time.
+        handed = {"until_on": on, "ending": HANDED, "ended_by": event_id}
+        ids = [share.id for share in gone]
+        session().execute(sa.update(ShareRow).where(ShareRow.id.in_(ids)).values(handed))
+        target = leading.id if leading is mine else _go_on(leading, milestone_id, heir_id, on)
+        session().execute(sa.update(ShareRow).where(ShareRow.id.in_(ids)).values(heir_id=target))
+    session().flush()
+
+
+def rejoin(event_id: int, on: date) -> None:
+    """Look again, on the day of an event recorded before it, which of the logs that became one should lead.
+
+    Meanwhile units went on writing; what nobody had finished when the event was recorded may be done by now.
+    """
+    last, is_last = _last_entry()
+    states = sa.select(ShareRow, last.state, last.percent).outerjoin(last, is_last)
+    joined: dict[int, list[LoggedShare]] = {}
+    for row, state, percent in session().execute(
+        states.where(ShareRow.ended_by == event_id, ShareRow.ending == HANDED)
+    ):
+        joined.setdefault(row.heir_id, []).append(_logged(row, state, percent))
+    heirs = session().execute(states.where(ShareRow.id.in_(joined))).all()
+    for row, state, percent in heirs:
+        given = joined[row.id]
+        is_own = row.from_on != on or row.log_id is None
+        leading = leading_log([*given, _logged(row, state, percent)] if is_own else given)
+        if leading.log_id == (row.log_id or row.id):
+            continue
+        if not is_own:
+            row.log_id, row.part, row.group_id = leading.log_id, leading.part, leading.group_id
+            continue
+        row.until_on, row.ending, row.ended_by = on, HANDED, event_id
+        session().flush()
+        row.heir_id = _go_on(leading, row.milestone_id, row.unit_id, on)
+        ids = [share.id for share in given]
+        session().execute(sa.update(ShareRow).where(ShareRow.id.in_(ids)).values(heir_id=row.heir_id))
+    session().flush()
+
+
+def _go_on(leading: LoggedShare, milestone_id: int, heir_id: int, on: date) -> int:
+    """A new share of the heir that goes on with a log."""
+    row = ShareRow(
+        milestone_id=milestone_id,
+        unit_id=heir_id,
+        part=leading.part,
+        group_id=leading.group_id,
+        from_on=on,
+        log_id=leading.log_id,
+    )
+    session().add(row)
+    session().flush()
+    return row.id
+
+
+def _own_shares(unit_id: int, milestone_ids: Collection[int]) -> dict[int, LoggedShare]:
+    """The share that a unit has of each of the milestones, in any part and state."""
+    last, is_last = _last_entry()
+    query = (
+        sa.select(ShareRow, last.state, last.percent)
+        .outerjoin(last, is_last)
+        .where(ShareRow.unit_id == unit_id, ShareRow.milestone_id.in_(milestone_ids), ShareRow.until_on.is_(None))
+    )
+    return {row[0].milestone_id: _logged(*row) for row in session().execute(query)}

@@ -1,0 +1,174 @@
+"""What a unit was called over time, what became of it, and which units have ended."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from tracker.domain.assignments import LEAD, PARTNER
+from tracker.domain.calendar_days import ONE_DAY
+from tracker.domain.names import search_key
+from tracker.domain.unit_events import EventKind, heirs_on
+from tracker.domain.views import PlanHead, UnitRef
+from tracker.domain.work import State
+from tracker.store.database import session
+from tracker.store.facts import CutOff, with_facts
+from tracker.store.tables import (
+    MilestoneRow,
+    PersonRow,
+    ShareRow,
+    TaskRow,
+    UnitEventRow,
+    UnitEventUnit,
+    UnitPast,
+    UnitRow,
+)
+from tracker.store.tenure import owned_on, unit_on
+from tracker.store.unit_events import HEIR, SUBJECT
+from tracker.store.units import successions
+
+
+@dataclass(frozen=True, slots=True)
+class DatedName:
+    """What a unit was called and whom it belonged to; both days are included, None is unbounded."""
+
+    starts_on: date | None
+    ends_on: date | None
+    name: str
+    short_name: str
+    parent: UnitRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEvent:
+    """Something that became of units; `person_name` is None for the command line."""
+
+    id: int
+    kind: EventKind
+    on: date
+    document: str
+    document_date: date | None
+    person_name: str | None
+    ends: bool
+    subjects: tuple[UnitRef, ...]
+    heirs: tuple[UnitRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A unit's life: `names` from the first to the newest, `events` likewise, its life's bounds (days included)."""
+
+    code: str
+    starts_on: date | None
+    ends_on: date | None
+    names: tuple[DatedName, ...]
+    events: tuple[UnitEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedUnit:
+    """A unit that is gone on a day, its heirs then, and how many of its shares of a plan wait for an heir."""
+
+    unit: UnitRef
+    ends_on: date
+    heirs: tuple[UnitRef, ...]
+    waiting: int
+
+
+def _refs(unit_ids: Collection[int] | None = None, on: date | None = None) -> dict[int, UnitRef]:
+    query = sa.select(*unit_on(on))
+    if unit_ids is not None:
+        query = query.where(UnitRow.id.in_(unit_ids))
+    return {row[0]: UnitRef(*row) for row in session().execute(query)}
+
+
+def of_unit(unit_id: int) -> History:
+    """The life of one unit. 4 queries."""
+    row = session().get_one(UnitRow, unit_id)
+    past = session().scalars(sa.select(UnitPast).where(UnitPast.unit_id == unit_id).order_by(UnitPast.until_on)).all()
+    events = _events(unit_id)
+    parent_ids = [row.parent_id, *(each.parent_id for each in past)]
+    parents = _refs({each for each in parent_ids if each})
+    starts = row.starts_on
+    names = []
+    for each in past:
+        names.append(
+            DatedName(starts, each.until_on - ONE_DAY, each.name, each.short_name, parents.get(each.parent_id or 0))
+        )
+        starts = each.until_on
+    names.append(DatedName(starts, row.ends_on, row.name, row.short_name, parents.get(row.parent_id or 0)))
+    return History(row.code, row.starts_on, row.ends_on, tuple(names), events)
+
+
+def _events(unit_id: int) -> tuple[UnitEvent, ...]:
+    mine = sa.select(UnitEventUnit.event_id).where(UnitEventUnit.unit_id == unit_id)
+    query = (
+        sa.select(UnitEventRow, PersonRow.name, UnitEventUnit.part, *unit_on(None))
+        .join(UnitEventUnit, UnitEventUnit.event_id == UnitEventRow.id)
+        .join(UnitRow, UnitRow.id == UnitEventUnit.unit_id)
+        .outerjoin(PersonRow, PersonRow.id == UnitEventRow.person_id)
+        .where(UnitEventRow.id.in_(mine))
+        .order_by(UnitEventRow.on_day, UnitEventRow.id, UnitRow.id)
+    )
+    rows: dict[int, tuple[UnitEventRow, str | None]] = {}
+    units: dict[tuple[int, str], list[UnitRef]] = {}
+    for event, person_name, part, *unit in session().execute(query):
+        rows[event.id] = (event, person_name)
+        units.setdefault((event.id, part), []).append(UnitRef(*unit))
+    return tuple(
+        UnitEvent(
+            id=row.id,
+            kind=EventKind(row.kind),
+            on=row.on_day,
+            document=row.document,
+            document_date=row.document_date,
+            person_name=person_name,
+            ends=row.ends,
+            subjects=tuple(units.get((row.id, SUBJECT), ())),
+            heirs=tuple(units.get((row.id, HEIR), ())),
+        )
+        for row, person_name in rows.values()
+    )
+
+
+def now_called(unit_ids: Collection[int], on: date) -> dict[int, tuple[UnitRef, ...]]:
+    """Who stands in the place of each unit on the day `on`: itself under its name then, or its heirs. 2 queries."""
+    ends = successions()
+    found = {unit_id: heirs_on(ends, unit_id, on) or (unit_id,) for unit_id in unit_ids}
+    refs = _refs({each for heirs in found.values() for each in heirs}, on)
+    return {unit_id: tuple(refs[each] for each in heirs) for unit_id, heirs in found.items()}
+
+
+def ended_units(plan: PlanHead | None, cut_off: CutOff) -> list[EndedUnit]:
+    """The units that are gone at a cut-off, by name, with what waits in `plan`. 1 query, 4 where there are any."""
+    rows = session().execute(sa.select(UnitRow.id, UnitRow.ends_on).where(UnitRow.ends_on < cut_off.as_of))
+    gone = [(row[0], row[1]) for row in rows if row[1]]
+    if not gone:
+        return []
+    ends = successions()
+    heirs = {unit_id: heirs_on(ends, unit_id, cut_off.as_of) for unit_id, _ in gone}
+    refs = _refs({*heirs, *(each for found in heirs.values() for each in found)}, cut_off.as_of)
+    waiting = _waiting(plan, list(heirs), cut_off) if plan else {}
+    found = [
+        EndedUnit(refs[unit_id], ends_on, tuple(refs[each] for each in heirs[unit_id]), waiting.get(unit_id, 0))
+        for unit_id, ends_on in gone
+    ]
+    return sorted(found, key=lambda each: search_key(each.unit.name))
+
+
+def _waiting(plan: PlanHead, unit_ids: Collection[int], cut_off: CutOff) -> dict[int, int]:
+    """How many shares of a plan that are nobody's work any more each of the units has left. 1 query."""
+    query = (
+        sa.select(ShareRow.unit_id)
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(TaskRow.plan_id == plan.id, TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
+        .where(ShareRow.unit_id.in_(unit_ids), ShareRow.part.in_((LEAD, PARTNER)), ShareRow.until_on.is_(None))
+        .where(owned_on(cut_off.as_of))
+    )
+    found: dict[int, int] = {}
+    for unit_id, state, *_rest in session().execute(with_facts(query, cut_off.until)):
+        if state != State.ACCEPTED.value:
+            found[unit_id] = found.get(unit_id, 0) + 1
+    return found
