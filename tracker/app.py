@@ -23,6 +23,10 @@ from tracker.web import (
     errors,
     feeds,
     health,
+    import_difference,
+    import_names,
+    import_steps,
+    imports,
     outbox,
     overdue,
     overview,
@@ -92,6 +96,8 @@ def _register_pages(app: Flask) -> None:
     for module in (accounts, overview, work, plans, tasks, overdue, timeline, units, feeds):
         register(app, module.pages, access.signed_in)
     register(app, outbox.pages, access.only(Role.ADMINISTRATOR, Role.MONITOR, Role.LEADER))
+    for module in (imports, import_steps, import_names, import_difference):
+        register(app, module.pages, access.only(Role.ADMINISTRATOR, Role.MONITOR))
     register(app, admin.pages, administrator)
 
 

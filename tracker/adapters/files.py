@@ -1,4 +1,4 @@
-"""Evidence on disk: bytes stored once under their checksum, kinds found from content, names made safe."""
+"""Files on disk: bytes stored once under their checksum, kinds found from content, names made safe."""
 
 import hashlib
 import os
@@ -27,6 +27,7 @@ SIGNATURES = (
     (b"GIF87a", "gif", "image/gif"),
     (b"GIF89a", "gif", "image/gif"),
 )
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 ACCEPTED_WORDS = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), PNG, JPEG, GIF, WebP, văn bản (.txt)"
 
 
@@ -40,7 +41,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file accepted as evidence; `name` is safe to offer for download, `media_type` was found from its content."""
+    """A file that was kept; `name` is safe to offer for download, `media_type` was found from its content."""
 
     name: str
     media_type: str
@@ -56,15 +57,7 @@ class FileStore:
 
     def keep(self, upload: Upload) -> KeptFile:
         """Check and store an upload; raise Refused where it is empty, too large or of a kind not accepted."""
-        name = safe_name(upload.name)
-        if not upload.data:
-            raise Refused(N_("Tệp “%(name)s” rỗng. Hãy chọn lại tệp."), name=name)
-        if len(upload.data) > MAX_FILE_OCTETS:
-            raise Refused(
-                N_("Tệp “%(name)s” lớn hơn %(most)s MB. Hãy nén hoặc tách nhỏ rồi gửi lại."),
-                name=name,
-                most=str(MAX_FILE_OCTETS // 1024 // 1024),
-            )
+        name = _checked_name(upload)
         kind = _kind(upload.data)
         if kind is None:
             raise Refused(
@@ -73,14 +66,31 @@ class FileStore:
                 kinds=ACCEPTED_WORDS,
             )
         extension, media_type = kind
-        digest = hashlib.sha256(upload.data).hexdigest()
-        self._write(digest, upload.data)
-        return KeptFile(_with_extension(name, extension), media_type, len(upload.data), digest)
+        return self._kept(_with_extension(name, extension), media_type, upload.data)
+
+    def keep_document(self, upload: Upload) -> KeptFile:
+        """Store a plan document as it came; Refused where it is empty or too large.
+
+        Whether it can be read is for its reader to say: any kind is kept, and only ever offered as a download.
+        """
+        name = _checked_name(upload)
+        _, media_type = _kind(upload.data) or ("", "application/octet-stream")
+        return self._kept(name, media_type, upload.data)
+
+    def remove(self, sha256: str) -> None:
+        """Forget bytes that nothing refers to any more; nothing happens where they are gone already."""
+        if _DIGEST.fullmatch(sha256):
+            self._path(sha256).unlink(missing_ok=True)
+
+    def _kept(self, name: str, media_type: str, data: bytes) -> KeptFile:
+        digest = hashlib.sha256(data).hexdigest()
+        self._write(digest, data)
+        return KeptFile(name, media_type, len(data), digest)
 
     def path(self, sha256: str) -> Path:
         """Where the bytes lie; NotFound where they do not."""
         found = self._path(sha256)
-        if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not found.is_file():
+        if not _DIGEST.fullmatch(sha256) or not found.is_file():
             raise NotFound(N_("Không tìm thấy tệp minh chứng này trong kho tệp. Hãy báo quản trị viên."))
         return found
 
@@ -102,6 +112,20 @@ class FileStore:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+def _checked_name(upload: Upload) -> str:
+    """A safe name for an upload that holds something and not too much."""
+    name = safe_name(upload.name)
+    if not upload.data:
+        raise Refused(N_("Tệp “%(name)s” rỗng. Hãy chọn lại tệp."), name=name)
+    if len(upload.data) > MAX_FILE_OCTETS:
+        raise Refused(
+            N_("Tệp “%(name)s” lớn hơn %(most)s MB. Hãy nén hoặc tách nhỏ rồi gửi lại."),
+            name=name,
+            most=str(MAX_FILE_OCTETS // 1024 // 1024),
+        )
+    return name
 
 
 def safe_name(name: str) -> str:

@@ -99,12 +99,32 @@ def transaction() -> Iterator[scoped_session[Session]]:
     """One use case's writes: committed together at the end, undone together on any error.
 
     What was read before on this session is forgotten first, so that the use case decides on the present state.
+    A use case called by another one joins its transaction; where the inner one fails, the whole is undone, also if
+    the outer one goes on.
     """
+    state = db.session().info
+    if "failed" in state:
+        yield from _joined(state)
+        return
     db.session.rollback()
+    state["failed"] = False
     try:
         db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         yield db.session
-        db.session.commit()
+        if state["failed"]:
+            db.session.rollback()
+        else:
+            db.session.commit()
     except BaseException:
         db.session.rollback()
+        raise
+    finally:
+        del state["failed"]
+
+
+def _joined(state: dict[Any, Any]) -> Iterator[scoped_session[Session]]:
+    try:
+        yield db.session
+    except BaseException:
+        state["failed"] = True
         raise

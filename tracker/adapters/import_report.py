@@ -1,0 +1,36 @@
+"""What an import changed, as files a person keeps."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.adapters.documents.delimited import harmless
+
+_HEADINGS = ("Thay đổi", "Số TT", "Nội dung", "Mục", "Trước", "Sau")
+_KINDS = {"added": "thêm", "changed": "đổi", "dropped": "bỏ"}
+
+
+def report_json(told: Mapping[str, Any]) -> bytes:
+    """The result as it is kept, as readable JSON."""
+    return json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def report_csv(told: Mapping[str, Any]) -> bytes:
+    """One line for each task added or dropped, each field changed, each unit and spelling learnt.
+
+    UTF-8 with a byte order mark and semicolons, as Vietnamese spreadsheets open it.
+    """
+    lines = [list(_HEADINGS)]
+    lines += [["đổi", "", "kế hoạch", each["field"], each["old"], each["new"]] for each in told["plan_changes"]]
+    for row in told["rows"]:
+        said = [_KINDS[row["kind"]], row["number"], row["title"]]
+        lines += [[*said, each["field"], each["old"], each["new"]] for each in row["changes"]] or [[*said, "", "", ""]]
+    learnt = told["learnt"]
+    lines += [["thêm", "", each["name"], "đơn vị", "", each["code"]] for each in learnt["units"]]
+    lines += [["thêm", "", each["name"], "nhóm đơn vị", "", each["code"]] for each in learnt["groups"]]
+    lines += [["thêm", "", each["text"], "tên gọi khác", "", each["code"]] for each in learnt["spellings"]]
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([[harmless(cell) for cell in row] for row in lines])
+    return out.getvalue().encode("utf-8-sig")

@@ -1,0 +1,205 @@
+"""What a person decided while a plan was being imported: names, corrected cells, the plan's own particulars.
+
+Plain records that go to and from JSON; nothing here is written anywhere until the import is confirmed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any, Literal, TypeVar
+
+from tracker.domain.names import unit_key
+from tracker.domain.units import Directory, Group, GroupRule, Unit
+
+Named = TypeVar("Named", Unit, Group)
+NameKind = Literal["known", "unit", "group", "open"]
+FIXABLE = ("number", "title", "leads", "partners", "start", "due")
+PARTICULARS = ("title", "number", "issuer", "issued_on")
+
+
+@dataclass(frozen=True, slots=True)
+class NameDecision:
+    """What a name in the document (`text`) stands for.
+
+    known: the unit or group with `code`; unit: a new one; group: a new group of `members` (unit codes) or, with
+    `rule`, of whoever the rule admits; open: a phrase that nobody can count.
+    """
+
+    text: str
+    kind: NameKind
+    code: str
+    name: str = ""
+    short_name: str = ""
+    unit_kind: str = ""
+    level: str | None = None
+    parent: str | None = None
+    members: tuple[str, ...] = ()
+    rule: GroupRule | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All that was decided: names by their key, cells by the row's place in the document (from 0), particulars.
+
+    `monitors` are the codes of the units that are to watch; `amendment` the number and day of the decision that the
+    document comes with; `same` the id of the stored task that a row is, or None where the row is new after all.
+    """
+
+    names: Mapping[str, NameDecision] = field(default_factory=dict)
+    cells: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    particulars: Mapping[str, str] = field(default_factory=dict)
+    monitors: tuple[str, ...] = ()
+    amendment: Mapping[str, str] = field(default_factory=dict)
+    same: Mapping[int, int | None] = field(default_factory=dict)
+
+    def with_name(self, decision: NameDecision) -> "Decisions":
+        """These decisions and one more about a name; an earlier one about the same name is replaced."""
+        return replace(self, names={**self.names, unit_key(decision.text): decision})
+
+    def without_name(self, text: str) -> "Decisions":
+        """These decisions without the one about a name."""
+        return replace(self, names={key: each for key, each in self.names.items() if key != unit_key(text)})
+
+    def beside(self, proposals: Iterable[NameDecision]) -> "Decisions":
+        """These decisions and, for names that none of them speaks of, the proposals."""
+        return replace(self, names={**{unit_key(each.text): each for each in proposals}, **self.names})
+
+    def with_cells(self, row: int, cells: Mapping[str, str]) -> "Decisions":
+        """These decisions with the corrected cells of one row; no cells take its correction back."""
+        others = {at: each for at, each in self.cells.items() if at != row}
+        return replace(self, cells={**others, row: dict(cells)} if cells else others)
+
+    def as_json(self) -> dict[str, Any]:
+        """The decisions as plain data."""
+        return {
+            "names": {key: asdict(each) for key, each in self.names.items()},
+            "cells": {str(row): dict(cells) for row, cells in self.cells.items()},
+            "particulars": dict(self.particulars),
+            "monitors": list(self.monitors),
+            "amendment": dict(self.amendment),
+            "same": {str(row): task_id for row, task_id in self.same.items()},
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> "Decisions":
+        """What `as_json` wrote; an empty mapping is no decision at all."""
+        return Decisions(
+            names={key: _name(each) for key, each in data.get("names", {}).items()},
+            cells={int(row): dict(cells) for row, cells in data.get("cells", {}).items()},
+            particulars=dict(data.get("particulars", {})),
+            monitors=tuple(data.get("monitors", ())),
+            amendment=dict(data.get("amendment", {})),
+            same={int(row): task_id for row, task_id in data.get("same", {}).items()},
+        )
+
+
+def _name(data: Mapping[str, Any]) -> NameDecision:
+    rule = data["rule"]
+    lists = {name: tuple(data[name]) for name in ("members", "aliases")}
+    found = GroupRule(tuple(rule["kinds"]), tuple(rule["levels"])) if rule else None
+    return NameDecision(**{**data, **lists, "rule": found})
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What confirming an import adds to the directory: units, groups, and spellings of known ones (code, text)."""
+
+    units: tuple[Unit, ...] = ()
+    groups: tuple[Group, ...] = ()
+    spellings: tuple[tuple[str, str], ...] = ()
+
+    def onto(self, directory: Directory) -> Directory:
+        """`directory` with what is learnt."""
+        added: dict[str, tuple[str, ...]] = {}
+        for code, text in self.spellings:
+            added[code] = (*added.get(code, ()), text)
+        units = [_respelt(each, added) for each in (*directory.units, *self.units)]
+        return Directory(units, [_respelt(each, added) for each in (*directory.groups, *self.groups)])
+
+    def as_json(self) -> dict[str, Any]:
+        """Codes and names, for the page before and the report after."""
+        return {
+            "units": [{"code": each.code, "name": each.name} for each in self.units],
+            "groups": [{"code": each.code, "name": each.name, "kind": each.kind} for each in self.groups],
+            "spellings": [{"code": code, "text": text} for code, text in self.spellings],
+        }
+
+
+def _respelt(each: Named, added: Mapping[str, tuple[str, ...]]) -> Named:
+    return replace(each, aliases=each.aliases + added[each.code]) if each.code in added else each
+
+
+def learnt(decisions: Iterable[NameDecision], directory: Directory) -> Learnt:
+    """What the decisions add to `directory`.
+
+    One about a name that it knows by now adds nothing, nor does one that points to a unit that is not to be.
+    """
+    units: dict[str, Unit] = {}
+    groups: dict[str, Group] = {}
+    spellings: dict[str, str] = {}
+    for each in decisions:
+        if directory.find(each.text) is not None:
+            continue
+        if each.kind == "known" or directory.get(each.code) is not None:
+            spellings[each.text] = each.code
+        elif each.kind == "unit":
+            units.setdefault(each.code, _unit(each))
+        else:
+            groups.setdefault(each.code, _group(each))
+    return Learnt(
+        tuple(units.values()), tuple(groups.values()), tuple((code, text) for text, code in spellings.items())
+    )
+
+
+def _unit(each: NameDecision) -> Unit:
+    return Unit(
+        code=each.code,
+        name=each.name,
+        short_name=each.short_name,
+        kind=each.unit_kind,
+        level=each.level,
+        parent=each.parent,
+        aliases=_spellings(each),
+    )
+
+
+def _group(each: NameDecision) -> Group:
+    kind: Literal["open", "rule", "list"] = "open" if each.kind == "open" else "rule" if each.rule else "list"
+    return Group(each.code, each.name or each.text, kind, each.rule, each.members, _spellings(each))
+
+
+def _spellings(each: NameDecision) -> tuple[str, ...]:
+    said = each.text if each.name and unit_key(each.text) != unit_key(each.name) else ""
+    return tuple(dict.fromkeys(text for text in (said, *each.aliases) if text))
+
+
+def proposed(directory: Directory) -> tuple[NameDecision, ...]:
+    """A proposed directory as decisions that a person may still change, one for each of its names."""
+    units = [
+        NameDecision(
+            text=each.name,
+            kind="unit",
+            code=each.code,
+            name=each.name,
+            short_name=each.short_name,
+            unit_kind=each.kind,
+            level=each.level,
+            parent=each.parent,
+            aliases=each.aliases,
+        )
+        for each in directory.units
+    ]
+    groups = [
+        NameDecision(
+            each.name, "group", each.code, each.name, members=each.members, rule=each.rule, aliases=each.aliases
+        )
+        for each in directory.groups
+    ]
+    return (*units, *groups)
+
+
+def issue_day(particulars: Mapping[str, str]) -> date | None:
+    """The corrected day of issue, where it was corrected to a day."""
+    text = particulars.get("issued_on", "")
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,137 @@
+"""A document that was read once, understood again under what a person decided since: the same words, the same rules."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tracker.domain.import_decisions import Decisions, issue_day
+from tracker.domain.names import unit_key
+from tracker.domain.plan_document import Finding, Party, Place, PlanDocument, ReadTask, to_json
+from tracker.domain.reading.checks import check
+from tracker.domain.reading.headings import ColumnKind
+from tracker.domain.reading.parties import PartyReader
+from tracker.domain.reading.periods import PlanYear, plan_year
+from tracker.domain.reading.phrases import TimeContext
+from tracker.domain.reading.plan import read_again
+from tracker.domain.reading.preamble import year_of
+from tracker.domain.units import Directory
+
+_COUNTED_FROM_ISSUE = ("offset", "from")
+
+
+@dataclass(frozen=True, slots=True)
+class NameInDocument:
+    """A name that the directory does not know: how the document writes it, what it seems to be, and in which tasks."""
+
+    text: str
+    kind: str
+    tasks: tuple[str, ...]
+
+
+def pack(document: PlanDocument, directory: Directory) -> dict[str, Any]:
+    """The document as plain data for `from_json`, without the findings that `understood` makes anew each time."""
+    again = {_identity(each) for each in check(document.tasks, directory, _year(document))}
+    kept = [each for each in document.findings if _identity(each) not in again]
+    return to_json(replace(document, findings=tuple(kept)))
+
+
+def understood(document: PlanDocument, directory: Directory, decisions: Decisions) -> PlanDocument:
+    """`document` with the decided names and corrections: cells read again where needed, all rows checked again.
+
+    `directory` holds what the decisions add to it already. A row's cells are read again by the document's own rules
+    where a person corrected them or where they name somebody whom the directory did not know.
+    """
+    document = _with_particulars(document, decisions.particulars)
+    reader, year = PartyReader(directory), _year(document)
+    days = any(each.kind == "days" for task in document.tasks for each in task.milestones)
+    context = TimeContext(year, document.issued_on, counts_days=days)
+    moved = bool(decisions.particulars.get("issued_on"))
+    tasks: list[ReadTask] = []
+    fresh: list[Finding] = []
+    stale: set[tuple[str | None, Place | None, str | None]] = set()
+    renumbered: dict[tuple[str | None, Place | None], str] = {}
+    for at, task in enumerate(document.tasks):
+        cells = decisions.cells.get(at, {})
+        columns = _columns_to_read(task, cells, directory, times=moved)
+        if columns:
+            again, findings = read_again(task, _cells(task, cells), reader, context)
+            stale |= {(task.number, task.place, column) for column in columns}
+            renumbered[task.number, task.place] = again.number
+            fresh += [each for each in findings if each.column in columns]
+            task = _taken_over(task, again, columns)
+        tasks.append(task)
+    kept = [
+        replace(each, task=renumbered.get((each.task, each.place), each.task))
+        for each in document.findings
+        if (each.task, each.place, each.column) not in stale
+    ]
+    found = _in_order([*kept, *fresh, *check(tasks, directory, year)], tasks)
+    return replace(document, tasks=tuple(tasks), findings=found)
+
+
+def names_to_decide(document: PlanDocument) -> tuple[NameInDocument, ...]:
+    """The names of an understood document that stand for nobody in the directory, in the document's order."""
+    found: dict[str, tuple[Party, list[str]]] = {}
+    for task in document.tasks:
+        for party in (*task.leads, *task.partners):
+            if party.code is None:
+                found.setdefault(unit_key(party.name), (party, []))[1].append(task.number)
+    return tuple(NameInDocument(party.name, party.kind, tuple(dict.fromkeys(tasks))) for party, tasks in found.values())
+
+
+def _with_particulars(document: PlanDocument, said: Mapping[str, str]) -> PlanDocument:
+    return replace(
+        document,
+        title=said.get("title") or document.title,
+        number=said.get("number") or document.number,
+        issuer=said.get("issuer") or document.issuer,
+        issued_on=issue_day(said) or document.issued_on,
+    )
+
+
+def _year(document: PlanDocument) -> PlanYear | None:
+    return plan_year(document.school_year) if document.school_year else year_of(document.title)
+
+
+def _columns_to_read(task: ReadTask, cells: Mapping[str, str], directory: Directory, *, times: bool) -> frozenset[str]:
+    columns = set(cells)
+    for name, parties in (("leads", task.leads), ("partners", task.partners)):
+        if any(party.code is None or directory.get(party.code) is None for party in parties):
+            columns.add(name)
+    if columns & {"start", "due"} or (times and any(m.kind in _COUNTED_FROM_ISSUE for m in task.milestones)):
+        columns |= {"start", "due"}
+    return frozenset(columns)
+
+
+def _cells(task: ReadTask, corrected: Mapping[str, str]) -> dict[ColumnKind, str]:
+    """The corrected cells; and the parties' own words where a document has no cell to read them from."""
+    cells: dict[ColumnKind, str] = {}
+    if not task.leads_as_written and task.leads:
+        cells["leads"] = "; ".join(party.text for party in task.leads)
+    if not task.partners_as_written and task.partners:
+        cells["partners"] = "; ".join(party.text for party in task.partners)
+    return {**cells, **corrected}  # type: ignore[dict-item]
+
+
+def _taken_over(task: ReadTask, again: ReadTask, columns: Iterable[str]) -> ReadTask:
+    """`task` with the columns that were read again."""
+    wanted = set(columns)
+    task = replace(task, number=again.number, title=again.title)
+    if "leads" in wanted:
+        task = replace(task, leads=again.leads, leads_as_written=again.leads_as_written)
+    if "partners" in wanted:
+        task = replace(task, partners=again.partners, partners_as_written=again.partners_as_written)
+    return replace(task, milestones=again.milestones) if wanted & {"start", "due"} else task
+
+
+def _in_order(findings: Sequence[Finding], tasks: Sequence[ReadTask]) -> tuple[Finding, ...]:
+    """Errors first, then questions, then notes; within each the order of the rows, the plan as a whole first."""
+    rows: dict[str, int] = {}
+    for at, task in enumerate(tasks):
+        rows.setdefault(task.number, at)
+    weight = {"error": 0, "question": 1, "note": 2}
+    return tuple(sorted(findings, key=lambda each: (weight[each.severity], rows.get(each.task or "", -1))))
+
+
+def _identity(each: Finding) -> tuple[str | None, str | None, str, Place | None]:
+    return each.task, each.column, each.code, each.place

@@ -1,0 +1,84 @@
+"""Kept plan documents: who brought them, which plan they became, and the checksum their bytes lie under."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from tracker.domain.errors import NotFound
+from tracker.domain.words import N_
+from tracker.store.database import session
+from tracker.store.tables import DocumentRow, EvidenceRow, PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document as it came in; `plan_id` is None until it was imported."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    kept_at: datetime
+    person_id: int
+    person_name: str
+    plan_id: int | None
+
+
+def keep(name: str, media_type: str, size: int, sha256: str, *, person_id: int, now: datetime) -> int:
+    """Enter a document whose bytes are in the file store; returns its id."""
+    values = {"name": name, "media_type": media_type, "size": size, "sha256": sha256}
+    row = DocumentRow(person_id=person_id, kept_at=now, **values)
+    session().add(row)
+    session().flush()
+    return row.id
+
+
+def one(document_id: int) -> KeptDocument:
+    """One kept document; NotFound where there is none."""
+    found = _select(DocumentRow.id == document_id)
+    if not found:
+        raise NotFound(N_("Không tìm thấy văn bản này. Hãy mở lại từ trang Nhập kế hoạch."))
+    return found[0]
+
+
+def of_plan(plan_id: int) -> list[KeptDocument]:
+    """The documents that a plan was imported from, the latest first."""
+    return _select(DocumentRow.plan_id == plan_id)
+
+
+def _select(which: sa.ColumnElement[bool]) -> list[KeptDocument]:
+    query = sa.select(DocumentRow, PersonRow.name).join(PersonRow, PersonRow.id == DocumentRow.person_id).where(which)
+    return [
+        KeptDocument(
+            id=row.id,
+            name=row.name,
+            media_type=row.media_type,
+            size=row.size,
+            sha256=row.sha256,
+            kept_at=row.kept_at,
+            person_id=row.person_id,
+            person_name=person_name,
+            plan_id=row.plan_id,
+        )
+        for row, person_name in session().execute(query.order_by(DocumentRow.kept_at.desc(), DocumentRow.id.desc()))
+    ]
+
+
+def became_plan(document_id: int, plan_id: int) -> None:
+    """Enter that a document was imported as that plan."""
+    session().execute(sa.update(DocumentRow).where(DocumentRow.id == document_id).values(plan_id=plan_id))
+
+
+def forget(document_id: int) -> str | None:
+    """Remove a document that became no plan; the checksum of bytes that nothing else refers to now, or None."""
+    sha256 = session().scalar(
+        sa.delete(DocumentRow)
+        .where(DocumentRow.id == document_id, DocumentRow.plan_id.is_(None))
+        .returning(DocumentRow.sha256)
+    )
+    if sha256 is None:
+        return None
+    others = (sa.select(table.id).where(table.sha256 == sha256) for table in (DocumentRow, EvidenceRow))
+    return None if any(session().scalar(query.limit(1)) for query in others) else sha256

@@ -1,0 +1,238 @@
+"""Importing step by step: keep the document, read it, decide what is open, see the difference, write all or nothing."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from tracker.adapters.files import FileStore, Upload
+from tracker.domain.access import ask_to_import
+from tracker.domain.amendments import AmendmentHead
+from tracker.domain.errors import Refused, StaleState
+from tracker.domain.import_decisions import Decisions, Learnt, learnt
+from tracker.domain.import_preview import understood
+from tracker.domain.people import Person
+from tracker.domain.plan_document import PlanDocument, from_json
+from tracker.domain.reading.periods import plan_year
+from tracker.domain.units import Directory
+from tracker.domain.words import N_
+from tracker.store import documents, plans, units
+from tracker.store import import_drafts as drafts
+from tracker.store.database import transaction
+from tracker.usecases.import_results import ImportResult
+from tracker.usecases.imports import import_plan
+
+MOVED_ON = N_(
+    "Từ khi bạn xem, kế hoạch hoặc danh mục đơn vị đã thay đổi (có người vừa nhập). Chưa ghi gì; hãy xem lại những "
+    "thay đổi dưới đây rồi ghi."
+)
+NOT_READY = N_("Văn bản này chưa đọc xong hoặc đã nhập rồi. Hãy mở lại từ trang Nhập kế hoạch.")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A document as it is understood now, the directory it is understood by, and what confirming adds to that."""
+
+    document: PlanDocument
+    directory: Directory
+    decisions: Decisions
+    learnt: Learnt
+
+
+def begin(
+    person: Person,
+    upload: Upload,
+    *,
+    files: FileStore,
+    now: datetime,
+    plan_id: int | None = None,
+    school_year: str = "",
+) -> int:
+    """Keep a document and begin its import; returns the draft's id, whose document is still to be read.
+
+    `plan_id` is the plan it changes, None for a new one or the one of the same name and year. Raises Forbidden, or
+    Refused for an empty or too large file and for a school year or a plan that is none.
+    """
+    ask_to_import(person)
+    year = school_year_of(school_year)
+    if plan_id is not None:
+        _open_plan(plan_id)
+    with transaction():
+        kept = files.keep_document(upload)
+        document_id = documents.keep(kept.name, kept.media_type, kept.size, kept.sha256, person_id=person.id, now=now)
+        return drafts.add(person.id, document_id, plan_id, {"school_year": year}, now)
+
+
+def school_year_of(text: str) -> str | None:
+    """A school year as a person typed it, None where it was left empty; Refused where it is none."""
+    year = text.replace(" ", "").replace("–", "-")
+    if year and plan_year(year) is None:
+        raise Refused(N_("Năm học “%(text)s” không đúng dạng. Ví dụ: 2024-2025."), text=text[:40])
+    return year or None
+
+
+def _open_plan(plan_id: int) -> None:
+    head = plans.head(plan_id)
+    if head is None or head.state == "closed":
+        raise Refused(N_("Kế hoạch đã chọn không còn, hoặc đã khép lại. Hãy chọn kế hoạch khác."))
+
+
+def read_anew(person: Person, draft_id: int, now: datetime, options: Mapping[str, Any] | None = None) -> int:
+    """Have the document read once more, with other `options`; returns the number of this attempt.
+
+    What was decided about names stays; what was decided about rows, which may not come again, goes.
+    """
+    with transaction():
+        draft = drafts.one(draft_id, person.id, lock=True)
+        _refuse_done(draft)
+        kept = replace(Decisions.from_json(draft.decisions), cells={}, same={})
+        values = {"state": "reading", "attempt": draft.attempt + 1, "progress": 0, "difference": None}
+        wanted = {**draft.options, **(options or {})}
+        drafts.change(draft_id, now, **values, options=wanted, decisions=kept.as_json())
+        return draft.attempt + 1
+
+
+def discard(person: Person, draft_id: int, *, files: FileStore) -> None:
+    """Throw an import away, with its document unless that became a plan."""
+    with transaction():
+        draft = drafts.one(draft_id, person.id, lock=True)
+        drafts.remove(draft_id)
+        orphan = documents.forget(draft.document_id)
+        if orphan:
+            files.remove(orphan)
+
+
+def decide(person: Person, draft_id: int, now: datetime, change: Callable[[Decisions], Decisions]) -> None:
+    """Replace what was decided by what `change` makes of it; a difference shown before no longer holds."""
+    with transaction():
+        draft = drafts.one(draft_id, person.id, lock=True)
+        ask_ready(draft)
+        decisions = change(Decisions.from_json(draft.decisions))
+        drafts.change(draft_id, now, decisions=decisions.as_json(), difference=None)
+
+
+def ask_ready(draft: drafts.Draft) -> None:
+    """Raise StaleState unless the document was read and not imported yet."""
+    if draft.state != "ready" or draft.content is None:
+        raise StaleState(NOT_READY)
+
+
+def _refuse_done(draft: drafts.Draft) -> None:
+    if draft.state == "done":
+        raise StaleState(NOT_READY)
+
+
+def preview(draft: drafts.Draft) -> Preview:
+    """The draft's document under its decisions and the directory as it is now; StaleState where it is not ready."""
+    ask_ready(draft)
+    decisions, known = Decisions.from_json(draft.decisions), units.directory()
+    added = learnt(decisions.names.values(), known)
+    directory = added.onto(known)
+    return Preview(understood(from_json(draft.content), directory, decisions), directory, decisions, added)
+
+
+def compare(person: Person, draft_id: int, *, now: datetime, zone: tzinfo) -> None:
+    """Find out what confirming would change, by doing it and undoing it all, and keep the answer with the draft.
+
+    Raises Refused with the list of errors where the document has some.
+    """
+    difference = _carry_out(person, draft_id, now=now, zone=zone, dry_run=True)
+    with transaction():
+        drafts.one(draft_id, person.id, lock=True)
+        drafts.change(draft_id, now, difference=difference)
+
+
+def confirm(person: Person, draft_id: int, *, seen: str, accept_defaults: bool, now: datetime, zone: tzinfo) -> int:
+    """Write units, spellings and plan in one transaction and return the plan's id.
+
+    `seen` is the fingerprint of the difference that the person was shown: where confirming would now do something
+    else, StaleState, and nothing is written. Refused where questions are open and not `accept_defaults`.
+    """
+    with transaction():
+        difference = _carry_out(
+            person, draft_id, now=now, zone=zone, dry_run=False, accept_defaults=accept_defaults, seen=seen
+        )
+        plan_id: int = difference["plan"]["id"]
+        draft = drafts.one(draft_id, person.id)
+        documents.became_plan(draft.document_id, plan_id)
+        drafts.change(draft_id, now, state="done", plan_id=plan_id, difference=difference, content=None)
+        return plan_id
+
+
+def _carry_out(
+    person: Person,
+    draft_id: int,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    dry_run: bool,
+    accept_defaults: bool = True,
+    seen: str | None = None,
+) -> dict[str, Any]:
+    """One import, for the page before and for good: the same steps, undone at the end of a dry run."""
+    ask_to_import(person)
+    with transaction():
+        draft = drafts.one(draft_id, person.id, lock=True)
+        found = preview(draft)
+        _learn(found.learnt)
+        result = import_plan(
+            found.document,
+            now=now,
+            zone=zone,
+            plan_id=draft.plan_id,
+            monitors=found.decisions.monitors or None,
+            dry_run=dry_run,
+            accept_defaults=True,
+            amendment=_amendment(draft, found.decisions),
+            same=found.decisions.same,
+        )
+        difference = _told(result, found)
+        if seen is not None and difference["fingerprint"] != seen:
+            raise StaleState(MOVED_ON)
+        if difference["questions"] and not accept_defaults:
+            raise Refused(UNANSWERED, n=str(len(difference["questions"])))
+    return difference
+
+
+UNANSWERED = N_(
+    "Còn %(n)s điểm cần người quyết định; chưa ghi gì. Hãy đánh dấu rằng bạn nhận cách hiểu đã nêu, hoặc quay lại sửa."
+)
+
+
+def _amendment(draft: drafts.Draft, decisions: Decisions) -> AmendmentHead | None:
+    """The decision that the document comes with, where a person named one."""
+    said = decisions.amendment
+    if not said:
+        return None
+    day = date.fromisoformat(said["issued_on"])
+    return AmendmentHead(said["number"], day, said.get("issuer") or None, document_id=draft.document_id)
+
+
+def _learn(found: Learnt) -> None:
+    units.add_directory(Directory(found.units, found.groups))
+    for code, text in found.spellings:
+        units.add_alias(text, code)
+
+
+def _told(result: ImportResult, found: Preview) -> dict[str, Any]:
+    """The result as plain data, with what is learnt and a fingerprint of everything that it changes."""
+    told = {**result.as_json(), "learnt": found.learnt.as_json(), "changes_nothing": result.changes_nothing}
+    what = {**told, "dry_run": None, "plan": {**told["plan"], "id": None}}
+    digest = hashlib.sha256(json.dumps(what, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    names = ("task", "column", "message", "params")
+    questions = [{name: getattr(each, name) for name in names} for each in result.questions]
+    doubts = [
+        {
+            "at": each.at,
+            "number": each.read.number,
+            "title": each.read.title,
+            "stored_id": each.stored.id,
+            "stored_number": each.stored.content.number,
+            "stored_title": each.stored.content.title,
+            "score": each.score,
+        }
+        for each in result.doubts
+    ]
+    return {**told, "questions": questions, "doubts": doubts, "fingerprint": digest}

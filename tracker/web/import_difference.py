@@ -1,0 +1,138 @@
+"""What confirming an import would change, the confirmation, and the result."""
+
+from dataclasses import replace
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.adapters.import_report import report_csv, report_json
+from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
+from tracker.domain.reading.preamble import read_day
+from tracker.domain.words import N_
+from tracker.store import import_drafts as drafts
+from tracker.usecases import import_wizard
+from tracker.usecases.import_results import COLUMNS
+from tracker.web.import_steps import LONGEST_NAME, ROWS, preview_page, typed_text
+from tracker.web.paging import paged
+from tracker.web.runtime import gettext, now, person, runtime
+
+pages = Blueprint("import_difference", __name__)
+
+
+@pages.post("/plans/import/<int:draft_id>/difference")
+def compare(draft_id: int) -> Response | tuple[str, int]:
+    """Find out what confirming would change."""
+    return _compared(draft_id)
+
+
+def _compared(draft_id: int) -> Response | tuple[str, int]:
+    try:
+        import_wizard.compare(person(), draft_id, now=now(), zone=runtime().zone)
+    except Refused as problem:
+        return preview_page(drafts.one(draft_id, person().id), problem.text(gettext)), 422
+    return redirect(url_for("import_difference.show", draft_id=draft_id), code=303)
+
+
+@pages.post("/plans/import/<int:draft_id>/amendment")
+def amendment(draft_id: int) -> Response | tuple[str, int]:
+    """Keep the number and day of the decision that the document comes with, and compare under it; empty for none."""
+    number, written = typed_text("amendment_number", LONGEST_NAME), typed_text("amendment_day", LONGEST_NAME)
+    day = read_day(written) if written else None
+    if bool(number) != bool(day):
+        problem = gettext(N_("Hãy ghi cả số và ngày của quyết định điều chỉnh. Ví dụ: 123/QĐ-UBND, 09/12/2024."))
+        return preview_page(drafts.one(draft_id, person().id), problem), 422
+    said = {"number": number, "issued_on": day.isoformat()} if day else {}
+    import_wizard.decide(person(), draft_id, now(), lambda decisions: replace(decisions, amendment=said))
+    return _compared(draft_id)
+
+
+@pages.post("/plans/import/<int:draft_id>/same")
+def same(draft_id: int) -> Response | tuple[str, int]:
+    """Keep which rows are stored tasks in new words, and which are new."""
+    draft = drafts.one(draft_id, person().id)
+    told = {str(each["at"]): each["stored_id"] for each in (draft.difference or {}).get("doubts", ())}
+    answers = {at: request.form.get(f"same-{at}", "") for at in told}
+    chosen = {int(at): told[at] if said == "same" else None for at, said in answers.items() if said in ("same", "new")}
+    import_wizard.decide(
+        person(), draft_id, now(), lambda decisions: replace(decisions, same={**decisions.same, **chosen})
+    )
+    return _compared(draft_id)
+
+
+@pages.get("/plans/import/<int:draft_id>/difference")
+def show(draft_id: int) -> Response | str:
+    """What confirming would change, as it was found out last."""
+    draft = drafts.one(draft_id, person().id)
+    if draft.state != "ready" or draft.difference is None:
+        return redirect(url_for("imports.show", draft_id=draft_id))
+    return _difference_page(draft)
+
+
+def _difference_page(draft: drafts.Draft, problem: str = "") -> str:
+    assert draft.difference is not None
+    return render_template(
+        "pages/import_difference.html",
+        draft=draft,
+        difference=draft.difference,
+        page=paged(draft.difference["rows"], ROWS),
+        problem=problem,
+        columns=COLUMNS,
+    )
+
+
+@pages.post("/plans/import/<int:draft_id>/confirm")
+def confirm(draft_id: int) -> Response | tuple[str, int]:
+    """Write it all, or say why not and what has changed meanwhile."""
+    who, accepts = person(), "accept_defaults" in request.form
+    problem: TrackerError
+    try:
+        import_wizard.confirm(
+            who,
+            draft_id,
+            seen=request.form.get("seen", ""),
+            accept_defaults=accepts,
+            now=now(),
+            zone=runtime().zone,
+        )
+    except Refused as refused:
+        problem, status = refused, 422
+    except StaleState as stale:
+        problem, status = stale, 409
+    else:
+        return redirect(url_for("imports.show", draft_id=draft_id), code=303)
+    return _shown_anew(draft_id, problem), status
+
+
+def _shown_anew(draft_id: int, problem: TrackerError) -> str:
+    """The difference as it is now, under the sentence that says why nothing was written."""
+    draft = drafts.one(draft_id, person().id)
+    import_wizard.ask_ready(draft)
+    import_wizard.compare(person(), draft_id, now=now(), zone=runtime().zone)
+    return _difference_page(drafts.one(draft_id, person().id), problem.text(gettext))
+
+
+def result_page(draft: drafts.Draft) -> str:
+    """What a finished import wrote."""
+    assert draft.difference is not None
+    return render_template(
+        "pages/import_result.html",
+        draft=draft,
+        difference=draft.difference,
+        page=paged(draft.difference["rows"], ROWS),
+        columns=COLUMNS,
+    )
+
+
+@pages.get("/plans/import/<int:draft_id>/result.<kind>")
+def report(draft_id: int, kind: str) -> Response:
+    """What a finished import wrote, as a table (csv) or as data (json)."""
+    draft = drafts.one(draft_id, person().id)
+    writers = {"csv": (report_csv, "text/csv; charset=utf-8"), "json": (report_json, "application/json")}
+    if draft.state != "done" or draft.difference is None or kind not in writers:
+        raise NotFound(N_("Chưa có kết quả để tải về. Hãy mở lại từ trang Nhập kế hoạch."))
+    write, media_type = writers[kind]
+    document = {"name": draft.document_name, "sha256": draft.sha256}
+    answer = make_response(write({**draft.difference, "document": document}))
+    answer.headers["Content-Type"] = media_type
+    answer.headers["Content-Disposition"] = f"attachment; filename=ket-qua-nhap-{draft.id}.{kind}"
+    return answer

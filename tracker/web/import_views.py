@@ -1,0 +1,182 @@
+"""What the pages of an import show: rows beside their source, guesses as guesses, names to decide."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from tracker.adapters.near_names import suggest
+from tracker.domain.import_decisions import Decisions, NameDecision, proposed
+from tracker.domain.import_preview import names_to_decide
+from tracker.domain.matching import Suggestion
+from tracker.domain.names import squeeze, unit_key
+from tracker.domain.plan_document import Finding, Party, PlanDocument, ReadMilestone, ReadTask
+from tracker.domain.proposals import free_code, kind_of_name, level_of_name, propose_directory
+from tracker.domain.units import Directory
+from tracker.domain.words import N_
+from tracker.usecases.import_wizard import Preview
+
+UNIT_KINDS = {
+    "": N_("chưa rõ loại"),
+    "people-committee": N_("ủy ban nhân dân"),
+    "office": N_("văn phòng"),
+    "department": N_("phòng, ban, sở"),
+    "ministry": N_("bộ"),
+    "school": N_("trường học"),
+    "police": N_("công an"),
+    "front": N_("mặt trận"),
+    "mass-organisation": N_("tổ chức đoàn thể"),
+    "steering-committee": N_("ban chỉ đạo"),
+    "project-board": N_("ban quản lý dự án"),
+    "centre": N_("trung tâm"),
+    "council": N_("hội đồng"),
+    "emulation-block": N_("khối thi đua"),
+}
+LEVELS = {
+    "": N_("không có cấp"),
+    "province": N_("tỉnh, thành phố"),
+    "district": N_("quận, huyện"),
+    "ward": N_("phường, xã"),
+    "preschool": N_("mầm non"),
+    "primary": N_("tiểu học"),
+    "primary-lower-secondary": N_("tiểu học và trung học cơ sở"),
+    "lower-secondary": N_("trung học cơ sở"),
+    "upper-secondary": N_("trung học phổ thông"),
+}
+SHOWN = ("error", "question", "note", "corrected")
+
+
+@dataclass(frozen=True, slots=True)
+class PartyGuess:
+    """A name in a cell and what it is taken for: unit, group (of `members` units), open, or unknown."""
+
+    text: str
+    name: str
+    kind: str
+    members: int
+    said: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One task: its place in the document (from 0), the cells as the document has them, and how they are understood."""
+
+    at: int
+    source: ReadTask
+    task: ReadTask
+    leads: tuple[PartyGuess, ...]
+    partners: tuple[PartyGuess, ...]
+    findings: tuple[Finding, ...]
+    corrected: bool
+
+    @property
+    def dates(self) -> tuple[ReadMilestone, ...]:
+        """The milestones, in order."""
+        return self.task.milestones
+
+
+def preview_rows(source: PlanDocument, found: Preview) -> list[PreviewRow]:
+    """Every row of the document, in its order."""
+    spoken: dict[str, list[Finding]] = {}
+    for each in found.document.findings:
+        spoken.setdefault(each.task or "", []).append(each)
+    return [
+        PreviewRow(
+            at=at,
+            source=before,
+            task=task,
+            leads=_guesses(task.leads, found.directory),
+            partners=_guesses(task.partners, found.directory),
+            findings=tuple(f for f in spoken.get(task.number, ()) if f.place in (None, task.place)),
+            corrected=at in found.decisions.cells,
+        )
+        for at, (before, task) in enumerate(zip(source.tasks, found.document.tasks, strict=True))
+    ]
+
+
+def rows_shown(rows: list[PreviewRow], show: str) -> list[PreviewRow]:
+    """The rows with a finding of that severity, or the corrected ones; all of them for anything else."""
+    if show == "corrected":
+        return [row for row in rows if row.corrected]
+    if show in SHOWN:
+        return [row for row in rows if any(each.severity == show for each in row.findings)]
+    return rows
+
+
+def _guesses(parties: Iterable[Party], directory: Directory) -> tuple[PartyGuess, ...]:
+    return tuple(_guess(party, directory) for party in parties)
+
+
+def _guess(party: Party, directory: Directory) -> PartyGuess:
+    known = party.code is not None and directory.get(party.code) is not None
+    kind = party.kind if known or party.kind == "open" else "unknown"
+    members = len(directory.expand(party.code or "")) if kind == "group" else 0
+    return PartyGuess(squeeze(party.text), party.name, kind, members, squeeze(party.text) == party.name)
+
+
+@dataclass(frozen=True, slots=True)
+class NameChoice:
+    """A name to decide: in which tasks it stands, what was decided, what it may mean, what would be made of it new."""
+
+    text: str
+    kind: str
+    tasks: tuple[str, ...]
+    decision: NameDecision | None
+    fresh: NameDecision
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+def name_choices(found: Preview) -> list[NameChoice]:
+    """The names nobody knows, undecided ones first, then open phrases, then what was decided; without suggestions."""
+    fresh = {unit_key(each.text): each for each in proposed(propose_directory(found.document))}
+    waiting = [
+        NameChoice(each.text, each.kind, each.tasks, None, _fresh(each.text, each.kind, fresh, found.directory))
+        for each in names_to_decide(found.document)
+    ]
+    tasks = _tasks_by_code(found.document)
+    decided = [
+        NameChoice(each.text, each.kind, tasks.get(each.code, ()), each, each)
+        for each in found.decisions.names.values()
+    ]
+    return [*sorted(waiting, key=lambda each: each.kind == "open"), *decided]
+
+
+def with_suggestions(choice: NameChoice, directory: Directory) -> NameChoice:
+    """The choice with the known units and groups that the name is nearest to."""
+    return replace(choice, suggestions=suggest(choice.text, directory))
+
+
+def _fresh(text: str, kind: str, proposals: dict[str, NameDecision], directory: Directory) -> NameDecision:
+    """What the name would become as something new: a unit, or a group where its words mean several."""
+    found = proposals.get(unit_key(text))
+    taken = {unit.code for unit in directory.units} | {group.code for group in directory.groups}
+    name = text[:1].upper() + text[1:]
+    code = free_code(name, taken)
+    if found is not None:
+        return replace(found, text=text, code=code)
+    if kind == "group":
+        return NameDecision(text, "group", code, text)
+    return NameDecision(text, "unit", code, name, unit_kind=kind_of_name(name), level=level_of_name(name))
+
+
+def _tasks_by_code(document: PlanDocument) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for task in document.tasks:
+        for party in (*task.leads, *task.partners):
+            if party.code:
+                found.setdefault(party.code, []).append(task.number)
+    return {code: tuple(dict.fromkeys(numbers)) for code, numbers in found.items()}
+
+
+def chosen(choice: NameChoice, value: str, decisions: Decisions, directory: Directory) -> Decisions:
+    """The decisions after one choice of the form: 'kept', 'known:CODE', 'new', 'open', or nothing decided ('')."""
+    if value.startswith("known:") and directory.get(value[6:]) is not None:
+        return decisions.with_name(NameDecision(choice.text, "known", value[6:]))
+    if value == "new":
+        return decisions.with_name(choice.fresh)
+    if value == "open":
+        return decisions.with_name(NameDecision(choice.text, "open", choice.fresh.code, choice.text))
+    return decisions.without_name(choice.text) if value == "" else decisions
+
+
+def counts(findings: Sequence[Finding]) -> dict[str, int]:
+    """How many errors, questions and notes there are."""
+    return {severity: sum(each.severity == severity for each in findings) for severity in SHOWN[:3]}
