@@ -6,6 +6,7 @@
                            options go to pytest, --long adds the long checks
     python3 dev.py setup   the environment alone, with the `tracker` command in it; --dev adds the tools for tests
     python3 dev.py format  puts the sources in their one format
+    python3 dev.py words   writes the messages of the sources into translations/, where their English is to be filled in
     python3 dev.py lock    writes the requirements files anew (needs uv); --upgrade takes newer versions
 
 Standard library only. This file must be readable by older Pythons, so that they can say that they are too old.
@@ -22,6 +23,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -296,7 +298,19 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"run": run, "test": test, "setup": setup, "format": format_sources, "lock": lock}
+def words(arguments: list[str]) -> int:
+    """Adds new messages to the catalogues and drops those that nobody says any more; what is translated stays."""
+    set_up(DEV_SET)
+    babel = [str(environment_python()), "-m", "babel.messages.frontend", "-q"]
+    with tempfile.TemporaryDirectory() as folder:
+        found = str(Path(folder) / "messages.pot")
+        extract = ["extract", "-F", "translations/babel.cfg", "-k", "N_", "--no-location", "--sort-output", "-o", found]
+        update = ["update", "-i", found, "-d", "translations", "-l", "en", "--no-fuzzy-matching", "--ignore-obsolete"]
+        status = subprocess.call([*babel, *extract, "."], cwd=ROOT)
+        return status or subprocess.call([*babel, *update, "-w", "120", *arguments], cwd=ROOT)
+
+
+COMMANDS = {"run": run, "test": test, "setup": setup, "format": format_sources, "words": words, "lock": lock}
 
 
 def say(vietnamese: str, english: str) -> None:
