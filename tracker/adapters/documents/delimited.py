@@ -3,21 +3,20 @@
 import csv
 import io
 import re
+from collections import Counter
 from typing import Literal
 
+from tracker.adapters.documents.limits import LONGEST_CELL, check_rows, check_texts
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.reading.grid import Cell, Source, grid_row
 from tracker.domain.reading.headings import classify, find_headings
 from tracker.domain.words import N_
 
-MOST_ROWS = 20_000
-LONGEST_CELL = 20_000  # characters
-
 _SEPARATORS = (";", ",", "\t", "|")
+_SURE_SEPARATORS = (";", "\t", "|")  # a comma also stands in sentences
+_FEWEST_COLUMNS = 3
 _SAMPLE = 200  # lines
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
-_TOO_MANY = N_("Tệp “%(name)s” có hơn %(most)s dòng. Hãy tách thành nhiều tệp.")
-_TOO_LONG = N_("Ô ở dòng %(row)s, cột %(column)s dài hơn %(most)s ký tự. Hãy rút gọn ô này.")
 _BROKEN = N_("Tệp CSV “%(name)s” hỏng ở dòng %(row)s: thiếu hoặc thừa dấu ngoặc kép. Hãy sửa dòng này.")
 
 
@@ -32,6 +31,17 @@ def read_delimited(text: str, filename: str) -> Source | None:
         return None
     rows = _rows(text, separator, filename)
     return Source(rows) if find_headings(rows) else None
+
+
+def read_unknown(text: str, filename: str) -> Source | None:
+    """The table of a text whose lines almost all have the same number of cells, whatever its heading says, or None."""
+    lines = [line for line in text.split("\n")[:_SAMPLE] if line.strip()]
+    for separator in _SURE_SEPARATORS:
+        counts = Counter(line.count(separator) for line in lines)
+        columns, often = counts.most_common(1)[0] if counts else (0, 0)
+        if columns + 1 >= _FEWEST_COLUMNS and often * 5 >= len(lines) * 4 and len(lines) > 1:
+            return Source(_rows(text, separator, filename))
+    return None
 
 
 def _separator(text: str) -> str | None:
@@ -67,11 +77,8 @@ def _parsed(text: str, separator: str, filename: str, quoting: Literal[0, 3]) ->
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True)
     rows: list[tuple[Cell, ...]] = []
     for at, texts in enumerate(reader, start=1):
-        if at > MOST_ROWS:
-            raise UnreadableDocument(_TOO_MANY, name=filename, most=MOST_ROWS)
-        for column, cell in enumerate(texts, start=1):
-            if len(cell) > LONGEST_CELL:
-                raise UnreadableDocument(_TOO_LONG, row=at, column=column, most=LONGEST_CELL)
+        check_rows(at, filename)
+        check_texts(texts, at)
         rows.append(grid_row(map(_plain_cell, texts), at))
     return tuple(rows)
 

@@ -14,6 +14,7 @@ from tracker.domain.names import plain
 from tracker.domain.plan_document import Party
 from tracker.domain.reading import lexicon
 from tracker.domain.reading.headings import ColumnKind
+from tracker.domain.reading.joining import join_lines
 from tracker.domain.reading.lines import Line
 from tracker.domain.reading.parties import PartyReader
 from tracker.domain.reading.phrases import TimeContext, read_cell
@@ -39,7 +40,6 @@ _TIMELIKE = re.compile(  # a sieve before the real reading, which costs more
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(r"(?:,|(?<!\w)(?:và|các|có|của|cho|với|tại|theo|liên|cơ))$")
-_CUT_HYPHEN = re.compile(r"(?:20\d\d|[A-ZĐ]{2})-$")
 _TWO_UNITS = re.compile(
     r"(?<![,;.:/(]) (?:Phòng|Bộ|Sở|Ban|Ủy ban|Uỷ ban|UBND|Các|Văn phòng|Công an|Trung tâm|Trường|Cơ sở|Cơ quan)\b"
 )
@@ -274,9 +274,5 @@ def _by_line(cell: Sequence[Chunk]) -> list[str]:
 
 
 def _joined(cell: Sequence[Chunk]) -> str:
-    """A cell's lines as one text; a year or an abbreviation cut at its hyphen is joined again."""
-    text = ""
-    for chunk in cell:
-        cut = _CUT_HYPHEN.search(text) and chunk.text[:1].isalnum()
-        text += chunk.text if cut or not text else f" {chunk.text}"
-    return text
+    """A cell's lines as one text."""
+    return join_lines(chunk.text for chunk in cell)

@@ -199,10 +199,11 @@ def classify(text: str) -> tuple[ColumnKind, int]:
 
 def find_headings(rows: tuple[tuple[Cell, ...], ...]) -> Headings | None:
     """The first heading in a grid that makes it a table of tasks, or None."""
-    for first in range(min(len(rows), _SEARCHED_ROWS)):
+    begins = [at for at, row in enumerate(rows[:_SEARCHED_ROWS]) if not any(cell.inherited for cell in row)]
+    for first in begins:
         if _tables(rows, first):
-            nearby = [table for at in range(first, min(len(rows), first + _DEEPEST)) for table in _tables(rows, at)]
-            return max(nearby, key=_sureness)
+            near = [table for at in begins if first <= at < first + _DEEPEST for table in _tables(rows, at)]
+            return max(near, key=_sureness)
     return None
 
 
@@ -241,7 +242,7 @@ def _unknown_heading(rows: tuple[tuple[Cell, ...], ...], mapping: Mapping[int, s
     )
     end = next(numbered, 1)
     first = max(0, end - 1)
-    texts = _stacked([[squeeze(cell.text) for cell in row] for row in rows[first:end]])
+    texts = _stacked(rows[first:end])
     texts += [""] * (width - len(texts))
     return Headings(tuple(Column(at, text, "extra") for at, text in enumerate(texts)), first, end)
 
@@ -270,7 +271,7 @@ def _sureness(headings: Headings) -> tuple[int, int, int]:
 def _headings(rows: tuple[tuple[Cell, ...], ...], first: int, end: int) -> Headings | None:
     if any(_is_body(row) for row in rows[first + 1 : end]):
         return None
-    texts = _stacked([[squeeze(cell.text) for cell in row] for row in rows[first:end]])
+    texts = _stacked(rows[first:end])
     guesses = [classify(text) for text in texts]
     best: dict[ColumnKind, int] = {}
     for at, (kind, sure) in enumerate(guesses):
@@ -289,15 +290,29 @@ def _is_body(row: tuple[Cell, ...]) -> bool:
     return bool(row) and bool(re.fullmatch(r"\s*(?:\d+|[IVX]+|[A-H])[.)]?\s*", row[0].text))
 
 
-def _stacked(lines: list[list[str]]) -> list[str]:
-    """Heading lines read downwards; a merged cell of the upper line counts for the empty ones right of it."""
-    width = max(map(len, lines), default=0)
-    padded = [line + [""] * (width - len(line)) for line in lines]
-    for upper, lower in pairwise(padded):
-        for at in range(1, width):
-            if not upper[at] and lower[at] and lower[at - 1]:
-                upper[at] = upper[at - 1]
-    return [" ".join(dict.fromkeys(line[at] for line in padded if line[at])) for at in range(width)]
+def _stacked(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
+    """Heading lines read downwards; a merged cell counts for all the columns it covers.
+
+    Where the document does not tell what is merged, a cell of the upper line counts for the empty ones right of it.
+    """
+    width = max(map(len, rows), default=0)
+    lines = [[*_texts(row), *[""] * (width - len(row))] for row in rows]
+    if not any(cell.inherited or cell.span > 1 for row in rows for cell in row):
+        for upper, lower in pairwise(lines):
+            for at in range(1, width):
+                if not upper[at] and lower[at] and lower[at - 1]:
+                    upper[at] = upper[at - 1]
+    return [" ".join(dict.fromkeys(line[at] for line in lines if line[at])) for at in range(width)]
+
+
+def _texts(row: tuple[Cell, ...]) -> list[str]:
+    """A heading line's texts, each told again in the columns its cell covers, not in the rows."""
+    texts = ["" if cell.inherited else squeeze(cell.text) for cell in row]
+    for at, cell in enumerate(row):
+        if texts[at]:
+            end = min(at + cell.span, len(texts))
+            texts[at + 1 : end] = [texts[at]] * (end - at - 1)
+    return texts
 
 
 def is_numbering(texts: list[str]) -> bool:

@@ -32,7 +32,7 @@ _SLIPS: dict[str, tuple[Severity, str]] = {
     "unknown-unit": ("question", _UNKNOWN_UNIT),
     "unknown-group": ("question", _UNKNOWN_GROUP),
 }
-_STEP = 100  # tasks between two tellings of progress
+_STEP = 250  # tasks between two tellings of progress
 Progress = Callable[[int, int], None]
 
 

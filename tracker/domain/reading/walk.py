@@ -1,7 +1,7 @@
 """Walking down a table's body: which rows are tasks, which are groups, and which go on with the row above."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracker.domain.names import fold, plain, squeeze
@@ -18,8 +18,8 @@ _GROUP_GUESS = N_("Dòng không có số “%(text)s” được hiểu là tên
 _PARENT = N_("Dòng không có số “%(text)s” được hiểu là nhóm của các dòng sau nó, không tính là một nhiệm vụ.")
 _NO_NUMBER = N_("Dòng %(row)s có nội dung “%(text)s” nhưng không có số thứ tự. Hãy đánh số dòng này.")
 _GROUP_CELLS = N_(
-    "Dòng nhóm “%(text)s” có cả đơn vị hoặc thời gian: “%(rest)s”; không tính là một nhiệm vụ, "
-    "nhiệm vụ nào trong nhóm để trống ô ấy thì theo nhóm."
+    "Dòng nhóm “%(text)s” còn ghi “%(rest)s”; không tính là một nhiệm vụ, "
+    "nhiệm vụ nào trong nhóm để trống đơn vị chủ trì hoặc thời gian thì theo nhóm."
 )
 _GROUP_REST = N_("Dòng nhóm “%(text)s” còn ghi “%(rest)s”; phần này không nhập.")
 _ODD_NUMBER = N_("Số thứ tự “%(text)s” ở dòng %(row)s không phải là số. Hãy sửa ô này.")
@@ -68,6 +68,7 @@ class _Level:
     title: str
     given: dict[ColumnKind, str]
     is_unit: bool = False
+    codes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -97,15 +98,21 @@ class Table:
             given["leads"] = unit
         if style in ("roman", "letter"):
             self.base, self.subs = "", 0
-        self.levels.append(_Level(style, title, given, bool(unit)))
+        self.levels.append(_Level(style, title, given, bool(unit), tuple(row.extra.items())))
         self.findings.extend(_group_cells(title, row))
 
     def leave_numbers(self, label: str) -> None:
         """End the numbered groups ('5. …') that the number `label` is not under."""
-        for at, level in enumerate(self.levels):
-            if level.style.startswith("number") and not label.startswith(f"{level.style[6:]}."):
-                del self.levels[at:]
-                return
+        self._leave(lambda each: each.style.startswith("number") and not label.startswith(f"{each.style[6:]}."))
+
+    def leave_codes(self, row: Row) -> None:
+        """End the groups known by their code ('KH.1') that the row's code is not under."""
+        self._leave(lambda each: each.style == "code" and not _is_below(row, each.codes))
+
+    def _leave(self, ended: Callable[[_Level], bool]) -> None:
+        at = next((at for at, level in enumerate(self.levels) if ended(level)), None)
+        if at is not None:
+            del self.levels[at:]
 
     def _unit_in(self, title: str) -> str:
         """The unit that a group's title names, or ''."""
@@ -125,13 +132,12 @@ class Table:
 
 
 def _group_cells(title: str, row: Row) -> Iterator[Finding]:
-    text = {"text": short(title)} | ({"whole": title} if title != short(title) else {})
+    rest = "; ".join(filter(None, (row.assigned, *row.extra.values())))
+    params = {"text": short(title), "whole": title, "rest": rest}
     if row.assigned:
-        params = text | {"rest": row.assigned}
         yield Finding("question", None, "group", "group-with-cells", _GROUP_CELLS, params, row.place)
-    rest = "; ".join(row.extra.values())
-    if rest:
-        yield Finding("note", None, "group", "group-rest", _GROUP_REST, text | {"rest": rest}, row.place)
+    elif rest:
+        yield Finding("note", None, "group", "group-rest", _GROUP_REST, params, row.place)
 
 
 def _borrow(table: Table, row: Row, headings: Headings) -> None:
@@ -268,6 +274,7 @@ def _count(table: Table, row: Row, headings: Headings) -> None:
 
 def _numbered(table: Table, row: Row, label: str, following: Row | None, headings: Headings) -> None:
     table.leave_numbers(label)
+    table.leave_codes(row)
     table.base, table.subs = label, 0
     below = following.get("number").strip(" .):") if following else ""
     if not row.assigned and (below.startswith(f"{label}.") or _SUB_LABEL.fullmatch(below)):
@@ -297,7 +304,7 @@ def _sub_row(table: Table, row: Row, headings: Headings) -> None:
 
 def _unnumbered(table: Table, row: Row, following: Row | None, headings: Headings) -> None:
     title = row.get("title")
-    params = {"text": short(title)} | ({"whole": title} if title != short(title) else {})
+    params = {"text": short(title), "whole": title}
     if table.rows and (not title or "title" in row.inherited or title[:1].islower()):
         _append(table.rows[-1], row)
     elif title and not row.assigned:
@@ -337,4 +344,8 @@ def _is_time(text: str) -> bool:
 
 def _is_parent(row: Row, following: Row) -> bool:
     """Whether the next row's code is this row's with more behind it: KH.1 before KH.1.1."""
-    return any(following.extra.get(heading, "").startswith(f"{code}.") for heading, code in row.extra.items())
+    return _is_below(following, tuple(row.extra.items()))
+
+
+def _is_below(row: Row, codes: tuple[tuple[str, str], ...]) -> bool:
+    return any(row.extra.get(heading, "").startswith(f"{code}.") for heading, code in codes)
