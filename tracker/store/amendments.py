@@ -1,11 +1,13 @@
 """Decisions that changed a plan: the plan as it stands or stood, what each decision replaced, and who asks for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.domain.amendment_lines import MilestonePlace
 from tracker.domain.amendments import (
     Amendment,
     AmendmentHead,
@@ -28,8 +30,8 @@ MILESTONE_TEXTS = ("kind", "start_as_written", "due_as_written", "dropped_reason
 TASK_TEXTS = ("number", "title", "product", "leads_as_written", "partners_as_written", "dropped_reason")
 
 
-def look(plan_id: int) -> dict[Key, Thing]:
-    """Everything of a plan that a decision may change, as it is now. 4 queries."""
+def look(plan_id: int, *, shares: bool = True) -> dict[Key, Thing]:
+    """Everything of a plan that a decision may change, as it is now. 4 queries, 3 without the shares."""
     found: dict[Key, Thing] = {}
     parties = parties_of_plan(plan_id)
     for task in session().scalars(sa.select(TaskRow).where(TaskRow.plan_id == plan_id)):
@@ -48,11 +50,15 @@ def look(plan_id: int) -> dict[Key, Thing]:
         fields |= {name: _iso(getattr(each, name)) for name in MILESTONE_DAYS} | {"position": str(each.position)}
         found["milestone", each.id] = Thing(each.task_id, fields, ("task", each.task_id))
         owners[each.id] = each.task_id
-    query = sa.select(ShareRow.id, ShareRow.milestone_id, ShareRow.part)
-    of_milestones = sa.select(MilestoneRow.id).where(MilestoneRow.task_id.in_(of_plan))
-    for share_id, milestone_id, part in session().execute(query.where(ShareRow.milestone_id.in_(of_milestones))):
+    for share_id, milestone_id, part in _shares(of_plan) if shares else ():
         found["share", share_id] = Thing(owners[milestone_id], {"part": part}, ("milestone", milestone_id))
     return found
+
+
+def _shares(task_ids: sa.Select[Any]) -> Iterable[Any]:
+    of_tasks = sa.select(MilestoneRow.id).where(MilestoneRow.task_id.in_(task_ids))
+    query = sa.select(ShareRow.id, ShareRow.milestone_id, ShareRow.part)
+    return session().execute(query.where(ShareRow.milestone_id.in_(of_tasks)))
 
 
 def _iso(day: date | None) -> str | None:
@@ -107,11 +113,20 @@ def add_changes(plan_id: int, changes: Iterable[Change], holds_from: date, amend
         session().execute(sa.insert(PlanChange), values)
 
 
-def _changes(*conditions: sa.ColumnElement[bool]) -> list[Any]:
-    """Kept changes in the order in which they hold."""
-    return list(
-        session().scalars(sa.select(PlanChange).where(*conditions).order_by(PlanChange.holds_from, PlanChange.id))
-    )
+@dataclass(frozen=True, slots=True)
+class KeptChange:
+    """A change with the day from which it holds and the decision (None: something else with a day) that made it."""
+
+    holds_from: date
+    amendment_id: int | None
+    change: Change
+
+
+def history(plan_id: int, *conditions: sa.ColumnElement[bool]) -> list[KeptChange]:
+    """Everything that was replaced in a plan, in the order in which it holds. 1 query."""
+    query = sa.select(PlanChange).where(PlanChange.plan_id == plan_id, *conditions)
+    rows = session().scalars(query.order_by(PlanChange.holds_from, PlanChange.id))
+    return [KeptChange(row.holds_from, row.amendment_id, _change(row)) for row in rows]
 
 
 def _change(row: PlanChange) -> Change:
@@ -120,8 +135,8 @@ def _change(row: PlanChange) -> Change:
 
 def changes_after(plan_id: int, day: date | None) -> list[Change]:
     """What was replaced later than `day`, or ever (None), in that order. 1 query."""
-    later = PlanChange.plan_id == plan_id
-    return [_change(row) for row in _changes(later if day is None else sa.and_(later, PlanChange.holds_from > day))]
+    later = () if day is None else (PlanChange.holds_from > day,)
+    return [each.change for each in history(plan_id, *later)]
 
 
 def look_on(plan_id: int, day: date | None) -> dict[Key, Thing]:
@@ -131,22 +146,46 @@ def look_on(plan_id: int, day: date | None) -> dict[Key, Thing]:
 
 def look_after(amendment: Amendment) -> dict[Key, Thing]:
     """The plan as it was once this decision had been recorded."""
-    rows = _changes(PlanChange.plan_id == amendment.plan_id)
-    of_it = [at for at, row in enumerate(rows) if row.amendment_id == amendment.id]
-    return undone(look(amendment.plan_id), [_change(row) for row in rows[max(of_it, default=-1) + 1 :]])
+    kept = history(amendment.plan_id)
+    of_it = [at for at, each in enumerate(kept) if each.amendment_id == amendment.id]
+    return undone(look(amendment.plan_id), [each.change for each in kept[max(of_it, default=-1) + 1 :]])
 
 
-def by_amendment(condition_plan_id: int, task_id: int | None = None) -> dict[int, list[Change]]:
-    """What each decision of a plan replaced (of one task, where given), by the decision's id. 1 query."""
-    rows = _changes(
-        PlanChange.plan_id == condition_plan_id,
-        PlanChange.subject != "share",
-        *([] if task_id is None else [PlanChange.task_id == task_id]),
-    )
-    found: dict[int, list[Change]] = {}
-    for row in rows:
-        found.setdefault(row.amendment_id, []).append(_change(row))
+def by_amendment(plan_id: int, task_id: int | None = None) -> dict[int | None, list[Change]]:
+    """What each decision (by its id) replaced in a plan, or in one of its tasks; shares aside. 1 query."""
+    conditions = [PlanChange.subject != "share"]
+    if task_id is not None:
+        conditions.append(PlanChange.task_id == task_id)
+    found: dict[int | None, list[Change]] = {}
+    for each in history(plan_id, *conditions):
+        found.setdefault(each.amendment_id, []).append(each.change)
     return found
+
+
+def of_task(task_id: int) -> list[tuple[Amendment, list[Change]]]:
+    """The decisions that changed a task, with what each replaced; shares aside. 1 query."""
+    query = (
+        sa.select(AmendmentRow, PlanChange)
+        .join(PlanChange, PlanChange.amendment_id == AmendmentRow.id)
+        .where(PlanChange.task_id == task_id, PlanChange.subject != "share")
+        .order_by(AmendmentRow.issued_on, AmendmentRow.id, PlanChange.id)
+    )
+    found: dict[int, tuple[Amendment, list[Change]]] = {}
+    for row, change in session().execute(query):
+        found.setdefault(row.id, (_amendment(row), []))[1].append(_change(change))
+    return list(found.values())
+
+
+def one(amendment_id: int) -> Amendment | None:
+    """A decision by id."""
+    row = session().get(AmendmentRow, amendment_id)
+    return _amendment(row) if row else None
+
+
+def milestone_places(task_id: int) -> dict[int, MilestonePlace]:
+    """The place of each milestone in its task. 1 query."""
+    rows = session().scalars(sa.select(MilestoneRow).where(MilestoneRow.task_id == task_id)).all()
+    return {each.id: MilestonePlace(each.position if len(rows) > 1 else None, each.original_due) for each in rows}
 
 
 def held(plan: PlanHead, day: date | None) -> Held:
@@ -168,9 +207,3 @@ def part_on(plan: PlanHead, day: date | None) -> sa.ColumnElement[str]:
         later.append(PlanChange.holds_from > day)
     first = sa.select(PlanChange.old).where(*later).order_by(PlanChange.holds_from, PlanChange.id).limit(1)
     return sa.func.coalesce(first.scalar_subquery(), ShareRow.part)
-
-
-def task_titles(task_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Number and title of tasks by id. 1 query."""
-    query = sa.select(TaskRow.id, TaskRow.number, TaskRow.title).where(TaskRow.id.in_(task_ids))
-    return {row.id: (row.number, row.title) for row in session().execute(query)}

@@ -1,5 +1,7 @@
 """Plans and their rows."""
 
+from datetime import date
+
 import sqlalchemy as sa
 
 from tracker.domain.status import Calendar
@@ -10,13 +12,18 @@ from tracker.store.units import days_off
 
 
 def heads() -> list[PlanHead]:
-    """All plans, the newest school year first. 3 queries."""
-    order = (PlanRow.school_year.desc(), PlanRow.id.desc())
+    """All plans, the newest school year first. 2 queries."""
     changed = sa.select(sa.func.max(PlanChange.holds_from)).where(PlanChange.plan_id == PlanRow.id).scalar_subquery()
-    rows = session().execute(sa.select(PlanRow, changed).order_by(*order)).all()
+    query = (
+        sa.select(PlanRow, changed, PlanMonitor.unit_id)
+        .outerjoin(PlanMonitor, PlanMonitor.plan_id == PlanRow.id)
+        .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), PlanMonitor.rank)
+    )
+    rows: dict[int, tuple[PlanRow, date | None]] = {}
     monitors: dict[int, list[int]] = {}
-    for monitor in session().scalars(sa.select(PlanMonitor).order_by(PlanMonitor.rank)):
-        monitors.setdefault(monitor.plan_id, []).append(monitor.unit_id)
+    for row, changed_on, unit_id in session().execute(query):
+        rows[row.id] = row, changed_on
+        monitors.setdefault(row.id, []).extend([unit_id] if unit_id else [])
     off = days_off()
     return [
         PlanHead(
@@ -27,11 +34,11 @@ def heads() -> list[PlanHead]:
             issuer=row.issuer,
             issued_on=row.issued_on,
             state=row.state,
-            monitor_unit_ids=tuple(monitors.get(row.id, ())),
+            monitor_unit_ids=tuple(monitors[row.id]),
             calendar=Calendar(off, row.late_after_working_day, row.quiet_days),
             changed_on=changed_on,
         )
-        for row, changed_on in rows
+        for row, changed_on in rows.values()
     ]
 
 

@@ -39,7 +39,7 @@ class TaskEdit:
     """
 
     task_id: int | None
-    cells: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[ColumnKind, str] = field(default_factory=dict)
     drop: str | None = None
     after: int | None = None
     seen: int | None = None

@@ -1,21 +1,24 @@
 """Plans: the list of them, and one with all its tasks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 
-from tracker.domain.access import oversees
+from tracker.domain import access
+from tracker.domain.amendment_lines import milestone_places, side_by_side, task_changes
+from tracker.domain.amendments import changes_between, rebuilt, undone
 from tracker.domain.names import search_key
 from tracker.domain.status import Cell, Status
 from tracker.domain.summaries import tally
-from tracker.domain.views import MilestoneLine
+from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.domain.work import State
-from tracker.store import plans, units
+from tracker.store import amendments, plans, units
 from tracker.store.facts import milestone_lines
 from tracker.store.work import task_ids_of_unit
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.paging import paged
-from tracker.web.runtime import person
+from tracker.web.runtime import as_of, person
 
 pages = Blueprint("plans", __name__)
 
@@ -38,9 +41,15 @@ def index() -> str:
 
 @pages.get("/plans/<int:plan_id>")
 def show(plan_id: int) -> str:
-    """One plan in its own order, filtered by `status`, `unit` and `q`, a page at a time."""
-    plan = plan_or_404(plan_id)
-    lines = milestone_lines(plan, cut_off())
+    """One plan in its own order, filtered by `status`, `unit` and `q`, a page at a time.
+
+    `version` is current (as it held on the cut-off), issued (as first issued) or compare (both, side by side).
+    """
+    plan, version = plan_or_404(plan_id), request.args.get("version", "")
+    if version == "compare":
+        return _compared(plan)
+    cut = replace(cut_off(), issued=version == "issued")
+    lines = milestone_lines(plan, cut)
     chosen = {name: request.args.get(name, "").strip() for name in ("status", "unit", "q")}
     return render_template(
         "pages/plan.html",
@@ -52,6 +61,30 @@ def show(plan_id: int) -> str:
         units=_lead_units(lines),
         monitors=[unit for unit in units.refs() if unit.id in plan.monitor_unit_ids],
         may_open=may_open_tasks(plan.id),
+        version="issued" if cut.issued else "current",
+        recorded=amendments.of_plan(plan.id) if plan.changed_on else [],
+        may_amend=plan.state == "in_force" and access.may_amend(person(), plan.monitor_unit_ids),
+    )
+
+
+def _compared(plan: PlanHead) -> str:
+    """The plan as first issued beside the plan as it held on the cut-off."""
+    look = amendments.look(plan.id, shares=False)
+    changes = [each for each in amendments.history(plan.id) if each.change.subject != "share"]
+    later = [each.change for each in changes if each.holds_from > as_of()]
+    then, issued = undone(look, later), undone(look, [each.change for each in changes])
+    told = task_changes(changes_between(issued, then), milestone_places(look))
+    rows = side_by_side(rebuilt(issued), rebuilt(then), told)
+    different = [row for row in rows if row.change]
+    everything = request.args.get("all") == "1"
+    return render_template(
+        "pages/plan_compare.html",
+        plan=plan,
+        page=paged(rows if everything else different),
+        changed=len(different),
+        total=len(rows),
+        all=everything,
+        recorded=amendments.of_plan(plan.id),
     )
 
 
@@ -77,7 +110,7 @@ def _lead_units(lines: list[MilestoneLine]) -> list[tuple[str, str]]:
 def may_open_tasks(plan_id: int) -> Callable[[int], bool]:
     """Whether the person asking may open a task: those who oversee all of them, others their unit's."""
     who = person()
-    if oversees(who):
+    if access.oversees(who):
         return lambda task_id: True
     own = task_ids_of_unit(plan_id, who.unit_id) if who.unit_id else frozenset()
     return lambda task_id: task_id in own

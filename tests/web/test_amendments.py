@@ -1,0 +1,138 @@
+"""Amendments through the front door: recorded task by task, listed, read side by side."""
+
+import html
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.queries import count_queries
+from tracker.store.database import db, session
+from tracker.store.tables import PlanChange, TaskRow
+
+FORM = "/plans/1/amend"
+HEAD = {"decision": "123/QĐ-UBND", "issued_on": "2024-10-15", "issuer": "Ủy ban nhân dân quận", "note": ""}
+
+
+def task_id(world, number: str) -> int:
+    with world.app_context():
+        found = session().scalar(sa.select(TaskRow.id).where(TaskRow.number == number))
+        session().remove()
+        return found
+
+
+def cells(page: str) -> dict[str, str]:
+    """What the form holds in its cells."""
+    inputs = dict(re.findall(r'<input class="form-control"[^>]*name="(\w+)" value="([^"]*)"', page))
+    areas = dict(re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>([^<]*)</textarea>', page))
+    return {name: html.unescape(text) for name, text in {**inputs, **areas}.items()}
+
+
+def send(client, world, number: str, do: str = "record", **changed: str):
+    wanted = task_id(world, number)
+    page = f"{FORM}?way=change&task={wanted}"
+    filled = {**cells(client.get(page).text), **HEAD, **changed}
+    return client.submit(FORM, page, way="change", task=str(wanted), seen="0", do=do, **filled)
+
+
+def test_a_due_date_is_moved_and_told_on_plan_task_and_decision(world, clients):
+    preview = send(clients.monitor, world, "1", "preview", due="Tháng 12/2024")
+    assert preview.status_code == 200
+    assert "Xem trước, chưa ghi gì" in preview.text
+    assert "2024-12-31" in preview.text
+    with world.app_context():
+        assert session().scalar(sa.select(sa.func.count()).select_from(PlanChange)) == 0
+    answer = send(clients.monitor, world, "1", due="Tháng 12/2024")
+    assert answer.status_code == 303
+    plan = clients.partner.get("/plans/1").text
+    assert "Điều chỉnh, bổ sung" in plan
+    decision = re.search(r'href="(/amendments/\d+)"', plan)
+    assert "Số 123/QĐ-UBND ngày 15/10/2024" in plan
+    told = clients.leader.get(decision[1]).text
+    assert re.search(r"31/08/2024</del>.*31/12/2024", told, re.DOTALL)
+    task = clients.monitor.get(f"/tasks/{task_id(world, '1')}").text
+    assert "Điều chỉnh, bổ sung" in task
+    assert "hạn gốc 31/08/2024" in task
+
+
+def test_a_dropped_task_keeps_its_page_with_the_reason(world, clients):
+    wanted = task_id(world, "31")
+    page = f"{FORM}?way=drop&task={wanted}"
+    sent = {"way": "drop", "task": str(wanted), "seen": "0", "do": "record", **HEAD}
+    assert "Hãy ghi lý do" in clients.admin.submit(FORM, page, reason=" ", **sent).text
+    assert clients.admin.submit(FORM, page, reason="Chuyển về thành phố", **sent).status_code == 303
+    assert "Chuyển về thành phố (theo điều chỉnh số 123/QĐ-UBND" in clients.monitor.get(f"/tasks/{wanted}").text
+    assert "đã đưa ra" in clients.monitor.get("/plans/1?version=compare").text
+    assert "Tiến độ" in clients.monitor.get(f"/tasks/{wanted}?as_of=2024-10-01").text
+
+
+def test_a_task_is_added(world, clients):
+    page = f"{FORM}?way=add"
+    new = {"title": "Xây dựng quy chế phối hợp", "leads": "Phòng Nội vụ", "due": "Tháng 3/2025"}
+    sent = {"way": "add", "do": "record", "number": "", "product": "", "partners": "", "start": "", "after": ""}
+    assert clients.office.submit(FORM, page, **sent, **new, **HEAD).status_code == 303
+    assert "Xây dựng quy chế phối hợp" in clients.lead.get("/plans/1").text
+    assert "Xây dựng quy chế phối hợp" not in clients.lead.get("/plans/1?version=issued").text
+    assert "Xây dựng quy chế phối hợp" not in clients.lead.get("/plans/1?as_of=2024-10-01").text
+
+
+def test_an_open_question_waits_for_a_tick(world, clients):
+    strange = {"leads": "Phòng Quản lý Vũ trụ"}
+    refused = send(clients.monitor, world, "1", **strange)
+    assert refused.status_code == 422
+    assert "Chưa có đơn vị nào tên" in refused.text
+    preview = send(clients.monitor, world, "1", "preview", **strange)
+    assert 'name="accept_defaults"' in preview.text
+    assert send(clients.monitor, world, "1", accept_defaults="1", **strange).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"decision": " "}, "Hãy ghi số của quyết định"),
+        ({"issued_on": "hôm qua"}, "Hãy chọn ngày ban hành"),
+        ({"issued_on": "2025-01-01"}, "sau hôm nay"),
+        ({"due": "31/4/2025"}, "không có trong lịch"),
+        ({"title": ""}, "Hãy ghi nội dung nhiệm vụ"),
+        ({}, "không đổi gì"),
+    ],
+)
+def test_what_cannot_be_recorded_is_said_and_what_was_typed_stays(world, clients, changed, words):
+    answer = send(clients.monitor, world, "1", **changed)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert cells(answer.text)["issuer"] == HEAD["issuer"]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("monitor", 200), ("office", 200), ("admin", 200), ("leader", 403), ("lead", 403), ("partner", 403)],
+)
+def test_only_the_plans_monitors_and_administrators_amend(clients, who, status):
+    client = getattr(clients, who)
+    assert client.get(FORM).status_code == status
+    assert ("Ghi điều chỉnh, bổ sung" in client.get("/plans/1").text) == (status == 200)
+    if status == 403:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/plans/1").text)
+        assert client.post(FORM, data={"csrf_token": token[1], "way": "add", **HEAD}).status_code == 403
+
+
+def test_a_wrong_address_gets_a_sentence(clients):
+    assert clients.monitor.get("/amendments/99").status_code == 404
+    assert clients.monitor.get("/plans/99/amend").status_code == 404
+    assert "Hãy chọn một nhiệm vụ" in clients.monitor.get(f"{FORM}?way=change&task=abc").text
+    assert clients.monitor.submit(FORM, f"{FORM}?way=add", way="burn", **HEAD).status_code == 404
+
+
+def test_pages_stay_within_their_queries_on_days_before_an_amendment(world, clients):
+    send(clients.monitor, world, "1", due="Tháng 12/2024")
+    send(clients.monitor, world, "2", leads="Phòng Nội vụ")
+    paths = ["/", "/my", "/plans/1", "/overdue", "/timeline", "/units", "/units/phong-gddt"]
+    paths = [f"{path}?as_of=2024-09-15" for path in paths]
+    paths += ["/plans/1?version=issued", "/plans/1?version=compare", "/amendments/1", FORM]
+    for path in paths:
+        with world.app_context():
+            engine = db.engine
+        with count_queries(engine) as statements:
+            assert clients.monitor.get(path).status_code == 200, path
+        assert len(statements) <= 10, (path, len(statements), statements)

@@ -1,0 +1,179 @@
+"""Decisions that changed a plan: one of them field by field, and the form that records one task after the other."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.domain import access
+from tracker.domain.amendment_lines import milestone_places, task_changes
+from tracker.domain.amendments import Amendment, AmendmentHead, rebuilt
+from tracker.domain.differences import StoredTask
+from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
+from tracker.domain.views import PlanHead
+from tracker.domain.words import N_
+from tracker.store import amendments as stored
+from tracker.usecases.amendments import CELLS, TaskEdit, amend
+from tracker.usecases.import_results import ImportResult
+from tracker.web.cutoffs import plan_or_404
+from tracker.web.paging import paged
+from tracker.web.runtime import gettext, now, person, runtime
+
+pages = Blueprint("amendments", __name__)
+
+HEAD = ("decision", "issued_on", "issuer", "note")
+WAYS = ("change", "drop", "add")
+NUMERIC = 9  # digits of an id
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the form shows: the decision, which task and what of it, and what a preview or a refusal said."""
+
+    way: str
+    task: StoredTask | None
+    texts: dict[str, str] = field(default_factory=dict)
+    seen: int = 0
+    problem: str = ""
+    preview: ImportResult | None = None
+
+
+@pages.get("/amendments/<int:amendment_id>")
+def show(amendment_id: int) -> str:
+    """What one decision replaced."""
+    found = stored.one(amendment_id)
+    if found is None:
+        raise NotFound(N_("Không tìm thấy điều chỉnh này. Hãy mở lại từ trang của kế hoạch."))
+    plan = plan_or_404(found.plan_id)
+    look = stored.look(plan.id, shares=False)
+    changes = task_changes(stored.by_amendment(plan.id).get(found.id, []), milestone_places(look))
+    tasks = {each.id: each for each in rebuilt(look)}
+    return render_template("pages/amendment.html", plan=plan, amendment=found, page=paged(changes), tasks=tasks)
+
+
+@pages.get("/plans/<int:plan_id>/amend")
+def form(plan_id: int) -> str:
+    """The form: first which task, then its cells."""
+    plan = _plan(plan_id)
+    way = request.args.get("way", "")
+    return _form(plan, Form(way if way in WAYS else "", _task(plan, request.args.get("task", ""))))
+
+
+@pages.post("/plans/<int:plan_id>/amend")
+def send(plan_id: int) -> Response | tuple[str, int] | str:
+    """Show what an edit would change, or record it."""
+    plan = _plan(plan_id)
+    way = request.form.get("way", "")
+    if way not in WAYS:
+        raise NotFound(N_("Hãy chọn cách điều chỉnh trong danh sách."))
+    task = _task(plan, request.form.get("task", ""))
+    texts = {name: request.form.get(name, "").replace("\0", "") for name in (*HEAD, *CELLS, "reason", "after")}
+    shown = Form(way, task, texts, _whole(request.form.get("seen", "")) or 0)
+    record = request.form.get("do") == "record"
+    try:
+        result = _amend(plan, shown, record)
+    except (Refused, StaleState) as problem:
+        return _form(plan, replace(shown, problem=problem.text(gettext))), _code(problem)
+    if not record:
+        return _form(plan, replace(shown, preview=result))
+    flash(gettext(N_("Đã ghi điều chỉnh số %(number)s."), number=texts["decision"]), "success")
+    return redirect(url_for("amendments.form", plan_id=plan.id), code=303)
+
+
+def _amend(plan: PlanHead, shown: Form, record: bool) -> ImportResult:
+    texts = shown.texts
+    head = AmendmentHead(texts["decision"], _day(texts["issued_on"]), texts["issuer"], texts["note"])
+    return amend(
+        person(),
+        plan.id,
+        head,
+        [_edit(shown)],
+        now=now(),
+        zone=runtime().zone,
+        dry_run=not record,
+        accept_defaults=request.form.get("accept_defaults") == "1",
+    )
+
+
+def _edit(shown: Form) -> TaskEdit:
+    texts = shown.texts
+    if shown.way == "add":
+        return TaskEdit(None, {name: texts[name] for name in CELLS}, after=_whole(texts["after"]))
+    if shown.task is None:
+        raise Refused(N_("Hãy chọn một nhiệm vụ."))
+    if shown.way == "drop":
+        return TaskEdit(shown.task.id, drop=texts["reason"], seen=shown.seen)
+    before = cells_of(shown.task)
+    changed = {name: texts[name] for name in CELLS if " ".join(texts[name].split()) != " ".join(before[name].split())}
+    return TaskEdit(shown.task.id, changed, seen=shown.seen)
+
+
+def cells_of(task: StoredTask) -> dict[str, str]:
+    """A task's cells in the words of the plan."""
+    content = task.content
+    first = content.milestones[0] if content.milestones else None
+    return {
+        "number": content.number,
+        "title": content.title,
+        "product": content.product or "",
+        "leads": content.leads_as_written,
+        "partners": content.partners_as_written,
+        "start": first.start_as_written if first else "",
+        "due": first.due_as_written if first else "",
+    }
+
+
+def _form(plan: PlanHead, shown: Form) -> str:
+    recorded = stored.of_plan(plan.id)
+    if not shown.texts:
+        task = shown.task
+        seen = sum(map(len, stored.by_amendment(plan.id, task.id).values())) if task else 0
+        texts = {**_latest(recorded), **(cells_of(task) if task and shown.way == "change" else {})}
+        shown = replace(shown, texts=texts, seen=seen)
+    return render_template(
+        "pages/amend.html", plan=plan, form=shown, cells=CELLS, recorded=recorded, tasks=_living(plan), ways=WAYS
+    )
+
+
+def _latest(recorded: list[Amendment]) -> dict[str, str]:
+    """The head of the decision recorded last: the next edit is often of the same one."""
+    if not recorded:
+        return {}
+    head = recorded[-1].head
+    return {
+        "decision": head.number,
+        "issued_on": head.issued_on.isoformat(),
+        "issuer": head.issuer or "",
+        "note": head.note,
+    }
+
+
+def _plan(plan_id: int) -> PlanHead:
+    plan = plan_or_404(plan_id)
+    access.ask_to_amend(person(), plan.monitor_unit_ids)
+    return plan
+
+
+def _living(plan: PlanHead) -> list[StoredTask]:
+    return [each for each in rebuilt(stored.look(plan.id, shares=False)) if each.dropped_on is None]
+
+
+def _task(plan: PlanHead, text: str) -> StoredTask | None:
+    wanted = _whole(text)
+    return next((each for each in _living(plan) if each.id == wanted), None) if wanted else None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= NUMERIC else None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refused(N_("Hãy chọn ngày ban hành của quyết định điều chỉnh.")) from None
+
+
+def _code(problem: TrackerError) -> int:
+    return 409 if isinstance(problem, StaleState) else 422
