@@ -1,22 +1,26 @@
 """Reading the document of a begun import: apart from the request that asked for it, because it may take its time."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from tracker.adapters.documents import read_plan
+from tracker.adapters.documents.safely import Progress, find_tables, read_plan
 from tracker.adapters.files import FileStore
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import TrackerError, UnreadableDocument
 from tracker.domain.import_decisions import Decisions, proposed
 from tracker.domain.import_preview import pack
+from tracker.domain.plan_document import PlanDocument
 from tracker.domain.proposals import propose_directory
+from tracker.domain.reading.plan import NO_TABLE
+from tracker.domain.reading.tables import FoundTable
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 from tracker.store import import_drafts as drafts
 from tracker.store import units
 from tracker.store.database import transaction
 
-Progress = Callable[[int, int], None]
 BROKEN = N_("Chương trình gặp lỗi khi đọc văn bản này; lỗi đã được ghi lại cho quản trị viên. Hãy thử đọc lại.")
+_SEVERAL_TABLES = "several-tables"
 
 
 def read(draft_id: int, attempt: int, *, files: FileStore, progress: Progress | None = None) -> None:
@@ -30,7 +34,7 @@ def read(draft_id: int, attempt: int, *, files: FileStore, progress: Progress | 
     if (draft.state, draft.attempt) != ("reading", attempt):
         return
     try:
-        settled = _read(draft, directory, files, progress)
+        settled = _read(draft, directory, files.path(draft.sha256).read_bytes(), progress)
     except TrackerError as problem:
         params = {name: str(value) for name, value in problem.params.items()}
         settled = {"state": "failed", "problem": {"message": problem.message, "params": params}}
@@ -51,11 +55,38 @@ def report(draft_id: int, attempt: int, rows: int) -> None:
         drafts.change_reading(draft_id, attempt, progress=rows)
 
 
-def _read(draft: drafts.Draft, directory: Directory, files: FileStore, progress: Progress | None) -> dict[str, Any]:
-    data, name, options = files.path(draft.sha256).read_bytes(), draft.document_name, draft.options
-    document = read_plan(data, name, directory, school_year=options.get("school_year"))
+def _read(draft: drafts.Draft, directory: Directory, data: bytes, progress: Progress | None) -> dict[str, Any]:
+    """The plan, where there is one table of tasks; else the tables, for the person to choose among and to map."""
+    options, name = draft.options, draft.document_name
+    if options.get("choose") and (tables := find_tables(data, name, directory)):
+        return _choosing(tables)
+    mapping = {int(column): kind for column, kind in (options.get("mapping") or {}).items()}
+    table, year = options.get("table"), options.get("school_year")
+    try:
+        found = read_plan(
+            data, name, directory, school_year=year, table=table, mapping=mapping or None, progress=progress
+        )
+    except UnreadableDocument as problem:
+        tables = find_tables(data, name, directory) if problem.message == NO_TABLE and table is None else ()
+        if not tables:
+            raise
+        return _choosing(tables)
+    if table is None and any(each.code == _SEVERAL_TABLES for each in found.findings):
+        return _choosing(find_tables(data, name, directory))
+    return _ready(draft, found, directory)
+
+
+def _choosing(tables: Sequence[FoundTable]) -> dict[str, Any]:
+    return {"state": "choosing", "problem": {}, "tables": [_table_json(each) for each in tables]}
+
+
+def _ready(draft: drafts.Draft, found: PlanDocument, directory: Directory) -> dict[str, Any]:
     decisions = Decisions.from_json(draft.decisions)
     if not directory.units:
-        decisions = decisions.beside(proposed(propose_directory(document)))
-    content = pack(document, directory)
+        decisions = decisions.beside(proposed(propose_directory(found)))
+    content = pack(found, directory)
     return {"state": "ready", "problem": {}, "content": content, "decisions": decisions.as_json()}
+
+
+def _table_json(table: FoundTable) -> dict[str, Any]:
+    return {**asdict(table), "mapping": {str(column): kind for column, kind in table.mapping.items()}}

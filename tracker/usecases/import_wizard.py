@@ -130,7 +130,14 @@ def preview(draft: drafts.Draft) -> Preview:
     decisions, known = Decisions.from_json(draft.decisions), units.directory()
     added = learnt(decisions.names.values(), known)
     directory = added.onto(known)
-    return Preview(understood(from_json(draft.content), directory, decisions), directory, decisions, added)
+    document = understood(_of_plan(from_json(draft.content), draft.plan_id), directory, decisions)
+    return Preview(document, directory, decisions, added)
+
+
+def _of_plan(document: PlanDocument, plan_id: int | None) -> PlanDocument:
+    """The document under the name of the plan that a person chose for it: an annex is headed otherwise."""
+    head = plans.head(plan_id) if plan_id is not None else None
+    return replace(document, title=head.title, school_year=head.school_year) if head else document
 
 
 def compare(person: Person, draft_id: int, *, now: datetime, zone: tzinfo) -> None:

@@ -12,7 +12,6 @@ from tracker.domain.plan_document import PlanDocument, from_json
 from tracker.domain.reading.preamble import read_day
 from tracker.domain.words import N_
 from tracker.store import import_drafts as drafts
-from tracker.store import plans
 from tracker.usecases import import_wizard
 from tracker.usecases.import_results import COLUMNS
 from tracker.usecases.import_wizard import Preview
@@ -48,7 +47,6 @@ def preview_page(draft: drafts.Draft, problem: str = "", typed: dict[str, str] |
         learnt=found.learnt,
         waiting=len([each for each in names_to_decide(found.document) if each.kind != "open"]),
         columns=COLUMNS,
-        plan=plans.head(draft.plan_id) if draft.plan_id else None,
         units=found.directory.units,
         monitors=found.decisions.monitors,
         problem=problem,

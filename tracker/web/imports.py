@@ -98,12 +98,6 @@ def show(draft_id: int) -> AnyResponse | str:
     return answer
 
 
-@pages.get("/plans/import/<int:draft_id>/table")
-def table(draft_id: int) -> str:
-    """The tables found in the document and what their columns hold."""
-    return _table_page(drafts.one(draft_id, person().id))
-
-
 @pages.post("/plans/import/<int:draft_id>/read")
 def read(draft_id: int) -> AnyResponse | tuple[str, int]:
     """Read the document again: another table, other columns, another year, or because the last time got stuck."""
@@ -125,7 +119,7 @@ def _options() -> dict[str, object]:
         columns = {name.removeprefix(f"column-{chosen}-"): kind for name, kind in request.form.items()}
         mapping = {at: kind for at, kind in columns.items() if at.isdecimal() and kind in COLUMN_KINDS}
         options |= {"table": int(chosen), "mapping": mapping or None}
-    return options
+    return {**options, "choose": "choose" in request.form}
 
 
 def _table_page(draft: drafts.Draft, problem: str = "") -> str:
