@@ -51,11 +51,13 @@ _HEAD, _TAIL = 30, 12  # lines looked at from the document's beginning and above
 
 
 def read_preamble(before: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Preamble:
-    """The particulars told by the lines before the table and by labelled rows ('Năm học', '2024-2025')."""
-    lines = [squeeze(line) for line in before if squeeze(line)]
+    """The particulars told by the lines before the table and by labels ('Năm học: 2024-2025', or two cells)."""
+    above = [tuple(squeeze(line).split(": ", 1)) for line in before]
+    labelled = [row for row in above if _labelled(row)]
+    lines = [": ".join(row) for row in above if any(row) and not _labelled(row)]
     lines += [squeeze(" ".join(row)) for row in rows if not _labelled(row) and any(map(str.strip, row))]
     told = _from_lines(lines)
-    for row in rows:
+    for row in (*labelled, *rows):
         if name := _labelled(row):
             told = _with_label(told, name, squeeze(row[1]))
     return told
