@@ -1,0 +1,83 @@
+"""`tracker plan import --amendment`, and the two versions of a plan."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+HEAD = ("--plan", "1", "--amendment", "123/QĐ-UBND", "--issued", "2024-10-15", "--accept-defaults", "--demo")
+
+
+@pytest.fixture
+def revised(tracker: Command, home: Path, tmp_path: Path) -> Path:
+    """The demonstration's plan as a file, task 1 due later and task 31 gone."""
+    file = tmp_path / "dieu-chinh.json"
+    assert tracker("plan", "export", str(file), "--demo").status == 0
+    plan = json.loads(file.read_text(encoding="utf-8"))
+    (milestone,) = plan["tasks"][0]["milestones"]
+    milestone.update(due="2024-12-31", due_as_written="Tháng 12/2024")
+    plan["tasks"] = [task for task in plan["tasks"] if task["number"] != "31"]
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    return file
+
+
+def status(tracker: Command, *options: str) -> dict[str, int]:
+    cells: dict[str, int] = json.loads(tracker("plan", "status", "--demo", "--json", *options).out)["cells"]
+    return cells
+
+
+def test_an_amendment_is_recorded_once_and_leaves_earlier_days_alone(tracker: Command, revised: Path) -> None:
+    before, today = status(tracker, "--as-of", "2024-10-14"), status(tracker)
+    preview = tracker("plan", "import", str(revised), *HEAD, "--dry-run", "--json")
+    assert json.loads(preview.out)["counts"] == {"added": 0, "changed": 1, "dropped": 1, "unchanged": 39}
+    assert status(tracker) == today
+    first = tracker("plan", "import", str(revised), *HEAD)
+    assert "Đã ghi điều chỉnh số 123/QĐ-UBND của kế hoạch số 1" in first.err
+    assert status(tracker, "--as-of", "2024-10-14") == before
+    assert sum(status(tracker).values()) == 41
+    assert status(tracker, "--version", "issued") == today
+    again = tracker("plan", "import", str(revised), *HEAD, "--json")
+    assert "Không có gì thay đổi" in again.err
+    assert json.loads(again.out)["amendment"] == {
+        "number": "123/QĐ-UBND", "issued_on": "2024-10-15", "issuer": None, "note": "",
+    }  # fmt: skip
+
+
+def test_both_versions_are_exported(tracker: Command, revised: Path, tmp_path: Path) -> None:
+    tracker("plan", "import", str(revised), *HEAD)
+    counted = {}
+    for version in ("issued", "current"):
+        file = tmp_path / f"{version}.json"
+        tracker("plan", "export", str(file), "--demo", "--version", version)
+        tasks = json.loads(file.read_text(encoding="utf-8"))["tasks"]
+        counted[version] = len(tasks), tasks[0]["milestones"][0]["due"]
+    assert counted == {"issued": (41, "2024-08-31"), "current": (40, "2024-12-31")}
+
+
+def test_a_reworded_row_is_joined_to_its_old_one_by_number(tracker: Command, revised: Path) -> None:
+    plan = json.loads(revised.read_text(encoding="utf-8"))
+    plan["tasks"][6]["title"] = "Nâng cao chất lượng đội ngũ trong tình hình mới"
+    revised.write_text(json.dumps(plan), encoding="utf-8")
+    number = plan["tasks"][6]["number"]
+    joined = tracker("plan", "import", str(revised), *HEAD, "--same", f"{number}={number}", "--dry-run", "--json")
+    assert json.loads(joined.out)["counts"]["added"] == 0
+    new = tracker("plan", "import", str(revised), *HEAD, "--same", f"{number}=", "--dry-run", "--json")
+    assert json.loads(new.out)["counts"]["added"] == 1
+    assert "Không rõ “7=99”" in tracker("plan", "import", str(revised), *HEAD, "--same", "7=99").err
+
+
+@pytest.mark.parametrize("half", [("--amendment", "1/QĐ"), ("--issued", "2024-10-15")])
+def test_number_and_day_belong_together(tracker: Command, revised: Path, half: tuple[str, ...]) -> None:
+    answer = tracker("plan", "import", str(revised), "--demo", *half)
+    assert (answer.status, "cần cả số và ngày" in answer.err) == (1, True)
+
+
+def test_another_content_under_the_same_number_is_refused(tracker: Command, revised: Path) -> None:
+    tracker("plan", "import", str(revised), *HEAD)
+    plan = json.loads(revised.read_text(encoding="utf-8"))
+    plan["tasks"].pop()
+    revised.write_text(json.dumps(plan), encoding="utf-8")
+    answer = tracker("plan", "import", str(revised), *HEAD)
+    assert (answer.status, "nội dung khác" in answer.err) == (1, True)

@@ -1,0 +1,145 @@
+"""`tracker plan import`: a document in, as a plan or as an amendment of one; all of it or nothing."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from tracker.adapters.documents.safely import read_plan
+from tracker.cli.context import demo_option, json_option, open_app, print_json, say
+from tracker.cli.plan_common import (
+    DAY,
+    FILE,
+    chosen_plan,
+    pages_option,
+    plan_option,
+    progress_bar,
+    read_bytes,
+    sheet_option,
+    table_option,
+    tell_findings,
+)
+from tracker.domain.amendments import AmendmentHead
+from tracker.domain.errors import Refused
+from tracker.domain.plan_document import PlanDocument
+from tracker.store import imports as stored
+from tracker.store import units
+from tracker.usecases.import_results import ImportResult
+from tracker.usecases.imports import import_plan
+from tracker.web.runtime import runtime
+
+KINDS = {"added": "thêm", "changed": "đổi", "dropped": "bỏ"}
+
+
+@click.command("import")
+@click.argument("file", type=FILE)
+@plan_option
+@sheet_option
+@pages_option
+@table_option
+@click.option("--monitor", "monitors", multiple=True, metavar="CODE", help="Đơn vị theo dõi, theo thứ tự xác nhận.")
+@click.option("--amendment", "number", metavar="SỐ", help="Tệp là bản điều chỉnh: số của quyết định.")
+@click.option("--issued", "issued_on", type=DAY, help="Ngày ban hành của quyết định điều chỉnh.")
+@click.option("--issuer", help="Cơ quan ban hành quyết định điều chỉnh.")
+@click.option("--note", default="", help="Ghi chú của điều chỉnh.")
+@click.option(
+    "--same", multiple=True, metavar="MỚI=CŨ", help="Nhiệm vụ số MỚI trong tệp là số CŨ; MỚI= là nhiệm vụ mới."
+)
+@click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ thay đổi gì.")
+@click.option("--accept-defaults", is_flag=True, help="Nhận cách hiểu đã nêu cho mọi điểm còn hỏi.")
+@json_option
+@demo_option
+def import_file(
+    file: Path,
+    plan_id: int | None,
+    sheet: str | None,
+    pages: str | None,
+    table: int | None,
+    monitors: tuple[str, ...],
+    number: str | None,
+    issued_on: datetime | None,
+    issuer: str | None,
+    note: str,
+    same: tuple[str, ...],
+    dry_run: bool,
+    accept_defaults: bool,
+    as_json: bool,
+    demo: bool,
+) -> None:
+    """Nhập một văn bản: tất cả hoặc không gì cả; nhập lần hai không thay đổi gì."""
+    data = read_bytes(file)
+    head = _head(number, issued_on, issuer, note)
+    with open_app(demo, may_freeze=dry_run):
+        with progress_bar("Đọc văn bản") as progress:
+            which = {"sheet": sheet, "pages": pages, "table": table - 1 if table else None}
+            document = read_plan(data, file.name, units.directory(), progress=progress, **which)  # type: ignore[arg-type]
+        if head and plan_id is None:
+            plan_id = chosen_plan(None).id
+        result = import_plan(
+            document,
+            now=runtime().clock.now(),
+            zone=runtime().zone,
+            plan_id=plan_id,
+            monitors=monitors or None,
+            dry_run=dry_run,
+            accept_defaults=accept_defaults,
+            amendment=head,
+            same=_same(same, document, plan_id),
+        )
+        watched = result.plan_id is None or bool(chosen_plan(result.plan_id).monitor_unit_ids)
+    tell_findings(document)
+    _tell_result(result)
+    if not watched:
+        say("Kế hoạch chưa có đơn vị theo dõi để xác nhận. Hãy nhập lại văn bản này với --monitor MÃ-ĐƠN-VỊ.")
+    if as_json:
+        print_json(result.as_json())
+
+
+def _head(number: str | None, issued_on: datetime | None, issuer: str | None, note: str) -> AmendmentHead | None:
+    if number is None and issued_on is None:
+        return None
+    if number is None or issued_on is None:
+        raise Refused("Một điều chỉnh cần cả số và ngày: --amendment SỐ --issued NĂM-THÁNG-NGÀY.")
+    return AmendmentHead(number, issued_on.date(), issuer, note)
+
+
+def _same(pairs: tuple[str, ...], document: PlanDocument, plan_id: int | None) -> dict[int, int | None]:
+    """What a person decided about rows: place in the document to the id of the stored task, None for a new one."""
+    if not pairs:
+        return {}
+    plan = chosen_plan(plan_id)
+    living = [each for each in stored.stored_tasks(plan.id) if each.dropped_on is None]
+    found: dict[int, int | None] = {}
+    for pair in pairs:
+        new, _, old = (part.strip() for part in pair.partition("="))
+        rows = [at for at, task in enumerate(document.tasks) if task.number == new]
+        tasks = [each.id for each in living if each.content.number == old] if old else [None]
+        if len(rows) != 1 or len(tasks) != 1:
+            raise Refused(
+                "Không rõ “%(pair)s”: cần đúng một nhiệm vụ số %(new)s trong tệp và một số %(old)s trong kế hoạch.",
+                pair=pair,
+                new=new,
+                old=old or "–",
+            )
+        found[rows[0]] = tasks[0]
+    return found
+
+
+def _tell_result(result: ImportResult) -> None:
+    counts = result.counts
+    for row in result.rows:
+        if row.kind != "unchanged":
+            fields = ", ".join(f"{change.field}: “{change.old}” → “{change.new}”" for change in row.changes)
+            say(f"{KINDS[row.kind]} {row.shown.number}. {row.shown.title}{f' ({fields})' if fields else ''}")
+    said = (
+        f"thêm {counts['added']}, đổi {counts['changed']}, bỏ {counts['dropped']}, giữ nguyên {counts['unchanged']} "
+        f"nhiệm vụ; {result.milestones} mốc, thêm {result.shares} phần việc"
+    )
+    if result.changes_nothing:
+        say(f"Không có gì thay đổi: {said}.")
+    elif result.dry_run:
+        say(f"Xem trước, chưa ghi gì: {said}.")
+    elif result.amendment:
+        say(f"Đã ghi điều chỉnh số {result.amendment.number} của kế hoạch số {result.plan_id}: {said}.")
+    else:
+        say(f"Đã nhập kế hoạch số {result.plan_id}: {said}.")
