@@ -21,6 +21,7 @@ from tracker.web import (
     accounts,
     admin,
     amendments,
+    directory,
     errors,
     feeds,
     health,
@@ -35,6 +36,7 @@ from tracker.web import (
     tasks,
     templating,
     timeline,
+    unit_changes,
     units,
     work,
 )
@@ -99,6 +101,9 @@ def _register_pages(app: Flask) -> None:
     register(app, outbox.pages, access.only(Role.ADMINISTRATOR, Role.MONITOR, Role.LEADER))
     for module in (imports, import_steps, import_names, import_difference):
         register(app, module.pages, access.only(Role.ADMINISTRATOR, Role.MONITOR))
+    for module in (unit_changes, directory):
+        register(app, module.pages, access.only(Role.ADMINISTRATOR, Role.MONITOR))
+    register(app, directory.edit_pages, administrator)
     register(app, admin.pages, administrator)
 
 

@@ -16,6 +16,7 @@ from tracker.domain.words import N_
 from tracker.domain.work import State
 
 MAX_DOCUMENT = 300
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 
 class EventKind(StrEnum):
@@ -95,6 +96,8 @@ def check(change: Change, directory: Directory, latest: Mapping[str, date]) -> N
         raise Refused(N_("Hãy ghi số, ký hiệu của văn bản quyết định việc này."))
     if len(change.document) > MAX_DOCUMENT:
         raise Refused(N_("Số, ký hiệu văn bản dài quá %(most)s ký tự; hãy rút gọn."), most=str(MAX_DOCUMENT))
+    if not FIRST_YEAR <= change.on.year <= LAST_YEAR:
+        raise Refused(N_("Ngày %(day)s ngoài khoảng ghi được; hãy xem lại năm."), day=f"{change.on:%d/%m/%Y}")
     if not change.units:
         raise Refused(N_("Hãy chọn ít nhất một đơn vị."))
     for code in change.units:

@@ -42,7 +42,7 @@ class UnitRef:
 
 @dataclass(frozen=True, slots=True)
 class ShareLine:
-    """A unit's share with its facts and its status at the cut-off."""
+    """A unit's share with its facts and its status at the cut-off; `end_reason` is why it was closed or cancelled."""
 
     id: int
     milestone_id: int
@@ -50,6 +50,8 @@ class ShareLine:
     part: str
     facts: ShareFacts
     status: Status
+    ended_on: date | None = None
+    end_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

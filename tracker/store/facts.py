@@ -87,14 +87,15 @@ def _shares(
     """Shares with their units and facts by milestone id, units in the order of the cell they stand in."""
     part_then = part_on(plan, cut_off.held_on)
     query = (
-        sa.select(ShareRow.id, ShareRow.milestone_id, part_then, ending_on(cut_off.held_on), *unit_on(cut_off.as_of))
+        sa.select(ShareRow.id, ShareRow.milestone_id, part_then, ShareRow.until_on, ShareRow.end_reason)
+        .add_columns(ending_on(cut_off.held_on), *unit_on(cut_off.as_of))
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .where(condition, owned_on(cut_off.held_on))
     )
     by_milestone: dict[int, list[ShareLine]] = {}
     for row in session().execute(with_facts(query, cut_off.until).order_by(LOG_ID, ShareRow.id)):
-        share_id, milestone_id, part, ended, *unit = row[:8]
-        facts = _facts(row[8:], cut_off.zone, ended)
+        share_id, milestone_id, part, ended_on, reason, ended, *unit = row[:10]
+        facts = _facts(row[10:], cut_off.zone, ended)
         if milestone_id not in deadlines:
             continue
         line = ShareLine(
@@ -104,6 +105,8 @@ def _shares(
             part=part,
             facts=facts,
             status=status(facts, deadlines[milestone_id], plan.calendar, cut_off.as_of),
+            ended_on=ended_on if facts.ended else None,
+            end_reason=reason if facts.ended else "",
         )
         by_milestone.setdefault(milestone_id, []).append(line)
     return by_milestone

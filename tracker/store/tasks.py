@@ -1,10 +1,11 @@
 """One task with everything that its page shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
 
+from tracker.domain.amendments import Held
 from tracker.domain.errors import NotFound
 from tracker.domain.words import N_
 from tracker.store.database import session
@@ -13,13 +14,14 @@ from tracker.store.tables import AssignmentRow, TaskRow
 
 @dataclass(frozen=True, slots=True)
 class AssignedParty:
-    """A unit, group or open phrase on a task, as the cell has it and as the directory names it."""
+    """A unit, group or open phrase on a task, as the cell has it and as the directory named it when it was read."""
 
     part: str
     text: str
     name: str
     kind: str
     role: str | None
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +64,23 @@ def head(task_id: int) -> TaskHead:
         extra=tuple((each[0], each[1]) for each in row.extra or ()),
         dropped_on=row.dropped_on,
         dropped_reason=row.dropped_reason,
-        parties=tuple(AssignedParty(each.part, each.text, each.name, each.kind, each.role) for each in parties),
+        parties=tuple(_party(each) for each in parties),
+    )
+
+
+def _party(row: AssignmentRow) -> AssignedParty:
+    return AssignedParty(row.part, row.text, row.name, row.kind, row.role, row.unit_id)
+
+
+def as_held(task: TaskHead, then: Held) -> TaskHead:
+    """The task in the wording that held on another day; who is on it is told by its shares."""
+    if not then:
+        return task
+    names = ("number", "title", "product", "leads_as_written", "partners_as_written", "dropped_reason")
+    texts = {name: then.text("task", task.id, name, getattr(task, name)) for name in names}
+    return replace(
+        task,
+        heading=then.text("task", task.id, "group", task.heading),
+        dropped_on=then.day("task", task.id, "dropped_on", task.dropped_on),
+        **texts,  # type: ignore[arg-type]
     )

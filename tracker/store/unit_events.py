@@ -134,21 +134,33 @@ def end_units(unit_ids: Collection[int], on: date) -> None:
 
 
 def rename(unit_id: int, change: Change, parent_id: int | None, event_id: int) -> None:
-    """Give a unit its new names and parent, and keep what held until the day of the event.
-
-    What began on that very day never held for a day, and is not kept.
-    """
+    """Give a unit its new names and parent, and keep what held until the day of the event."""
     row = session().get_one(UnitRow, unit_id)
-    of_day = sa.select(UnitPast.id).where(UnitPast.unit_id == unit_id, UnitPast.until_on == change.on)
-    if row.starts_on != change.on and session().scalar(of_day) is None:
-        before = {name: getattr(row, name) for name in ("name", "short_name", "parent_id")}
-        session().add(UnitPast(unit_id=unit_id, until_on=change.on, event_id=event_id, **before))
+    _keep_past(row, change.on, event_id)
     if change.name is not None:
         row.name, row.sort_key = change.name, search_key(change.name)
     if change.short_name is not None:
         row.short_name = change.short_name
     if change.parent is not None:
         row.parent_id = parent_id
+    session().flush()
+
+
+def _keep_past(row: UnitRow, until_on: date, event_id: int) -> None:
+    """Keep what holds of a unit until a day; what began on that very day never held, and is not kept."""
+    of_day = sa.select(UnitPast.id).where(UnitPast.unit_id == row.id, UnitPast.until_on == until_on)
+    if row.starts_on != until_on and session().scalar(of_day) is None:
+        before = {name: getattr(row, name) for name in ("name", "short_name", "parent_id")}
+        session().add(UnitPast(unit_id=row.id, until_on=until_on, event_id=event_id, **before))
+
+
+def adopt(unit_ids: Collection[int], heir_id: int, on: date, event_id: int) -> None:
+    """Put the living units below those that end under their heir, from the day of the event."""
+    below = sa.select(UnitRow).where(UnitRow.parent_id.in_(unit_ids), UnitRow.ends_on.is_(None), UnitRow.id != heir_id)
+    changed_later = sa.exists().where(UnitPast.unit_id == UnitRow.id, UnitPast.until_on > on)
+    for row in session().scalars(below.where(UnitRow.id.not_in(unit_ids), sa.not_(changed_later))).all():
+        _keep_past(row, on, event_id)
+        row.parent_id = heir_id
     session().flush()
 
 

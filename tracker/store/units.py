@@ -14,6 +14,7 @@ from tracker.domain.views import UnitRef
 from tracker.domain.words import N_
 from tracker.store.database import session
 from tracker.store.tables import DayOff, GroupMember, UnitAlias, UnitEventRow, UnitEventUnit, UnitGroup, UnitRow
+from tracker.store.tenure import unit_on
 
 
 def days_off() -> DaysOff:
@@ -21,16 +22,18 @@ def days_off() -> DaysOff:
     return DaysOff.from_rows((row.day, row.is_off) for row in session().execute(sa.select(DayOff.day, DayOff.is_off)))
 
 
-def refs() -> list[UnitRef]:
-    """All units, by name as Vietnamese sorts it."""
-    query = sa.select(UnitRow.id, UnitRow.code, UnitRow.name, UnitRow.short_name).order_by(UnitRow.sort_key, UnitRow.id)
+def refs(living_on: date | None = None) -> list[UnitRef]:
+    """All units, by name as Vietnamese sorts it; with `living_on`, those alive on that day as they are called then."""
+    query = sa.select(*unit_on(living_on)).order_by(UnitRow.sort_key, UnitRow.id)
+    if living_on is not None:
+        begun = sa.or_(UnitRow.starts_on.is_(None), UnitRow.starts_on <= living_on)
+        query = query.where(begun, sa.or_(UnitRow.ends_on.is_(None), UnitRow.ends_on >= living_on))
     return [UnitRef(*row) for row in session().execute(query)]
 
 
-def ref_by_code(code: str) -> UnitRef | None:
-    """The unit with that code."""
-    query = sa.select(UnitRow.id, UnitRow.code, UnitRow.name, UnitRow.short_name).where(UnitRow.code == code)
-    row = session().execute(query).first()
+def ref_by_code(code: str, on: date | None = None) -> UnitRef | None:
+    """The unit with that code, as it was called on a day; without one, as it is called last."""
+    row = session().execute(sa.select(*unit_on(on)).where(UnitRow.code == code)).first()
     return UnitRef(*row) if row else None
 
 

@@ -151,6 +151,8 @@ def _change(
     _pass_on(decided, change, unit_ids, event_id)
     if ends:
         store.end_units(subjects, change.on)
+        if len(heirs) == 1:
+            store.adopt(subjects, heirs[0], change.on, event_id)
     moves = _moves(change, choices, subjects)
     followers.add_moves(event_id, {each.id: unit_ids[code] for each, code in moves if code != STAYS})
     touched = {share.milestone_id for share, decision in decided if decision.doing is not Doing.LEAVE}

@@ -10,7 +10,7 @@ from tracker.store import people as stored
 from tracker.store import units
 from tracker.usecases import people
 from tracker.web.paging import paged
-from tracker.web.runtime import gettext, now, person, runtime
+from tracker.web.runtime import gettext, now, person, runtime, today
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -86,7 +86,7 @@ def _people(typed: dict[str, str], problem: str = "") -> str:
         "pages/admin.html",
         page=paged(everyone),
         open_accounts=sum(each.active for each in everyone),
-        units=units.refs(),
+        units=units.refs(living_on=today()),
         roles=tuple(Role),
         typed=typed,
         problem=problem,

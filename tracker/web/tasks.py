@@ -8,17 +8,23 @@ from werkzeug.wrappers import Response
 
 from tracker.adapters.files import MAX_FILE_OCTETS, Upload
 from tracker.domain import access
+from tracker.domain.amendment_lines import TaskChange, task_changes
+from tracker.domain.amendments import Amendment
 from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
 from tracker.domain.people import Person
-from tracker.domain.views import PlanHead, ShareLine
+from tracker.domain.status import Ending
+from tracker.domain.views import PlanHead, ShareLine, UnitRef
 from tracker.domain.words import N_
 from tracker.domain.work import Action, Entry, State
+from tracker.store import amendments, tasks, units, work
 from tracker.store import logs as log_store
-from tracker.store import tasks, units, work
+from tracker.store.amendments import held
 from tracker.store.facts import milestone_lines, partner_shares
+from tracker.store.tasks import AssignedParty, TaskHead
+from tracker.store.unit_history import now_called
 from tracker.usecases import progress
 from tracker.web.cutoffs import cut_off, plan_or_404
-from tracker.web.runtime import gettext, now, person, runtime, today
+from tracker.web.runtime import as_of, gettext, now, person, runtime, today
 
 pages = Blueprint("tasks", __name__)
 
@@ -147,7 +153,8 @@ def _page(task_id: int, draft: Draft | None = None) -> str:
     task = tasks.head(task_id)
     access.ask_to_see_task(who, work.unit_ids_of_task(task_id))
     plan = plan_or_404(task.plan_id)
-    lines = [] if task.dropped_on else milestone_lines(plan, cut, task_id)
+    task = tasks.as_held(task, held(plan, cut.held_on))
+    lines = milestone_lines(plan, cut, task_id)
     partners = partner_shares(plan, lines, cut)
     readable = None if access.oversees(who) else frozenset(filter(None, (who.unit_id,)))
     logs = log_store.log_of_task(task_id, cut, readable, MOST_LOG_LINES)
@@ -160,6 +167,8 @@ def _page(task_id: int, draft: Draft | None = None) -> str:
         partners=partners,
         logs=logs,
         draft=draft,
+        amended=amended(task_id) if plan.changed_on else [],
+        now_called=_now_called(task),
         doings=_doings(who, plan, present=cut.until > now()),
         confirming=lambda unit_id: names.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
         may_read=lambda unit_id: access.may_see_log(who, unit_id),
@@ -167,15 +176,37 @@ def _page(task_id: int, draft: Draft | None = None) -> str:
     )
 
 
+def amended(task_id: int) -> list[tuple[Amendment, TaskChange]]:
+    """The decisions that changed a task, with what each replaced. 2 queries."""
+    places = amendments.milestone_places(task_id)
+    told = ((each, task_changes(changes, places)) for each, changes in amendments.of_task(task_id))
+    return [(each, changes[0]) for each, changes in told if changes]
+
+
+def _now_called(task: TaskHead) -> list[tuple[AssignedParty, tuple[UnitRef, ...]]]:
+    """The units of a task that are called otherwise on the day shown, or have heirs, with who stands for them then."""
+    ids = {party.unit_id for party in task.parties if party.unit_id}
+    found = now_called(ids, as_of())
+    named = [(party, found[party.unit_id]) for party in task.parties if party.unit_id]
+    return [(party, units) for party, units in named if [unit.name for unit in units] != [party.name]]
+
+
 def _doings(who: Person, plan: PlanHead, present: bool) -> Callable[[ShareLine], Doings]:
     """What may be done with a share: nothing in a closed plan, nor on a page that shows the past."""
     open_now = present and plan.state == "in_force"
 
     def doings(share: ShareLine) -> Doings:
-        state = share.facts.state
-        confirm = open_now and access.may_confirm(who, plan.monitor_unit_ids, share.unit.id)
+        state, ended = share.facts.state, share.status.ended
+        confirm = (
+            open_now
+            and ended in (None, Ending.ORPHANED)
+            and access.may_confirm(who, plan.monitor_unit_ids, share.unit.id)
+        )
         return Doings(
-            log=open_now and access.may_log(who, share.unit.id) and state not in (State.SUBMITTED, State.ACCEPTED),
+            log=open_now
+            and ended is None
+            and access.may_log(who, share.unit.id)
+            and state not in (State.SUBMITTED, State.ACCEPTED),
             accept=confirm and state is State.SUBMITTED,
             send_back=confirm and state in (State.SUBMITTED, State.ACCEPTED),
         )

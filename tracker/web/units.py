@@ -7,12 +7,14 @@ from tracker.domain.names import search_key
 from tracker.domain.status import Cell
 from tracker.domain.summaries import tally
 from tracker.domain.words import N_
-from tracker.store import units
+from tracker.store import unit_history, units
 from tracker.store.facts import unit_lines
 from tracker.store.unit_cells import unit_cells
+from tracker.store.unit_history import ended_units
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
+from tracker.web.runtime import as_of
 
 pages = Blueprint("units", __name__)
 
@@ -21,27 +23,33 @@ PARTS = ("lead", "partner")
 
 @pages.get("/units")
 def index() -> str:
-    """Every unit with a share in the plan: those that lead first, each with a bar per part; `q` finds by name."""
+    """Every unit with a share in the plan: those that lead first, each with a bar per part; `q` finds by name.
+
+    Units that have ended by the cut-off stand apart, with their heirs and what still waits for one.
+    """
     plan = plan_of_page()
+    ended = ended_units(plan, cut_off())
     if plan is None:
-        return render_template("pages/units.html", plan=None)
+        return render_template("pages/units.html", plan=None, ended=ended)
     q = request.args.get("q", "").strip()[:200]
     words = search_key(q).split()
     everyone = unit_cells(plan, cut_off())
     found = [each for each in everyone if all(word in search_key(each.unit.name) for word in words)]
     leads_first = sorted(found, key=lambda each: each.lead.total == 0)
-    return render_template("pages/units.html", plan=plan, page=paged(leads_first), q=q, total=len(everyone))
+    return render_template(
+        "pages/units.html", plan=plan, page=paged(leads_first), q=q, total=len(everyone), ended=ended
+    )
 
 
 @pages.get("/units/<code>")
 def show(code: str) -> str:
-    """One unit's shares in the plan, by due date; `part` and `status` choose some of them."""
-    unit = units.ref_by_code(code)
+    """One unit's shares in the plan, by due date, and its life; `part` and `status` choose some of the shares."""
+    unit = units.ref_by_code(code, as_of())
     if unit is None:
         raise NotFound(N_("Không có đơn vị này. Hãy mở lại từ trang Đơn vị."))
-    plan = plan_of_page()
+    plan, history = plan_of_page(), unit_history.of_unit(unit.id)
     if plan is None:
-        return render_template("pages/unit.html", unit=unit, plan=None)
+        return render_template("pages/unit.html", unit=unit, plan=None, history=history)
     lines = unit_lines(plan, unit.id, cut_off())
     part, wanted = request.args.get("part", ""), request.args.get("status", "")
     chosen = [
@@ -54,6 +62,7 @@ def show(code: str) -> str:
         "pages/unit.html",
         unit=unit,
         plan=plan,
+        history=history,
         lead=tally(line.share.status for line in lines if line.share.part == "lead"),
         partner=tally(line.share.status for line in lines if line.share.part == "partner"),
         page=paged(chosen),
