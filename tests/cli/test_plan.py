@@ -51,6 +51,20 @@ def test_import_twice_tells_the_difference_once(tracker: Command, home: Path) ->
     assert "Không có gì thay đổi: thêm 0, đổi 0, bỏ 0, giữ nguyên 41 nhiệm vụ" in second.err
 
 
+def test_a_first_plan_brings_the_units_it_names_along(tracker: Command, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "huyen-khac.csv"
+    file.write_text(
+        "Số TT;Nội dung công việc;Đơn vị chủ trì;Hoàn thành\n1;Rà soát trường lớp;Phòng Văn hóa huyện Xa;8/2024\n",
+        encoding="utf-8",
+    )
+    preview = tracker("plan", "import", str(file), "--propose-units", "--dry-run")
+    assert preview.status == 0
+    assert "Phòng Văn hóa huyện Xa" not in tracker("unit", "list").out
+    assert tracker("plan", "import", str(file), "--propose-units", "--accept-defaults").status == 0
+    assert "Phòng Văn hóa huyện Xa" in tracker("unit", "list").out
+    assert "Không có gì thay đổi" in tracker("plan", "import", str(file)).err
+
+
 def test_a_plan_that_nobody_watches_says_so(tracker: Command, home: Path) -> None:
     assert "chưa có đơn vị theo dõi" in tracker(*IMPORT).err
     assert "chưa có đơn vị theo dõi" not in tracker(*IMPORT, "--monitor", "phong-gddt").err

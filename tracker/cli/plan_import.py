@@ -25,6 +25,7 @@ from tracker.domain.plan_document import PlanDocument
 from tracker.store import imports as stored
 from tracker.store import units
 from tracker.usecases.import_results import ImportResult
+from tracker.usecases.import_wizard import import_with_its_units
 from tracker.usecases.imports import import_plan
 from tracker.web.runtime import runtime
 
@@ -45,6 +46,7 @@ KINDS = {"added": "thêm", "changed": "đổi", "dropped": "bỏ"}
 @click.option(
     "--same", multiple=True, metavar="MỚI=CŨ", help="Nhiệm vụ số MỚI trong tệp là số CŨ; MỚI= là nhiệm vụ mới."
 )
+@click.option("--propose-units", is_flag=True, help="Lập luôn các đơn vị, nhóm mà văn bản nêu và danh mục chưa có.")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ thay đổi gì.")
 @click.option("--accept-defaults", is_flag=True, help="Nhận cách hiểu đã nêu cho mọi điểm còn hỏi.")
 @json_option
@@ -61,21 +63,20 @@ def import_file(
     issuer: str | None,
     note: str,
     same: tuple[str, ...],
+    propose_units: bool,
     dry_run: bool,
     accept_defaults: bool,
     as_json: bool,
     demo: bool,
 ) -> None:
     """Nhập một văn bản: tất cả hoặc không gì cả; nhập lần hai không thay đổi gì."""
-    data = read_bytes(file)
     head = _head(number, issued_on, issuer, note)
     with open_app(demo, may_freeze=dry_run):
-        with progress_bar("Đọc văn bản") as progress:
-            which = {"sheet": sheet, "pages": pages, "table": table - 1 if table else None}
-            document = read_plan(data, file.name, units.directory(), progress=progress, **which)  # type: ignore[arg-type]
+        document = _document(file, sheet, pages, table)
         if head and plan_id is None:
             plan_id = chosen_plan(None).id
-        result = import_plan(
+        carry_out = import_with_its_units if propose_units else import_plan
+        result = carry_out(
             document,
             now=runtime().clock.now(),
             zone=runtime().zone,
@@ -88,11 +89,15 @@ def import_file(
         )
         watched = result.plan_id is None or bool(chosen_plan(result.plan_id).monitor_unit_ids)
     tell_findings(document)
-    _tell_result(result)
-    if not watched:
-        say("Kế hoạch chưa có đơn vị theo dõi để xác nhận. Hãy nhập lại văn bản này với --monitor MÃ-ĐƠN-VỊ.")
+    _tell_result(result, watched)
     if as_json:
         print_json(result.as_json())
+
+
+def _document(file: Path, sheet: str | None, pages: str | None, table: int | None) -> PlanDocument:
+    data, which = read_bytes(file), table - 1 if table else None
+    with progress_bar("Đọc văn bản") as progress:
+        return read_plan(data, file.name, units.directory(), sheet=sheet, pages=pages, table=which, progress=progress)
 
 
 def _head(number: str | None, issued_on: datetime | None, issuer: str | None, note: str) -> AmendmentHead | None:
@@ -125,7 +130,7 @@ def _same(pairs: tuple[str, ...], document: PlanDocument, plan_id: int | None) -
     return found
 
 
-def _tell_result(result: ImportResult) -> None:
+def _tell_result(result: ImportResult, watched: bool) -> None:
     counts = result.counts
     for row in result.rows:
         if row.kind != "unchanged":
@@ -143,3 +148,5 @@ def _tell_result(result: ImportResult) -> None:
         say(f"Đã ghi điều chỉnh số {result.amendment.number} của kế hoạch số {result.plan_id}: {said}.")
     else:
         say(f"Đã nhập kế hoạch số {result.plan_id}: {said}.")
+    if not watched:
+        say("Kế hoạch chưa có đơn vị theo dõi để xác nhận. Hãy nhập lại văn bản này với --monitor MÃ-ĐƠN-VỊ.")

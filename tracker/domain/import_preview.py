@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from tracker.domain.import_decisions import Decisions, issue_day
 from tracker.domain.names import unit_key
-from tracker.domain.plan_document import Finding, Party, Place, PlanDocument, ReadTask, to_json
+from tracker.domain.plan_document import Finding, Party, Place, PlanDocument, ReadTask
 from tracker.domain.reading.checks import check
 from tracker.domain.reading.headings import ColumnKind
 from tracker.domain.reading.parties import PartyReader
@@ -28,11 +27,10 @@ class NameInDocument:
     tasks: tuple[str, ...]
 
 
-def pack(document: PlanDocument, directory: Directory) -> dict[str, Any]:
-    """The document as plain data for `from_json`, without the findings that `understood` makes anew each time."""
+def unchecked(document: PlanDocument, directory: Directory) -> PlanDocument:
+    """The document without the findings that `understood` makes anew each time."""
     again = {_identity(each) for each in check(document.tasks, directory, _year(document))}
-    kept = [each for each in document.findings if _identity(each) not in again]
-    return to_json(replace(document, findings=tuple(kept)))
+    return replace(document, findings=tuple(each for each in document.findings if _identity(each) not in again))
 
 
 def understood(document: PlanDocument, directory: Directory, decisions: Decisions) -> PlanDocument:

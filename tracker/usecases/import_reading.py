@@ -8,15 +8,15 @@ from tracker.adapters.documents.safely import Progress, find_tables, read_plan
 from tracker.adapters.files import FileStore
 from tracker.domain.errors import TrackerError, UnreadableDocument
 from tracker.domain.import_decisions import Decisions, proposed
-from tracker.domain.import_preview import pack
-from tracker.domain.plan_document import PlanDocument
+from tracker.domain.import_preview import unchecked
+from tracker.domain.plan_document import PlanDocument, to_json
 from tracker.domain.proposals import propose_directory
 from tracker.domain.reading.plan import NO_TABLE
 from tracker.domain.reading.tables import FoundTable
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 from tracker.store import import_drafts as drafts
-from tracker.store import units
+from tracker.store import plans, units
 from tracker.store.database import transaction
 
 BROKEN = N_("Chương trình gặp lỗi khi đọc văn bản này; lỗi đã được ghi lại cho quản trị viên. Hãy thử đọc lại.")
@@ -30,11 +30,12 @@ def read(draft_id: int, attempt: int, *, files: FileStore, progress: Progress | 
     many. No transaction is open while the document is read.
     """
     with transaction():
-        draft, directory = drafts.one(draft_id), units.directory()
+        draft, directory, is_first = drafts.one(draft_id), units.directory(), plans.current() is None
     if (draft.state, draft.attempt) != ("reading", attempt):
         return
     try:
-        settled = _read(draft, directory, files.path(draft.sha256).read_bytes(), progress)
+        found = _read(draft, directory, files.path(draft.sha256).read_bytes(), progress)
+        settled = _ready(draft, found, directory, is_first) if isinstance(found, PlanDocument) else _choosing(found)
     except TrackerError as problem:
         params = {name: str(value) for name, value in problem.params.items()}
         settled = {"state": "failed", "problem": {"message": problem.message, "params": params}}
@@ -55,11 +56,13 @@ def report(draft_id: int, attempt: int, rows: int) -> None:
         drafts.change_reading(draft_id, attempt, progress=rows)
 
 
-def _read(draft: drafts.Draft, directory: Directory, data: bytes, progress: Progress | None) -> dict[str, Any]:
+def _read(
+    draft: drafts.Draft, directory: Directory, data: bytes, progress: Progress | None
+) -> PlanDocument | Sequence[FoundTable]:
     """The plan, where there is one table of tasks; else the tables, for the person to choose among and to map."""
     options, name = draft.options, draft.document_name
     if options.get("choose") and (tables := find_tables(data, name, directory)):
-        return _choosing(tables)
+        return tables
     mapping = {int(column): kind for column, kind in (options.get("mapping") or {}).items()}
     table, year = options.get("table"), options.get("school_year")
     try:
@@ -70,21 +73,21 @@ def _read(draft: drafts.Draft, directory: Directory, data: bytes, progress: Prog
         tables = find_tables(data, name, directory) if problem.message == NO_TABLE and table is None else ()
         if not tables:
             raise
-        return _choosing(tables)
-    if table is None and any(each.code == _SEVERAL_TABLES for each in found.findings):
-        return _choosing(find_tables(data, name, directory))
-    return _ready(draft, found, directory)
+        return tables
+    several = table is None and any(each.code == _SEVERAL_TABLES for each in found.findings)
+    return find_tables(data, name, directory) if several else found
 
 
 def _choosing(tables: Sequence[FoundTable]) -> dict[str, Any]:
     return {"state": "choosing", "problem": {}, "tables": [_table_json(each) for each in tables]}
 
 
-def _ready(draft: drafts.Draft, found: PlanDocument, directory: Directory) -> dict[str, Any]:
+def _ready(draft: drafts.Draft, found: PlanDocument, directory: Directory, is_first: bool) -> dict[str, Any]:
+    """The first plan brings its directory along: who is not known yet is proposed."""
     decisions = Decisions.from_json(draft.decisions)
-    if not directory.units:
+    if is_first:
         decisions = decisions.beside(proposed(propose_directory(found)))
-    content = pack(found, directory)
+    content = to_json(unchecked(found, directory))
     return {"state": "ready", "problem": {}, "content": content, "decisions": decisions.as_json()}
 
 

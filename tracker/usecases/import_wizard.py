@@ -11,10 +11,11 @@ from tracker.adapters.files import FileStore, Upload
 from tracker.domain.access import ask_to_import
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.errors import Refused, StaleState
-from tracker.domain.import_decisions import Decisions, Learnt, learnt
-from tracker.domain.import_preview import understood
+from tracker.domain.import_decisions import Decisions, Learnt, learnt, proposed
+from tracker.domain.import_preview import unchecked, understood
 from tracker.domain.people import Person
 from tracker.domain.plan_document import PlanDocument, from_json
+from tracker.domain.proposals import propose_directory
 from tracker.domain.reading.periods import plan_year
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
@@ -206,6 +207,19 @@ def _carry_out(
 UNANSWERED = N_(
     "Còn %(n)s điểm cần người quyết định; chưa ghi gì. Hãy đánh dấu rằng bạn nhận cách hiểu đã nêu, hoặc quay lại sửa."
 )
+
+
+def import_with_its_units(document: PlanDocument, **options: Any) -> ImportResult:
+    """`import_plan` with these options, and with the units that `document` names and nobody knows, as proposed.
+
+    All of it in one transaction; raises what `import_plan` raises.
+    """
+    with transaction():
+        known = units.directory()
+        decisions = Decisions().beside(proposed(propose_directory(document)))
+        added = learnt(decisions.names.values(), known)
+        _learn(added)
+        return import_plan(understood(unchecked(document, known), added.onto(known), decisions), **options)
 
 
 def _amendment(draft: drafts.Draft, decisions: Decisions) -> AmendmentHead | None:
