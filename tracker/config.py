@@ -1,17 +1,21 @@
 """Settings: read once from the environment and from `tracker.toml` in the data folder, checked at start."""
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_DEMO_DAY = "2024-12-16"
+DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+ADDRESS_FILE = "address"
 LOCALES = ("vi", "en")
 T = TypeVar("T")
 
@@ -37,7 +41,7 @@ SETTINGS = (
     Setting("TRACKER_DATA_DIR", "./var", "database file, evidence, secret key (made on first run, mode 600)"),
     Setting("TRACKER_DATABASE_URL", "", "SQLite in the data folder, or postgresql://… for more than one machine"),
     Setting("TRACKER_FILES_URL", "", "evidence: file:// in the data folder"),
-    Setting("TRACKER_BASE_URL", "http://127.0.0.1:8000", "what links in mails and feeds begin with"),
+    Setting("TRACKER_BASE_URL", DEFAULT_BASE_URL, "what links in mails and feeds begin with"),
     Setting(
         "TRACKER_SMTP_URL", "", "smtp://user:password@host:port?starttls=1 or smtps://…; none: mail stays on /outbox"
     ),
@@ -67,11 +71,14 @@ class Settings:
     secret_key: str
 
 
-def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False, may_freeze: bool = False) -> Settings:
+def load_settings(
+    environ: Mapping[str, str] = os.environ, *, demo: bool = False, may_freeze: bool = False, serving: bool = False
+) -> Settings:
     """Read and check every setting; raise SettingsError naming all that are wrong at once.
 
     `demo` puts database and files in a folder of their own below the data folder, keeps mail in the outbox and
-    allows the frozen clock; `may_freeze` allows it for dry runs and tests.
+    allows the frozen clock; `may_freeze` allows it for dry runs and tests. Where no base address is set, commands
+    beside a server take the one it last served at; `serving` is for the server itself.
     """
     data_dir = Path(environ.get("TRACKER_DATA_DIR") or "./var").expanduser().resolve()
     problems: list[str] = []
@@ -80,6 +87,8 @@ def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False
     if demo:
         data_dir = data_dir / "demo"
         values |= {"TRACKER_DATABASE_URL": "", "TRACKER_FILES_URL": "", "TRACKER_SMTP_URL": ""}
+    if values["TRACKER_BASE_URL"] == DEFAULT_BASE_URL and not serving:
+        values["TRACKER_BASE_URL"] = _last_address(data_dir)
 
     def check(name: str, parse: Callable[[str], T], fallback: T) -> T:
         try:
@@ -96,7 +105,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False
         "files_dir": check("TRACKER_FILES_URL", _files_dir, None) or data_dir / "files",
         "base_url": check("TRACKER_BASE_URL", _base_url, ""),
         "smtp_url": check("TRACKER_SMTP_URL", _smtp_url, None),
-        "mail_from": values["TRACKER_MAIL_FROM"] or None,
+        "mail_from": check("TRACKER_MAIL_FROM", _mail_from, None),
         "zone": check("TRACKER_TIMEZONE", _zone, ZoneInfo("UTC")),
         "locale": check("TRACKER_LOCALE", _locale, "vi"),
         "scheduler": check("TRACKER_SCHEDULER", _switch, True),
@@ -107,6 +116,18 @@ def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False
         raise SettingsError(problems)
     secret = _secret_key(data_dir)
     return Settings(data_dir=data_dir, frozen_at=frozen_at, demo=demo, secret_key=secret, **settings)  # type: ignore[arg-type]
+
+
+def remember_address(settings: Settings) -> None:
+    """Keep the address a server serves at, so that commands beside it write the same links."""
+    (settings.data_dir / ADDRESS_FILE).write_text(settings.base_url, encoding="utf-8")
+
+
+def _last_address(data_dir: Path) -> str:
+    try:
+        return (data_dir / ADDRESS_FILE).read_text("utf-8").strip() or DEFAULT_BASE_URL
+    except (OSError, UnicodeDecodeError):
+        return DEFAULT_BASE_URL
 
 
 def _from_file(data_dir: Path, problems: list[str]) -> dict[str, str]:
@@ -153,7 +174,8 @@ def _files_dir(text: str) -> Path | None:
 
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    whole = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+    if not whole or re.search(r"\s", text) or not _has_port(parts):
         raise ValueError(f"“{text}” không phải địa chỉ gốc. Ví dụ: https://theo-doi.example.vn.")
     return text.rstrip("/")
 
@@ -162,16 +184,35 @@ def _smtp_url(text: str) -> str | None:
     if not text:
         return None
     parts = urlsplit(text)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+    options = parse_qsl(parts.query, keep_blank_values=True)
+    clear = all(name == "starttls" and value in ("0", "1") for name, value in options)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not clear or not _has_port(parts):
         # The value may hold a password: it is never repeated in the message.
         raise ValueError("phải có dạng smtp://người-dùng:mật-khẩu@máy:cổng?starttls=1 hoặc smtps://….")
+    return text
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port of an address is one, or left out."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
+def _mail_from(text: str) -> str | None:
+    if not text:
+        return None
+    address = parseaddr(text)[1]
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not text.isprintable():
+        raise ValueError(f"“{text[:80]}” không có địa chỉ thư. Ví dụ: Theo dõi kế hoạch <theo-doi@example.vn>.")
     return text
 
 
 def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"không có múi giờ “{text}”. Ví dụ: Asia/Ho_Chi_Minh.") from None
 
 
@@ -192,17 +233,17 @@ def _secret_key(data_dir: Path) -> str:
     """Read the installation's secret, making it on the first run, readable by its owner alone."""
     path = data_dir / "secret.key"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_hex(32))
         except FileExistsError:
             pass
-        secret = path.read_text().strip()
+        secret = path.read_text("ascii", "replace").strip()
     except OSError as wrong:
         raise SettingsError(
             [f"TRACKER_DATA_DIR: không ghi được vào {data_dir} ({wrong.strerror}). Hãy chọn thư mục ghi được."]
         ) from None
-    if len(secret) < 32:
+    if not re.fullmatch(r"[0-9a-f]{32,}", secret):
         raise SettingsError([f"TRACKER_DATA_DIR: {path} hỏng. Hãy xóa tệp để tạo khóa mới (mọi người đăng nhập lại)."])
     return secret

@@ -156,6 +156,56 @@ def test_two_people_acting_on_what_both_saw_get_one_winner(clients, finance):
     assert "Lần hai" in late.text
 
 
+def test_what_came_too_late_is_said_and_shown_once_more(clients, finance):
+    address, share = finance
+    clients.lead.submit(f"/shares/{share}/log", address, result="Đã xong", action="submit")
+    late = clients.lead.submit(f"/shares/{share}/log", "/account", percent="20", result="Soạn ở cửa sổ kia")
+    assert late.status_code == 409
+    assert "đang chờ xác nhận; chưa ghi thêm tiến độ được" in late.text
+    assert "Soạn ở cửa sổ kia" in late.text
+    clients.monitor.submit(f"/shares/{share}/return", address, reason="Thiếu danh sách")
+    again = clients.monitor.submit(f"/shares/{share}/return", "/account", reason="Lý do ở cửa sổ kia")
+    assert again.status_code == 409
+    assert "chưa có gì để xác nhận hay trả lại" in again.text
+    assert "Lý do ở cửa sổ kia" in again.text
+
+
+def test_the_address_of_a_form_that_was_not_kept_leads_back_to_the_task(clients, finance):
+    address, share = finance
+    answer = clients.lead.get(f"/shares/{share}/log?as_of=2024-12-01")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"{address}?as_of=2024-12-01"
+    assert clients.partner.get(f"/shares/{share}/log", follow_redirects=True).status_code == 404
+
+
+def test_controls_and_marks_that_turn_the_text_are_left_out_of_the_log(clients, finance):
+    address, share = finance
+    clients.lead.submit(f"/shares/{share}/log", address, percent="30", result="Một\0 \u202eHai\r\nBa")
+    assert "Một Hai\nBa" in clients.lead.get(address).text
+
+
+def test_who_may_not_is_told_so_before_what_is_missing(clients, finance):
+    _address, share = finance
+    assert clients.leader.submit(f"/shares/{share}/return", "/account", reason="").status_code == 403
+
+
+def test_the_overdue_list_says_why_since_when_and_whom_to_call(clients, finance):
+    address, share = finance
+    clients.lead.submit(
+        f"/shares/{share}/log", address, percent="40", difficulty="Thiếu kinh phí", cause="Chưa giao dự toán"
+    )
+    page = clients.monitor.get("/overdue").text
+    assert "Vướng mắc ngày 16/12/2024:" in page
+    assert "Thiếu kinh phí (Chưa giao dự toán)" in page
+    assert "Phạm Chủ Trì" in page
+    assert "lead@example.org" in page
+    assert "lead@example.org" not in clients.lead.get("/overdue").text
+    clients.lead.submit(f"/shares/{share}/log", address, result="Xong", action="submit")
+    assert "Thiếu kinh phí" not in clients.monitor.get("/overdue").text
+    clients.monitor.submit(f"/shares/{share}/return", address, reason="Chưa đủ trường")
+    assert "Bị trả lại ngày 16/12/2024:" in clients.monitor.get("/overdue").text
+
+
 def test_a_form_without_a_valid_token_is_refused_in_words(clients, finance):
     address, share = finance
     answer = clients.lead.post(f"/shares/{share}/log", data={"csrf_token": "hết-hạn", "percent": "40", "result": "x"})

@@ -61,6 +61,8 @@ def bring_forward(settings: Settings) -> None:
     file = sqlite_file(settings)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
+        # It holds password hashes: readable by its owner alone, and SQLite's side files follow it.
+        file.touch(mode=0o600)
     if _revision() != migrations.needed():
         upgrade()
 

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from types import FrameType
+from typing import Any
 
 import click
 from flask import Flask
@@ -16,7 +17,7 @@ from tracker.adapters.passwords import DEMO_PASSWORD
 from tracker.cli import demo as demonstration
 from tracker.cli.context import demo_option, say
 from tracker.cli.database import application, bring_forward
-from tracker.config import DEFAULT_DEMO_DAY, SETTINGS, Settings, load_settings
+from tracker.config import DEFAULT_BASE_URL, DEFAULT_DEMO_DAY, Settings, load_settings, remember_address
 from tracker.domain.errors import Refused
 from tracker.store import people
 from tracker.usecases.setup import prepare
@@ -24,7 +25,12 @@ from tracker.web.accounts import DEMO_ACCOUNTS
 from tracker.web.runtime import runtime
 
 THREADS = 8
-DEFAULT_BASE_URL = next(setting.default for setting in SETTINGS if setting.name == "TRACKER_BASE_URL")
+# A web server in front of us, on this machine, says whom it speaks for: limits count people, not the server.
+PROXY: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    "clear_untrusted_proxy_headers": True,
+}
 
 
 @click.command()
@@ -36,12 +42,13 @@ def run(demo: bool, at: datetime | None, host: str, port: int) -> None:
     """Nâng cấp cơ sở dữ liệu rồi mở trang web, kèm bộ nhắc việc. Ctrl+C để dừng."""
     if at is not None and not demo:
         raise click.UsageError("--at chỉ dùng cùng --demo.")
-    settings = load_settings(demo=demo)
+    settings = load_settings(demo=demo, serving=True)
     door = _bind(host, port)
     with door:
         address = f"http://{host}:{door.getsockname()[1]}"
         if settings.base_url == DEFAULT_BASE_URL:
             settings = replace(settings, base_url=address)
+        remember_address(settings)
         if demo:
             settings = _demonstration(settings, at.date() if at else date.fromisoformat(DEFAULT_DEMO_DAY))
         with application(settings) as app:
@@ -92,7 +99,7 @@ def _greet(address: str, settings: Settings) -> None:
 def _serve(app: Flask, settings: Settings, door: socket.socket) -> None:
     """Answer requests until the process is told to end."""
     signal.signal(signal.SIGTERM, _end)
-    server = create_server(app, sockets=[door], threads=THREADS)
+    server = create_server(app, sockets=[door], threads=THREADS, **PROXY)
     with scheduler.start_in_background(app) if settings.scheduler else nullcontext():
         try:
             server.run()

@@ -6,6 +6,8 @@ import unicodedata
 # Line and paragraph separators count as blanks; every other control, and halves of surrogate pairs, are dropped.
 _BLANKS = re.compile(r"[\s\x00\x85\u2028\u2029]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+# Marks that turn the direction of everything after them (Unicode Bidirectional Algorithm, section 2).
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 ELLIPSIS = "…"
 # A word this long at the cut is cut itself: going back to the last blank would lose too much.
 LONGEST_TAIL = 40
@@ -14,6 +16,12 @@ LONGEST_TAIL = 40
 def one_line(text: str) -> str:
     """`text` composed (NFC), on one line, without control characters, every run of white space as one blank."""
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))).strip()
+
+
+def paragraphs(text: str) -> str:
+    """`text` as people typed it, composed (NFC), its line breaks kept, without controls and direction marks."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _TURNING.sub("", _UNPRINTABLE.sub("", lines.replace("\0", ""))).strip()
 
 
 def utf16_units(text: str) -> int:

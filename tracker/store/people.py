@@ -1,5 +1,6 @@
 """People: who signs in, and who is reached for a unit."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +58,20 @@ def everyone() -> list[Person]:
     """All people, the active first, by unit and name."""
     query = _QUERY.order_by(PersonRow.active.desc(), UnitRow.sort_key, PersonRow.name, PersonRow.id)
     return [_credentials(row).person for row in session().execute(query)]
+
+
+def contacts(unit_ids: Collection[int]) -> dict[int, tuple[Person, ...]]:
+    """Whom to call of each unit: its heads and monitors with an open account, else its members. 1 query."""
+    query = _QUERY.where(PersonRow.unit_id.in_(unit_ids), PersonRow.active).order_by(PersonRow.name, PersonRow.id)
+    people_of: dict[int, list[Person]] = {}
+    for row in session().execute(query):
+        person = _credentials(row).person
+        if person.unit_id is not None:
+            people_of.setdefault(person.unit_id, []).append(person)
+    return {
+        unit_id: tuple(each for each in found if each.role is not Role.MEMBER) or tuple(found)
+        for unit_id, found in people_of.items()
+    }
 
 
 def add(email: str, name: str, role: Role, unit_id: int | None, password_hash: str, locale: str, now: datetime) -> int:

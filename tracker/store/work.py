@@ -1,5 +1,6 @@
 """Shares and their logs: what one use case loads, and the rows it adds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from tracker.domain.errors import NotFound, StaleState
-from tracker.domain.views import PlanHead
+from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.domain.words import N_
 from tracker.domain.work import Action, Entry, State
 from tracker.store import plans
@@ -129,30 +130,30 @@ def attach(entry_id: int, name: str, media_type: str, size: int, sha256: str) ->
 
 @dataclass(frozen=True, slots=True)
 class LatestNote:
-    """The latest words of the lead units on a milestone: what holds it up."""
+    """What holds a milestone up: the latest difficulty of who still owes it, or why it was sent back (`reason`)."""
 
+    told_at: datetime
     difficulty: str
     cause: str
-    proposal: str
+    reason: str
 
 
-def latest_notes(milestone_ids: list[int], until: datetime) -> dict[int, LatestNote]:
-    """For each milestone the latest difficulty its lead units wrote before `until`. 1 query."""
-    told = (
-        sa.select(sa.func.max(ProgressEntry.id))
-        .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
-        .where(
-            ShareRow.milestone_id.in_(milestone_ids),
-            ShareRow.part == "lead",
-            ProgressEntry.recorded_at < until,
-            ProgressEntry.difficulty != "",
-        )
-        .group_by(ShareRow.milestone_id)
-    )
+def latest_notes(lines: Sequence[MilestoneLine], until: datetime) -> dict[int, LatestNote]:
+    """By milestone id, the latest difficulty or return before `until` among the lead shares still owed. 1 query."""
+    done = (State.SUBMITTED, State.ACCEPTED)
+    owed = [share.id for line in lines for share in line.leads if share.facts.state not in done]
+    said = sa.or_(ProgressEntry.difficulty != "", ProgressEntry.action == Action.RETURN.value)
     query = (
-        sa.select(ShareRow.milestone_id, ProgressEntry.difficulty, ProgressEntry.cause, ProgressEntry.proposal)
-        .join(ProgressEntry, ProgressEntry.share_id == ShareRow.id)
-        .where(ProgressEntry.id.in_(told))
+        sa.select(
+            ShareRow.milestone_id,
+            ProgressEntry.recorded_at,
+            ProgressEntry.difficulty,
+            ProgressEntry.cause,
+            ProgressEntry.reason,
+        )
+        .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
+        .where(ShareRow.id.in_(owed), ProgressEntry.recorded_at < until, said)
+        .order_by(ProgressEntry.recorded_at, ProgressEntry.id)
     )
     return {row[0]: LatestNote(*row[1:]) for row in session().execute(query)}
 

@@ -36,7 +36,6 @@ def record(
     that the person had on the page: if it has grown since, StaleState, and so where by the day of `now` in `zone` the
     share is no longer the unit's. Raises NotFound, Forbidden or Refused before anything is written.
     """
-    check_entry(entry)
     today = local_day(now, zone)
     # Asked before the files are written, so that nobody fills the disk, and again inside the transaction that decides.
     _decide(person, work.share_now(share_id), entry, seen_version, today)
@@ -65,6 +64,18 @@ def _decide(person: Person, share: work.ShareNow, entry: Entry, seen_version: in
         access.ask_to_log(person, share.unit_id)
     else:
         access.ask_to_confirm(person, share.plan.monitor_unit_ids, share.unit_id)
+    check_entry(entry)
+    _ask_open(share, today)
+    state = next_state(share.state, entry.action)
+    if seen_version is not None and seen_version != share.version:
+        raise StaleState(
+            N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy xem mục mới nhất rồi gửi lại.")
+        )
+    return state
+
+
+def _ask_open(share: work.ShareNow, today: date) -> None:
+    """StaleState unless the share is its unit's on that day, in a plan that still runs."""
     if share.from_on is not None and today < share.from_on:
         raise StaleState(
             N_("Phần việc này chuyển cho đơn vị từ ngày %(day)s; trước đó chưa ghi được."), day=_day(share.from_on)
@@ -78,12 +89,6 @@ def _decide(person: Person, share: work.ShareNow, entry: Entry, seen_version: in
         raise StaleState(N_("Đơn vị không còn tham gia nhiệm vụ này theo kế hoạch hiện hành; nhật ký cũ vẫn được giữ."))
     if share.plan.state == "closed":
         raise StaleState(N_("Kế hoạch này đã khép lại; nhật ký chỉ còn để xem."))
-    state = next_state(share.state, entry.action)
-    if seen_version is not None and seen_version != share.version:
-        raise StaleState(
-            N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy xem mục mới nhất rồi gửi lại.")
-        )
-    return state
 
 
 def _day(day: date) -> str:

@@ -1,11 +1,15 @@
 """Who is late, since when, and what holds them up."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request
 
-from tracker.domain.access import may_see_log
+from tracker.domain.access import may_see_log, oversees
 from tracker.domain.names import search_key
+from tracker.domain.people import Person
 from tracker.domain.status import Cell
 from tracker.domain.views import MilestoneLine
+from tracker.store import people
 from tracker.store.facts import milestone_lines
 from tracker.store.work import latest_notes
 from tracker.web.cutoffs import cut_off, plan_of_page
@@ -27,13 +31,14 @@ def index() -> str:
     late = sorted((line for line in lines if line.status.cell is Cell.OVERDUE), key=lambda line: -line.status.days_late)
     unit = request.args.get("unit", "")
     page = paged([line for line in late if not unit or unit in _owing(line)])
-    told = latest_notes([line.id for line in page.items if _may_read(line)], cut.until)
+    told = latest_notes([line for line in page.items if _may_read(line)], cut.until)
     units = {share.unit.code: share.unit.name for line in late for share in line.leads if not share.status.done}
     return render_template(
         "pages/overdue.html",
         plan=plan,
         page=page,
         notes=told,
+        contacts=_contacts(page.items),
         chosen_unit=unit,
         units=sorted(units.items(), key=lambda each: search_key(each[1])),
         late_count=len(late),
@@ -44,6 +49,13 @@ def index() -> str:
 
 def _owing(line: MilestoneLine) -> set[str]:
     return {share.unit.code for share in line.leads if not share.status.done}
+
+
+def _contacts(lines: Sequence[MilestoneLine]) -> dict[int, tuple[Person, ...]]:
+    """Whom to call, by unit id: for those who follow every unit's work."""
+    if not oversees(person()):
+        return {}
+    return people.contacts({share.unit.id for line in lines for share in line.leads if not share.status.done})
 
 
 def _may_read(line: MilestoneLine) -> bool:

@@ -73,7 +73,7 @@ def _whole_plan(plan: PlanHead, who: Person, cut: CutOff) -> str:
         plan=plan,
         cells=tally(line.status for line in lines),
         worst=worst,
-        notes=latest_notes([line.id for line in worst], cut.until),
+        notes=latest_notes(worst, cut.until),
         waiting=to_confirm[:TOP],
         waiting_count=len(to_confirm),
         by_id={line.id: line for line in lines},

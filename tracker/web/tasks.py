@@ -13,6 +13,7 @@ from tracker.domain.amendments import Amendment
 from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
 from tracker.domain.people import Person
 from tracker.domain.status import Ending
+from tracker.domain.texts import paragraphs
 from tracker.domain.views import PlanHead, ShareLine, UnitRef
 from tracker.domain.words import N_
 from tracker.domain.work import Action, Entry, State
@@ -82,6 +83,13 @@ def send_back(share_id: int) -> Response | tuple[str, int]:
     return _record(share_id, Action.RETURN)
 
 
+@pages.get("/shares/<int:share_id>/<any(log, accept, return):_action>")
+def back_to_task(share_id: int, _action: str) -> Response:
+    """Where a form that could not be kept was answered: opened again by its address, it leads to the task."""
+    task_id = work.share_now(share_id).task_id
+    return redirect(url_for("tasks.show", task_id=task_id, as_of=request.args.get("as_of")))
+
+
 @pages.get("/evidence/<int:evidence_id>")
 def evidence(evidence_id: int) -> Response:
     """A kept file, always as a download: nothing a unit sent is ever shown as a page of ours."""
@@ -95,7 +103,7 @@ def evidence(evidence_id: int) -> Response:
 
 
 def _record(share_id: int, action: Action) -> Response | tuple[str, int]:
-    texts = {name: request.form.get(name, "") for name in TEXTS}
+    texts = {name: paragraphs(request.form.get(name, "")) for name in TEXTS}
     uploads = _uploads()
     share = work.share_now(share_id)
     try:

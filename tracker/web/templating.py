@@ -12,6 +12,7 @@ from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 from werkzeug.local import LocalProxy
 
+from tracker.domain.calendar_days import local_day
 from tracker.domain.people import Person, Role
 from tracker.domain.words import N_
 from tracker.web import runtime
@@ -42,7 +43,9 @@ ROLE_NAMES = {
 def init_app(app: Flask) -> None:
     """Give every template, and every macro imported into one, the names below."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, moment=moment, days_words=days_words, month=month, role_name=role_name)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, local_day=on_day, days_words=days_words, month=month, role_name=role_name
+    )
     app.jinja_env.globals.update(
         {
             "_": runtime.gettext,
@@ -78,6 +81,11 @@ def day(value: date | None) -> str:
     if not value:
         return ""
     return f"{value:%d/%m/%Y}" if runtime.locale() == "vi" else format_date(value, "d\u00a0MMM\u00a0y", locale="en")
+
+
+def on_day(value: datetime) -> date:
+    """The local day of an aware time."""
+    return local_day(value, runtime.runtime().zone)
 
 
 def month(value: date) -> str:
