@@ -133,23 +133,29 @@ def _respelt(each: Named, added: Mapping[str, tuple[str, ...]]) -> Named:
 def learnt(decisions: Iterable[NameDecision], directory: Directory) -> Learnt:
     """What the decisions add to `directory`.
 
-    One about a name that it knows by now adds nothing, nor does one that points to a unit that is not to be.
+    One about a name that it knows by now adds nothing, nor does one that points to a unit that is not to be. A new
+    unit or group of a name that is there, or that another decision makes, is a spelling of that one.
     """
     units: dict[str, Unit] = {}
     groups: dict[str, Group] = {}
     spellings: dict[str, str] = {}
+    made: dict[str, str] = {}
     for each in decisions:
         if directory.find(each.text) is not None:
             continue
-        if each.kind == "known" or directory.get(each.code) is not None:
+        if each.kind == "known":
             spellings[each.text] = each.code
+            continue
+        namesake = directory.find(each.name) or directory.get(each.code)
+        code = namesake.code if namesake else made.setdefault(unit_key(each.name), each.code)
+        if namesake or code != each.code:
+            spellings[each.text] = code
         elif each.kind == "unit":
-            units.setdefault(each.code, _unit(each))
+            units[code] = _unit(each)
         else:
-            groups.setdefault(each.code, _group(each))
-    return Learnt(
-        tuple(units.values()), tuple(groups.values()), tuple((code, text) for text, code in spellings.items())
-    )
+            groups[code] = _group(each)
+    there = [(code, text) for text, code in spellings.items() if code in units or code in groups or directory.get(code)]
+    return Learnt(tuple(units.values()), tuple(groups.values()), tuple(there))
 
 
 def _unit(each: NameDecision) -> Unit:
