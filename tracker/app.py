@@ -22,6 +22,7 @@ from tracker.web import (
     admin,
     amendments,
     directory,
+    drafts,
     errors,
     feeds,
     health,
@@ -96,7 +97,7 @@ def _register_pages(app: Flask) -> None:
     register(app, health.pages, access.public)
     register(app, accounts.sign_in_pages, access.public)
     register(app, feeds.token_pages, access.public)
-    for module in (accounts, overview, work, plans, amendments, tasks, overdue, timeline, units, feeds):
+    for module in (accounts, overview, work, plans, amendments, drafts, tasks, overdue, timeline, units, feeds):
         register(app, module.pages, access.signed_in)
     register(app, outbox.pages, access.only(Role.ADMINISTRATOR, Role.MONITOR, Role.LEADER))
     for module in (imports, import_steps, import_names, import_difference):

@@ -81,3 +81,18 @@ def test_another_content_under_the_same_number_is_refused(tracker: Command, revi
     revised.write_text(json.dumps(plan), encoding="utf-8")
     answer = tracker("plan", "import", str(revised), *HEAD)
     assert (answer.status, "nội dung khác" in answer.err) == (1, True)
+
+
+def test_next_years_draft_is_previewed_then_made_once(tracker: Command, home: Path) -> None:
+    preview = tracker("plan", "rollover", "--to", "2025-2026", "--demo", "--dry-run", "--json")
+    told = json.loads(preview.out)
+    assert (told["plan"]["id"], told["plan"]["state"], told["tasks"], told["milestones"]) == (None, "draft", 41, 42)
+    opening = next(each for each in told["proposals"] if (each["task"], each["field"]) == ("13", "due"))
+    assert (opening["new"], opening["to_confirm"]) == ("Ngày 05/9/2025", True)
+    assert "Xem trước, chưa ghi gì" in preview.err
+    made = tracker("plan", "rollover", "--to", "2025-2026", "--demo", "--json")
+    assert json.loads(made.out)["plan"]["id"] == 2
+    assert json.loads(tracker("plan", "status", "--demo", "--json").out)["plan"]["id"] == 1
+    again = tracker("plan", "rollover", "--to", "2025-2026", "--demo")
+    assert (again.status, "đã có dự thảo" in again.err) == (1, True)
+    assert "không phải năm học" in tracker("plan", "rollover", "--to", "2025", "--demo").err

@@ -26,6 +26,11 @@ def may_see_task(person: Person, unit_ids: Collection[int]) -> bool:
     return oversees(person) or person.unit_id in unit_ids
 
 
+def may_see_plan(person: Person, state: str) -> bool:
+    """Whether the person may open a plan: everybody who signs in, a draft only those who see the work of all."""
+    return state != "draft" or oversees(person)
+
+
 def may_see_log(person: Person, unit_id: int) -> bool:
     """Whether the person may read what a unit wrote on its share, and its evidence."""
     return oversees(person) or person.unit_id == unit_id

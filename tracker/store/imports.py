@@ -114,9 +114,9 @@ def _stored(row: TaskRow, milestones: list[StoredMilestone], parties: dict[tuple
     return StoredTask(row.id, row.position, content, tuple(milestones), row.dropped_on)
 
 
-def add_plan(document: PlanDocument, now: datetime) -> int:
-    """Store a new plan in force without rows; returns its id."""
-    row = PlanRow(created_at=now, state="in_force", **{name: getattr(document, name) for name in HEAD_FIELDS})
+def add_plan(document: PlanDocument, now: datetime, state: str = "in_force") -> int:
+    """Store a new plan without rows; returns its id."""
+    row = PlanRow(created_at=now, state=state, **{name: getattr(document, name) for name in HEAD_FIELDS})
     session().add(row)
     session().flush()
     return row.id
@@ -179,6 +179,17 @@ class PlanWriter:
         """Give an otherwise unchanged task its place in the document."""
         if row.stored and row.stored.position != row.position:
             session().execute(sa.update(TaskRow).where(TaskRow.id == row.stored.id).values(position=row.position))
+
+    def share_out(self, tasks: Iterable[StoredTask]) -> None:
+        """A share for every unit of tasks that have none yet, in each of their milestones."""
+        self._add_shares(
+            [
+                self._share_values(milestone.id, share)
+                for task in tasks
+                for share in self.shares_of(task.content)
+                for milestone in task.milestones
+            ]
+        )
 
     def drop(self, row: RowDifference, reason: str) -> None:
         """Mark a task as dropped today; nothing of it is deleted."""

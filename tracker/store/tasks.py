@@ -84,3 +84,9 @@ def as_held(task: TaskHead, then: Held) -> TaskHead:
         dropped_on=then.day("task", task.id, "dropped_on", task.dropped_on),
         **texts,  # type: ignore[arg-type]
     )
+
+
+def titles(plan_id: int) -> dict[int, str]:
+    """The titles of a plan's tasks by id. 1 query."""
+    query = sa.select(TaskRow.id, TaskRow.title).where(TaskRow.plan_id == plan_id)
+    return {row.id: row.title for row in session().execute(query)}

@@ -9,6 +9,7 @@ from tracker.domain import access
 from tracker.domain.amendment_lines import milestone_places, side_by_side, task_changes
 from tracker.domain.amendments import changes_between, rebuilt, undone
 from tracker.domain.names import search_key
+from tracker.domain.reading.periods import plan_year
 from tracker.domain.status import Cell, Status
 from tracker.domain.summaries import tally
 from tracker.domain.views import MilestoneLine, PlanHead
@@ -36,7 +37,10 @@ FILTERS: dict[str, Callable[[Status], bool]] = {
 @pages.get("/plans")
 def index() -> str:
     """Every plan."""
-    return render_template("pages/plans.html", plans=plans.heads())
+    who = person()
+    return render_template(
+        "pages/plans.html", plans=[each for each in plans.heads() if access.may_see_plan(who, each.state)]
+    )
 
 
 @pages.get("/plans/<int:plan_id>")
@@ -63,8 +67,17 @@ def show(plan_id: int) -> str:
         may_open=may_open_tasks(plan.id),
         version="issued" if cut.issued else "current",
         recorded=amendments.of_plan(plan.id) if plan.changed_on else [],
+        next_year=_next_year(plan) if access.may_amend(person(), plan.monitor_unit_ids) else None,
         may_amend=plan.state == "in_force" and access.may_amend(person(), plan.monitor_unit_ids),
     )
+
+
+def _next_year(plan: PlanHead) -> str | None:
+    """The school year to roll a plan over to; None for a draft and for a plan without a school year."""
+    year = plan_year(plan.school_year or "")
+    if plan.state == "draft" or year is None or not year.is_school_year:
+        return None
+    return f"{year.last}-{year.last + 1}"
 
 
 def _compared(plan: PlanHead) -> str:

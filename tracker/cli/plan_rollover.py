@@ -1,0 +1,42 @@
+"""`tracker plan rollover`: the draft of next year's plan."""
+
+import click
+
+from tracker.cli.context import demo_option, json_option, open_app, print_json, say
+from tracker.cli.plan_common import plan_option
+from tracker.usecases.rollover import Draft, roll_plan_over
+from tracker.web.runtime import runtime
+
+REASONS = {
+    "month": "chuyển theo năm học",
+    "day": "ngày cụ thể, cần xác nhận",
+    "check": "không chuyển thẳng được, cần kiểm tra",
+    "year": "năm trong nội dung, cần xác nhận",
+    "unit": "đơn vị kế thừa, cần xác nhận",
+    "no-heir": "đơn vị đã kết thúc, cần chọn đơn vị khác",
+}
+
+
+@click.command()
+@click.option("--to", required=True, metavar="2025-2026", help="Năm học mới.")
+@plan_option
+@click.option("--dry-run", is_flag=True, help="Chỉ cho xem dự thảo sẽ thế nào.")
+@json_option
+@demo_option
+def rollover(to: str, plan_id: int | None, dry_run: bool, as_json: bool, demo: bool) -> None:
+    """Lập dự thảo kế hoạch năm học sau; dự thảo chưa giao việc cho ai."""
+    with open_app(demo, may_freeze=dry_run):
+        draft = roll_plan_over(to, now=runtime().clock.now(), plan_id=plan_id, dry_run=dry_run)
+    _tell(draft)
+    if as_json:
+        print_json({**draft.as_json(), "dry_run": dry_run})
+
+
+def _tell(draft: Draft) -> None:
+    waiting = 0
+    for each in draft.proposals:
+        where = "tên kế hoạch" if each.at is None else f"nhiệm vụ {draft.tasks[each.at].number}, {each.field}"
+        waiting += not each.certain
+        say(f"{where}: “{each.old}” → “{each.new}” ({REASONS[each.reason]})")
+    made = "Xem trước, chưa ghi gì" if draft.plan_id is None else f"Đã lập dự thảo, kế hoạch số {draft.plan_id}"
+    say(f"{made}: {draft.title}; {len(draft.tasks)} nhiệm vụ, {waiting} đề xuất cần xác nhận.")

@@ -1,0 +1,244 @@
+"""Next year's plan: a draft from this year's, what a person decides about its guesses, and the step into force."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+
+from tracker.domain.access import ask_to_amend
+from tracker.domain.calendar_days import local_day
+from tracker.domain.differences import StoredTask, compare
+from tracker.domain.errors import NotFound, Refused, StaleState
+from tracker.domain.names import squeeze
+from tracker.domain.people import Person
+from tracker.domain.plan_document import PlanDocument, ReadTask
+from tracker.domain.reading.parties import PartyReader
+from tracker.domain.reading.periods import plan_year
+from tracker.domain.reading.phrases import TimeContext
+from tracker.domain.reading.plan import read_again
+from tracker.domain.rollover import PLAN_TITLE, TIMES, Proposal, roll_over, target_year
+from tracker.domain.units import Directory
+from tracker.domain.views import PlanHead
+from tracker.domain.words import N_
+from tracker.store import drafts, plans, units
+from tracker.store import imports as store
+from tracker.store.database import transaction
+from tracker.store.drafts import DraftQuestion
+from tracker.store.feeds import touch_milestones
+from tracker.usecases.imports import sharing, write
+
+ACCEPT, EDIT, REFUSE = "accepted", "edited", "refused"
+LONGEST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft that was made, or in a dry run would be: `plan_id` None then."""
+
+    plan_id: int | None
+    source: PlanHead
+    title: str
+    school_year: str
+    tasks: tuple[ReadTask, ...]
+    proposals: tuple[Proposal, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The draft as plain lists and texts."""
+        numbers = {at: task.number for at, task in enumerate(self.tasks)}
+        return {
+            "plan": {"id": self.plan_id, "title": self.title, "school_year": self.school_year, "state": "draft"},
+            "from": {"id": self.source.id, "title": self.source.title, "school_year": self.source.school_year},
+            "tasks": len(self.tasks),
+            "milestones": sum(len(task.milestones) for task in self.tasks),
+            "proposals": [
+                {
+                    "task": None if each.at is None else numbers[each.at],
+                    "field": each.field,
+                    "old": each.old,
+                    "new": each.new,
+                    "reason": each.reason,
+                    "to_confirm": not each.certain,
+                }
+                for each in self.proposals
+            ],
+        }
+
+
+def roll_plan_over(
+    to: str, *, now: datetime, plan_id: int | None = None, person: Person | None = None, dry_run: bool = False
+) -> Draft:
+    """Make the draft of the school year `to` ('2025-2026') from a plan as it holds now, by default the current one.
+
+    A draft is nobody's work: no shares, no reminders, not on calendars. `person` None is the command line. Refused for
+    a year that does not follow, for a draft as source, and where that year has a draft already; NotFound without a
+    plan; Forbidden for others than the plan's monitors and administrators.
+    """
+    with transaction():
+        source = plans.current() if plan_id is None else plans.head(plan_id)
+        if source is None:
+            raise NotFound(N_("Không có kế hoạch nào để chuyển sang năm sau."))
+        if person:
+            ask_to_amend(person, source.monitor_unit_ids)
+        if source.state == "draft":
+            raise Refused(N_("Kế hoạch này còn là dự thảo; hãy chọn kế hoạch đã ban hành."))
+        before, after = target_year(source.school_year, to)
+        year = f"{after.first}-{after.last}"
+        if existing := drafts.of_year(year):
+            raise Refused(N_("Năm học %(year)s đã có dự thảo: kế hoạch số %(id)s."), year=year, id=str(existing))
+        living = [each.content for each in store.stored_tasks(source.id) if each.dropped_on is None]
+        found = roll_over(source.title, living, before, after, units.directory())
+        draft = Draft(None, source, found.title, found.school_year, found.tasks, found.proposals)
+        return draft if dry_run else replace(draft, plan_id=_store(draft, now))
+
+
+def _store(draft: Draft, now: datetime) -> int:
+    document = PlanDocument(draft.title, draft.school_year, draft.tasks, issuer=draft.source.issuer)
+    plan_id = store.add_plan(document, now, state="draft")
+    store.set_monitors(plan_id, draft.source.monitor_unit_ids)
+    write(_writer(plan_id, now, now.date(), units.directory()), compare((), draft.tasks).rows, "")
+    ids = [each.id for each in store.stored_tasks(plan_id)]
+    drafts.add_questions(
+        plan_id,
+        [
+            {
+                "task_id": None if each.at is None else ids[each.at],
+                "field": each.field,
+                "old": each.old,
+                "proposed": each.new,
+                "reason": each.reason,
+                "decision": ACCEPT if each.certain else "open",
+            }
+            for each in draft.proposals
+        ],
+    )
+    return plan_id
+
+
+def _writer(plan_id: int, now: datetime, today: date, directory: Directory) -> store.PlanWriter:
+    plan = plans.head(plan_id)
+    return store.PlanWriter(plan_id, now, today, sharing(directory, today, plan))
+
+
+def decide(
+    person: Person, plan_id: int, decisions: Mapping[int, tuple[str, str]], *, now: datetime, zone: tzinfo = UTC
+) -> int:
+    """Take decisions on guesses: by id, accepted, refused, or edited with a text; returns how many are still open.
+
+    A refused wording or unit is what it was last year; a refused time leaves the task without that time. Texts are
+    read as in a document. Refused for an unknown guess or a text that cannot be read; StaleState once in force.
+    """
+    with transaction():
+        plan = _draft(person, plan_id)
+        known = {each.id: each for each in drafts.questions(plan_id)}
+        bench = _Bench(plan, units.directory())
+        for question_id, (decision, text) in decisions.items():
+            question = known.get(question_id)
+            if question is None or decision not in (ACCEPT, EDIT, REFUSE):
+                raise Refused(N_("Không có đề xuất này. Hãy mở lại trang dự thảo."))
+            value = _decided(question, decision, text)
+            bench.put(question, value)
+            drafts.decide(question_id, decision, value)
+        bench.save(now, local_day(now, zone))
+        return sum(each.decision == "open" for each in drafts.questions(plan_id))
+
+
+def _decided(question: DraftQuestion, decision: str, text: str) -> str:
+    if decision == ACCEPT:
+        if not question.proposed and question.reason == "no-heir":
+            raise Refused(
+                N_("Nhiệm vụ %(number)s: đơn vị cũ không có đơn vị kế thừa. Hãy ghi đơn vị khác hoặc giữ tên cũ."),
+                number=question.number,
+            )
+        return question.proposed
+    if decision == REFUSE:
+        return "" if question.field in TIMES else question.old
+    value = text.replace("\r\n", "\n").strip()
+    if len(value) > LONGEST or (not value and question.field in ("title", PLAN_TITLE)):
+        raise Refused(N_("Nhiệm vụ %(number)s: hãy ghi nội dung, tối đa 4000 ký tự."), number=question.number or "–")
+    return value
+
+
+class _Bench:
+    """The rows of a draft while decisions are made."""
+
+    def __init__(self, plan: PlanHead, directory: Directory, issued_on: date | None = None) -> None:
+        self.plan, self.directory, self.title = plan, directory, plan.title
+        self.reader = PartyReader(directory)
+        self.context = TimeContext(plan_year(plan.school_year or ""), issued_on or plan.issued_on)
+        self.stored: Sequence[StoredTask] = [each for each in store.stored_tasks(plan.id) if each.dropped_on is None]
+        self.tasks = {each.id: each.content for each in self.stored}
+
+    def put(self, question: DraftQuestion, value: str) -> None:
+        """Put a decided value in its place."""
+        if question.task_id is None:
+            self.title = squeeze(value)
+            return
+        self.read(question.task_id, question.field, value)
+
+    def read(self, task_id: int, name: str, value: str) -> None:
+        """Read one cell of a task anew; Refused where it cannot be understood at all."""
+        task, findings = read_again(self.tasks[task_id], {name: value}, self.reader, self.context)  # type: ignore[dict-item]
+        wrong = [each for each in findings if each.severity == "error" and each.column == name]
+        if wrong:
+            raise Refused(N_("Nhiệm vụ %(number)s: %(what)s"), number=task.number, what=wrong[0].text())
+        self.tasks[task_id] = task
+
+    def save(self, now: datetime, today: date) -> list[StoredTask]:
+        """Store what differs; returns the draft's tasks as they are then."""
+        if self.title != self.plan.title:
+            store.change_plan(self.plan.id, {"title": self.title})
+        tasks = [self.tasks[each.id] for each in self.stored]
+        rows = compare(self.stored, tasks, {at: each.id for at, each in enumerate(self.stored)}).rows
+        write(_writer(self.plan.id, now, today, self.directory), rows, "")
+        return store.stored_tasks(self.plan.id)
+
+
+def _draft(person: Person, plan_id: int) -> PlanHead:
+    state = drafts.lock(plan_id)
+    plan = plans.head(plan_id)
+    if plan is None:
+        raise NotFound(N_("Không tìm thấy kế hoạch này. Hãy mở lại từ trang Kế hoạch."))
+    ask_to_amend(person, plan.monitor_unit_ids)
+    if state != "draft":
+        raise StaleState(N_("Kế hoạch này không còn là dự thảo."))
+    return plan
+
+
+def put_in_force(
+    person: Person,
+    plan_id: int,
+    *,
+    number: str,
+    issued_on: date,
+    issuer: str = "",
+    now: datetime,
+    zone: tzinfo = UTC,
+) -> int:
+    """Put a draft in force under its number and day; groups are expanded as they are that day. Returns the shares made.
+
+    Refused while guesses are open, without a number, or with a day after today. Times counted from the day of issue
+    are counted now.
+    """
+    with transaction():
+        plan, today = _draft(person, plan_id), local_day(now, zone)
+        waiting = sum(each.decision == "open" for each in drafts.questions(plan_id))
+        if waiting:
+            raise Refused(N_("Còn %(n)s đề xuất chưa quyết định, nên chưa đưa vào thực hiện được."), n=str(waiting))
+        if not squeeze(number) or len(number) > 80:
+            raise Refused(N_("Hãy ghi số của kế hoạch, tối đa 80 ký tự."))
+        if issued_on > today:
+            raise Refused(N_("Ngày ban hành %(day)s ở sau hôm nay. Hãy sửa ngày."), day=f"{issued_on:%d/%m/%Y}")
+        directory = units.directory()
+        bench = _Bench(plan, directory, issued_on)
+        for task_id, task in list(bench.tasks.items()):
+            if any(each.kind == "offset" for each in task.milestones):
+                bench.read(task_id, "due", task.milestones[0].due_as_written)
+        tasks = bench.save(now, today)
+        head = {"state": "in_force", "number": squeeze(number), "issued_on": issued_on}
+        store.change_plan(plan_id, head | ({"issuer": squeeze(issuer)} if squeeze(issuer) else {}))
+        drafts.settle_dates(plan_id)
+        writer = store.PlanWriter(plan_id, now, today, sharing(directory, today))
+        writer.share_out(tasks)
+        milestones = [each.id for task in tasks for each in task.milestones]
+        touch_milestones(milestones, now, left_units=writer.written.unit_ids, plan_ids=[plan_id])
+        return writer.written.shares
