@@ -100,12 +100,12 @@ def test_another_real_plan_is_read_right_or_says_where_not(plan):
 
     assert [task.number for task in document.tasks] == list(wanted)
     assert len(wanted) == rows
-    wrong = {task.number for task in document.tasks if not _agrees(task, wanted[task.number])}
+    wrong = {task.number for task in document.tasks if not agrees(task, wanted[task.number])}
     assert wrong <= doubtful
     assert wrong <= {each.task for each in document.findings if each.severity != "note"}
 
 
-def _agrees(task: ReadTask, row: dict) -> bool:
+def agrees(task: ReadTask, row: dict) -> bool:
     last = task.milestones[-1]
     return (
         squeeze(task.title) == squeeze(row["task"])

@@ -75,7 +75,7 @@ class _Reader:
         rows = _grid(raw, _offsets(table))
         check_table(rows, self._filename)
         self._lines += [line for row in raw for cell in row if not cell.continues for line in cell.text.split("\n")]
-        if len(rows) >= _SMALLEST and max(map(len, rows), default=0) >= _SMALLEST:
+        if max(map(len, rows), default=0) >= _SMALLEST:
             self._tables.insert(at, (first, len(self._lines), rows))
 
     def _row(self, row: Any) -> list[_RawCell]:
@@ -111,7 +111,7 @@ class _Reader:
             Source(tuple(map(tuple, rows)), _said(self._lines[:first]), _said(self._lines[end:]))
             for first, end, rows in self._tables
         ]
-        return join_continued(found)
+        return [each for each in join_continued(found) if len(each.rows) >= _SMALLEST]
 
 
 def _said(lines: Sequence[str]) -> tuple[str, ...]:

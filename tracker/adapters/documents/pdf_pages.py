@@ -125,7 +125,7 @@ def _page_table(table: Table, is_open: bool, letters: Sequence[dict[str, Any]], 
     for x0, top, x1, bottom in table.cells:
         within = letters[bisect_left(middles, top) : bisect_left(middles, bottom)]
         own = [letter for letter in within if x0 <= (letter["x0"] + letter["x1"]) / 2 < x1]
-        found.append(PageCell(x0, top, x1, bottom, tuple(map(_text_line, lines_of(_words(own))))))
+        found.append(PageCell(x0, top, x1, bottom, tuple(map(text_line, lines_of(_words(own))))))
     padding = min(((cell.x1 - cell.x0 - line.width) / 2 for cell in found for line in cell.lines), default=0.0)
     cells = [replace(cell, room=cell.x1 - cell.x0 - 2 * max(0.0, padding)) for cell in found]
     tops = _distinct(cell.top for cell in cells)
@@ -163,7 +163,8 @@ def _joined(line: Sequence[Word]) -> str:
     return nfc(" ".join(word.text for word in line))
 
 
-def _text_line(words: Sequence[Word]) -> TextLine:
+def text_line(words: Sequence[Word]) -> TextLine:
+    """The words of one line as a cell's printed line."""
     return TextLine(_joined(words), words[-1].x1 - words[0].x0, words[0].x1 - words[0].x0)
 
 

@@ -1,50 +1,55 @@
-"""A table in a PDF that has no rules: columns told by the white between them, rows by their numbers and the gaps."""
+"""A table in a PDF that has no rules: its columns and rows are told by the white between them."""
 
-from collections.abc import Sequence
-from itertools import pairwise
-from statistics import median
+from collections.abc import Iterator, Sequence
 
-from tracker.adapters.documents.pdf_pages import PageContent, Word, lines_of
-from tracker.domain.names import nfc
+from tracker.adapters.documents.pdf_pages import PageContent, TextLine, Word, lines_of, text_line, wrapped_text
+from tracker.domain.names import fold
 from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading.grid import Cell, Source
-from tracker.domain.reading.headings import Headings, find_headings
-from tracker.domain.reading.joining import goes_on
+from tracker.domain.reading.headings import find_headings
+from tracker.domain.reading.walk import END_OF_TABLE
 from tracker.domain.words import N_
 
 _UNRULED = N_("Bảng trong tệp PDF không có đường kẻ; các ô được tách theo khoảng trắng. Hãy đối chiếu từng dòng.")
 _GUTTER = 3.0  # points of white between two columns
 _RARELY = 0.03  # of the lines may cross a gutter: titles, notes
-_GAP = 1.25  # of the usual distance between lines parts two rows
+_PARTING = 0.3  # of a letter's height, white between two rows
+_FEWEST_COLUMNS = 3
 
-Line = tuple[Word, ...]
+Block = list[list[TextLine]]  # a row's lines, column by column
 
 
 def unruled_table(contents: Sequence[PageContent], first_page: int) -> list[Source]:
     """The table of tasks in pages without rules, as a list of one; [] where no heading of such a table is found."""
-    pages = [lines_of(each.words) for each in contents]
-    columns = _columns([line for lines in pages for line in lines])
-    if len(columns) < 3:
+    columns = _columns([line for each in contents for line in lines_of(each.words)])
+    if len(columns) < _FEWEST_COLUMNS:
         return []
-    rows: list[tuple[Cell, ...]] = []
-    gaps: list[float] = []
-    for number, lines in enumerate(pages, start=first_page):
-        usual = median([b[0].top - a[0].top for a, b in pairwise(lines)] or [0.0])
-        for at, line in enumerate(lines):
-            gap = line[0].top - lines[at - 1][0].top if at else 0.0
-            gaps.append(gap / usual if usual else 0.0)
-            rows.append(_cells(line, columns, Place(number, at + 1)))
-    headings = find_headings(tuple(rows))
-    number_column = headings.at("number") if headings else None
-    if headings is None or number_column is None:
+    blocks: list[Block] = []
+    places: list[Place] = []
+    for page, content in enumerate(contents, start=first_page):
+        for at, words in enumerate(_blocks(content.words), start=1):
+            blocks.append(_by_column(words, columns))
+            places.append(Place(page, at))
+    headings = find_headings(_rows(blocks, places))
+    number = headings.at("number") if headings else None
+    if headings is None or number is None:
         return []
-    before = tuple(" ".join(cell.text for cell in row if cell.text) for row in rows[: headings.first])
-    body = _stitched(rows, gaps, headings, number_column)
-    asked = Finding("question", None, None, "unruled", _UNRULED, {}, rows[headings.first][0].place)
-    return [Source((*rows[headings.first : headings.end], *body), before, findings=(asked,))]
+    said = [_said(block) for block in blocks]
+    repeated = {fold(text) for text in said[: headings.end + 1]}
+    end = next((at for at, text in enumerate(said) if at > headings.end and END_OF_TABLE.match(text)), len(said))
+    body = [at for at in range(headings.end, end) if at == headings.end or fold(said[at]) not in repeated]
+    whole = _whole([(blocks[at], places[at]) for at in body], number)
+    top = list(zip(blocks, places, strict=True))[headings.first : headings.end]
+    rows = _rows(*map(list, zip(*(*top, *whole), strict=True)))
+    asked = Finding("question", None, None, "unruled", _UNRULED, {}, places[headings.first])
+    return [Source(rows, tuple(said[: headings.first]), tuple(said[end:]), (asked,))]
 
 
-def _columns(lines: Sequence[Line]) -> list[float]:
+def _said(block: Block) -> str:
+    return " ".join(line.text for lines in block for line in lines)
+
+
+def _columns(lines: Sequence[Sequence[Word]]) -> list[float]:
     """Where columns begin: the right end of every stretch of white that almost no line crosses."""
     right = int(max((word.x1 for line in lines for word in line), default=0)) + 2
     covered = [0] * right
@@ -63,43 +68,44 @@ def _columns(lines: Sequence[Line]) -> list[float]:
     return begins
 
 
-def _cells(line: Line, columns: Sequence[float], place: Place) -> tuple[Cell, ...]:
-    texts = [""] * len(columns)
-    for word in line:
-        at = max((at for at, begin in enumerate(columns) if begin <= word.x0 + _GUTTER), default=0)
-        texts[at] = f"{texts[at]} {nfc(word.text)}".strip()
-    return tuple(Cell(text, place) for text in texts)
+def _blocks(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """The words of a page parted where white goes through all columns."""
+    block: list[Word] = []
+    bottom = 0.0
+    for word in sorted(words, key=lambda each: each.top):
+        if block and word.top - bottom > _PARTING * (word.bottom - word.top):
+            yield block
+            block = []
+        bottom = max(bottom, word.bottom) if block else word.bottom
+        block.append(word)
+    if block:
+        yield block
 
 
-def _stitched(
-    rows: Sequence[tuple[Cell, ...]], gaps: Sequence[float], headings: Headings, number: int
-) -> list[tuple[Cell, ...]]:
-    """Lines put together to rows: a block of lines between wider gaps is a row if it has a number, else the rest of
-    the one before; a block with several numbers is cut at each."""
-    blocks: list[list[tuple[Cell, ...]]] = []
-    for at in range(headings.end, len(rows)):
-        row = rows[at]
-        numbered = bool(row[number].text)
-        has_number = bool(blocks) and any(each[number].text for each in blocks[-1])
-        if not blocks or gaps[at] > _GAP or (numbered and has_number):
-            blocks.append([row])
+def _by_column(words: Sequence[Word], columns: Sequence[float]) -> Block:
+    found: list[list[Word]] = [[] for _ in columns]
+    for word in words:
+        found[max((at for at, begin in enumerate(columns) if begin <= word.x0 + _GUTTER), default=0)].append(word)
+    return [[text_line(line) for line in lines_of(each)] for each in found]
+
+
+def _whole(blocks: Sequence[tuple[Block, Place]], number: int) -> list[tuple[Block, Place]]:
+    """Blocks without a number of their own put to the row before; one that is a line in one column alone is a group."""
+    rows: list[tuple[Block, Place]] = []
+    for block, place in blocks:
+        alone = sum(map(len, block)) == 1
+        if rows and not block[number] and not alone:
+            above, begun = rows[-1]
+            rows[-1] = [upper + lower for upper, lower in zip(above, block, strict=True)], begun
         else:
-            blocks[-1].append(row)
-    whole: list[list[tuple[Cell, ...]]] = []
-    for block in blocks:
-        alone = sum(bool(cell.text) for cell in block[0]) == 1 and len(block) == 1
-        if whole and not alone and not any(row[number].text for row in block):
-            whole[-1] += block
-        else:
-            whole.append(block)
-    return [tuple(map(_column, zip(*block, strict=True))) for block in whole]
+            rows.append((block, place))
+    return rows
 
 
-def _column(cells: Sequence[Cell]) -> Cell:
-    lines: list[str] = []
-    for cell in cells:
-        if lines and cell.text and goes_on(lines[-1], cell.text):
-            lines[-1] += cell.text
-        elif cell.text:
-            lines.append(cell.text)
-    return Cell("\n".join(lines), cells[0].place)
+def _rows(blocks: Sequence[Block], places: Sequence[Place]) -> tuple[tuple[Cell, ...], ...]:
+    columns = list(zip(*blocks, strict=True))
+    rooms = [max((line.width for lines in column for line in lines), default=0.0) for column in columns]
+    return tuple(
+        tuple(Cell(wrapped_text(lines, room), place) for lines, room in zip(block, rooms, strict=True))
+        for block, place in zip(blocks, places, strict=True)
+    )

@@ -23,6 +23,7 @@ _GROUP_CELLS = N_(
 )
 _GROUP_REST = N_("Dòng nhóm “%(text)s” còn ghi “%(rest)s”; phần này không nhập.")
 _ODD_NUMBER = N_("Số thứ tự “%(text)s” ở dòng %(row)s không phải là số. Hãy sửa ô này.")
+_EMPTY_GROUP = N_("Nhóm “%(text)s” không có nhiệm vụ nào bên dưới.")
 _LENT = N_("Ô để trống; lấy “%(text)s” của nhóm “%(group)s”.")
 _UNIT_GROUP = N_("Nhóm “%(group)s” là tên một đơn vị: nhiệm vụ để trống đơn vị chủ trì được giao cho đơn vị ấy.")
 _SUB_NUMBER = N_("Dòng %(row)s không có số riêng; tạm đánh số %(number)s.")
@@ -33,7 +34,7 @@ _ROMAN = re.compile(r"(?=[IVXL])L?X{0,3}(?:IX|IV|V?I{0,3})")
 _LETTER = re.compile(r"[A-ZĐ]")
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,4})*")
 _SUB_LABEL = re.compile(r"[-–+•*]|[a-zđ]")
-_END = re.compile(r"\W*(?:ghi chú|nơi nhận|tm\.|kt\.)", re.IGNORECASE)
+END_OF_TABLE = re.compile(r"\W*(?:ghi chú|nơi nhận|tm\.|kt\.)", re.IGNORECASE)
 _TIMES: tuple[ColumnKind, ...] = ("start", "due", "days")
 _LENDABLE: tuple[ColumnKind, ...] = ("leads", *_TIMES)
 
@@ -67,8 +68,10 @@ class _Level:
     style: str
     title: str
     given: dict[ColumnKind, str]
+    place: Place
     is_unit: bool = False
     codes: tuple[tuple[str, str], ...] = ()
+    has_tasks: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +82,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     levels: list[_Level] = field(default_factory=list)
+    entered: list[_Level] = field(default_factory=list)
     base: str = ""
     subs: int = 0
 
@@ -98,7 +102,8 @@ class Table:
             given["leads"] = unit
         if style in ("roman", "letter"):
             self.base, self.subs = "", 0
-        self.levels.append(_Level(style, title, given, bool(unit), tuple(row.extra.items())))
+        self.entered.append(_Level(style, title, given, row.place, bool(unit), tuple(row.extra.items())))
+        self.levels.append(self.entered[-1])
         self.findings.extend(_group_cells(title, row))
 
     def leave_numbers(self, label: str) -> None:
@@ -126,6 +131,8 @@ class Table:
     def add(self, row: Row, headings: Headings) -> None:
         """Add a task; what it leaves empty and its groups tell, it takes from them."""
         row.group = row.get("group") or self.group
+        for level in self.levels:
+            level.has_tasks = True
         self.rows.append(row)
         self.findings.extend(row.findings)
         _borrow(self, row, headings)
@@ -169,12 +176,19 @@ def walk(rows: Sequence[tuple[Cell, ...]], headings: Headings, directory: Direct
     for at, cells in enumerate(body):
         row = _row(cells, headings)
         first = next(cell.text for cell in cells if cell.text.strip())
-        if _END.match(first) and not row.assigned and not _NUMBER.fullmatch(row.get("number").strip(" .")):
+        if END_OF_TABLE.match(first) and not row.assigned and not _NUMBER.fullmatch(row.get("number").strip(" .")):
             table.findings.extend(_left_over(body[at:]))
             break
         following = _row(body[at + 1], headings) if at + 1 < len(body) else None
         _place(table, row, following, headings)
+    table.findings.extend(_empty_groups(table))
     return table
+
+
+def _empty_groups(table: Table) -> Iterator[Finding]:
+    for level in table.entered:
+        if not level.has_tasks:
+            yield Finding("note", None, "group", "empty-group", _EMPTY_GROUP, {"text": level.title}, level.place)
 
 
 def _is_furniture(cells: Sequence[Cell], heading: Sequence[str]) -> bool:
@@ -218,7 +232,8 @@ def _spread(row: Row, cells: Sequence[Cell], headings: Headings) -> None:
     for column in headings.columns:
         span = cells[column.at].span if column.at < len(cells) else 1
         covered = [each for each in headings.columns[column.at : column.at + span] if each.kind != "extra"]
-        if span < 2 or len(covered) < 2 or not row.get(covered[0].kind):
+        filled = [bool(row.get(each.kind)) for each in covered]
+        if len(covered) < 2 or filled != [True, *[False] * (len(covered) - 1)]:
             continue
         text = row.texts[covered[0].kind]
         if [each.kind for each in covered] == ["start", "due"]:
