@@ -152,3 +152,17 @@ def test_what_is_said_of_the_plan_itself_is_corrected_too(clients: Clients):
     assert "Kế hoạch hè" in plan
     assert "01/06/2024" in plan
     assert re.search(r"Đơn vị theo dõi</dt><dd>[^<]*Phòng Nội vụ", plan)
+
+
+@pytest.mark.one_database
+def test_a_long_document_is_shown_a_page_at_a_time_also_when_it_was_refused(clients: Clients):
+    heading, first, _ = SMALL.split("\n", 2)
+    rows = [first.replace("1;Lập", f"{n};Lập ({n})", 1) for n in range(1, 61)]
+    wrong = "\n".join([heading, *rows]).replace("Tháng 8/2024", "31/4/2025", 1)
+    draft = begun(clients.monitor, wrong.encode(), "dai.csv", school_year="2024-2025")
+    refused = clients.monitor.submit(f"{draft}/difference", page=draft)
+    assert refused.status_code == 422
+    assert f'href="{draft}?page=2"' in refused.text
+    assert 'id="row-59"' in clients.monitor.get(f"{draft}?page=3").text
+    assert clients.monitor.get(f"{draft}?show=error").text.count('<tr id="row-') == 1
+    assert "Không có dòng nào như vậy" in clients.monitor.get(f"{draft}?show=corrected").text

@@ -123,9 +123,10 @@ def kept_args(*changed: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.args.items(multi=True) if name not in changed]
 
 
-def page_address(number: int) -> str:
-    """This address at another page of its list."""
-    return f"{request.script_root}{request.path}?{urlencode([*kept_args('page'), ('page', str(number))])}"
+def page_address(number: int, address: str = "") -> str:
+    """This address at another page of its list; `address` where an answer to a form shows a list of elsewhere."""
+    here = address or f"{request.script_root}{request.path}"
+    return f"{here}?{urlencode([*kept_args('page'), ('page', str(number))])}"
 
 
 def came_from() -> str | None:
