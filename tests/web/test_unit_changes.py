@@ -1,0 +1,168 @@
+"""The pages of what becomes of a unit: form, preview, record, and what other pages then show."""
+
+import re
+from datetime import date
+from io import BytesIO
+
+import pytest
+
+from tests.support.history import History
+from tracker.domain.work import Action
+
+pytestmark = pytest.mark.one_database
+
+CHANGE = "/units/phong-tckh/change"
+FORM = {"kind": "merge", "on": "2024-12-10", "document": "Quyết định số 12/QĐ-UBND", "heirs": "phong-gddt"}
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def send(client, **fields):
+    return client.submit(CHANGE, page=f"{CHANGE}?kind=merge", **{**FORM, **fields})
+
+
+def share_selects(page: str) -> dict[str, str]:
+    """The choice shown for each share."""
+    found = re.findall(r'<select[^>]*name="share-(\d+)".*?</select>', page, re.DOTALL)
+    chosen = [
+        re.search(rf'name="share-{number}".*?<option value="([^"]*)" selected', page, re.DOTALL)[1] for number in found
+    ]
+    return dict(zip(found, chosen, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/units/phong-tckh/change", {"admin", "monitor", "office"}),
+        ("/units/phong-tckh/change?kind=merge", {"admin", "monitor", "office"}),
+        ("/groups", {"admin", "monitor", "office"}),
+        ("/groups/cac-truong-hoc", {"admin", "monitor", "office"}),
+        ("/units/phong-tckh/edit", {"admin"}),
+    ],
+)
+def test_the_pages_are_for_administrators_and_monitors(clients, path, allowed):
+    for who in ("admin", "monitor", "office", "lead", "partner", "leader"):
+        assert getattr(clients, who).get(path).status_code == (200 if who in allowed else 403), who
+
+
+@pytest.mark.parametrize(
+    "path", ["/units/phong-tckh/change", "/units/phong-tckh/edit", "/groups", "/groups/cac-truong-hoc"]
+)
+def test_nor_may_others_send_the_forms(clients, path):
+    for who in ("lead", "partner", "leader"):
+        token = re.search(r'name="csrf_token" value="([^"]+)"', getattr(clients, who).get("/account").text)[1]
+        assert getattr(clients, who).post(path, data={"csrf_token": token, **FORM}).status_code == 403
+
+
+def test_only_those_who_may_are_offered_the_change(clients):
+    assert f'href="{CHANGE}"' in clients.monitor.get("/units/phong-tckh").text
+    assert f'href="{CHANGE}"' not in clients.lead.get("/units/phong-tckh").text
+    assert "/units/phong-tckh/edit" not in clients.monitor.get("/units/phong-tckh").text
+
+
+def test_a_preview_lists_every_open_share_and_person_and_writes_nothing(clients):
+    page = send(clients.monitor, step="preview")
+    assert page.status_code == 200
+    assert set(share_selects(page.text).values()) == {"phong-gddt"}
+    assert len(share_selects(page.text)) == 4
+    assert "Phạm Chủ Trì" in page.text
+    assert "Ghi thay đổi, từ ngày 10/12/2024" in page.text
+    assert "Đơn vị đã kết thúc" not in clients.monitor.get("/units").text
+
+
+def test_all_shares_are_decided_at_once_and_single_ones_otherwise(clients):
+    page = send(clients.monitor, step="all", all_shares="close", reason="Đã hết nhiệm vụ").text
+    assert set(share_selects(page).values()) == {"close"}
+    first, *rest = share_selects(page)
+    fields = {f"share-{number}": "close" for number in rest} | {f"share-{first}": "phong-gddt"}
+    answer = send(clients.monitor, step="confirm", reason="Đã hết nhiệm vụ", **fields)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/units/phong-tckh")
+    page = clients.monitor.get("/units/phong-tckh").text
+    assert page.count("Đã khép lại") == 3
+    assert "Đơn vị đã kết thúc; ngày cuối là 09/12/2024." in page
+    assert "Sáp nhập" in page
+    assert "ghi bởi Nguyễn Theo Dõi" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"on": ""}, "Hãy chọn ngày"),
+        ({"on": "31/12"}, "không phải một ngày"),
+        ({"document": " "}, "văn bản quyết định"),
+        ({"heirs": ""}, "đúng một đơn vị nhận"),
+        ({"heirs": "phong-tckh"}, "vào chính nó"),
+        ({"heirs": "", "founded": "Phòng mới"}, "mã = tên"),
+        ({"heirs": "", "founded": "phong-gddt = Tên"}, "đã có trong danh bạ"),
+        ({"step": "confirm", "reason": ""}, None),
+    ],
+)
+def test_a_form_that_cannot_be_comes_back_with_its_words(clients, fields, sentence):
+    answer = send(clients.admin, **{"step": "preview", **fields})
+    if sentence is None:
+        assert answer.status_code == 303
+        return
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+    if fields.get("document") is None:
+        assert 'value="Quyết định số 12/QĐ-UBND"' in answer.text
+
+
+def test_a_choice_that_cannot_be_comes_back_on_the_preview_with_the_choices_kept(clients):
+    numbers = list(share_selects(send(clients.admin, step="preview").text))
+    answer = send(clients.admin, step="confirm", **{f"share-{numbers[0]}": "cancel"})
+    assert (answer.status_code, "Hãy ghi lý do khép lại hoặc hủy" in answer.text) == (422, True)
+    assert share_selects(answer.text)[numbers[0]] == "cancel"
+    assert clients.admin.get("/units/phong-la/change").status_code == 404
+    assert clients.admin.get("/units/cac-truong-hoc/change").status_code == 404
+
+
+def test_the_task_keeps_its_printed_words_and_says_who_stands_there_now(clients, world):
+    History(world).record("lead", "7", Action.PROGRESS, date(2024, 8, 6), percent=60, result="Đã hướng dẫn")
+    founded = {"heirs": "", "founded": "phong-vhxh = Phòng Văn hóa - Xã hội"}
+    assert send(clients.admin, step="confirm", **founded).status_code == 303
+    address = re.search(r'href="(/tasks/\d+)">Hướng dẫn thu chi', clients.monitor.get("/plans/1").text)[1]
+    page = clients.monitor.get(address).text
+    assert re.search(r"Chủ trì \(theo văn bản\)</dt><dd>Phòng Tài chính - Kế hoạch", page)
+    assert 'Phòng Tài chính - Kế hoạch (nay: <a href="/units/phong-vhxh">Phòng Văn hóa - Xã hội</a>)' in page
+    assert "đơn vị cũ: Phòng Tài chính - Kế hoạch" in page
+    before = clients.monitor.get(f"{address}?as_of=2024-12-09").text
+    assert "nay:" not in before
+    assert "đơn vị cũ" not in before
+
+
+def test_evidence_goes_with_the_log_to_the_heirs_people(clients):
+    address = re.search(r'href="(/tasks/\d+)">Hướng dẫn thu chi', clients.lead.get("/plans/1").text)[1]
+    share = re.search(r'action="/shares/(\d+)/log"', clients.lead.get(address).text)[1]
+    sent = {"evidence": (BytesIO(PDF), "bien-ban.pdf"), "result": "Có biên bản", "percent": "50"}
+    assert clients.lead.submit(f"/shares/{share}/log", page=address, **sent).status_code == 303
+    assert send(clients.admin, step="confirm").status_code == 303
+    link = re.search(r'href="(/evidence/\d+)"', clients.lead.get(address).text)[1]
+    for who, status in (("lead", 200), ("monitor", 200), ("partner", 404)):
+        with getattr(clients, who).get(link) as answer:
+            assert answer.status_code == status, who
+
+
+def test_a_unit_gone_without_an_heir_is_listed_with_what_waits(clients):
+    assert send(clients.monitor, kind="dissolve", heirs="", step="confirm").status_code == 303
+    page = clients.monitor.get("/units").text
+    assert "Đơn vị đã kết thúc" in page
+    assert 'href="/units/phong-tckh/change?kind=takeover">4 phần việc</a>' in page
+    assert "Đơn vị đã kết thúc" not in clients.monitor.get("/units?as_of=2024-12-09").text
+    assert "?kind=takeover" not in clients.leader.get("/units").text
+    assert clients.monitor.get("/units/phong-tckh").text.count("Chưa có đơn vị tiếp nhận") == 4
+    address = re.search(r'href="(/tasks/\d+)">Hướng dẫn thu chi', clients.monitor.get("/plans/1").text)[1]
+    assert "phần việc không tính là trễ" in clients.monitor.get(address).text
+    assert "Ghi tiến độ của đơn vị bạn" not in clients.lead.get(address).text
+
+
+def test_a_rename_shows_the_name_of_the_day(clients):
+    fields = {"kind": "rename", "heirs": "", "name": "Phòng Kinh tế - Tài chính", "short_name": "Phòng KT-TC", "parent": ""}
+    assert "Tên mới" in send(clients.admin, step="preview", **fields).text
+    assert send(clients.admin, step="confirm", **fields).status_code == 303
+    assert "<h1>Phòng Kinh tế - Tài chính</h1>" in clients.leader.get("/units/phong-tckh").text
+    assert "<h1>Phòng Tài chính - Kế hoạch</h1>" in clients.leader.get("/units/phong-tckh?as_of=2024-12-09").text
+    assert "Phòng KT-TC" in clients.leader.get("/plans/1").text
+
+
+def test_an_event_to_come_says_so(clients):
+    page = send(clients.admin, step="preview", on="2025-07-01").text
+    assert "Ngày này chưa đến" in page
