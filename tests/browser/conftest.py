@@ -24,7 +24,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     settings = load_settings({"TRACKER_DATA_DIR": str(folder), "TRACKER_NOW": NOW.isoformat()}, demo=True)
     demo.build(settings, NOW)
     with closing(create_app(settings, FrozenClock(NOW))) as app:
-        app.config["RATELIMIT_ENABLED"] = False
+        app.config.update(RATELIMIT_ENABLED=False, READING_PATIENCE=60)
         assert isinstance(app.extensions["tracker"].files, FileStore)
         yield app
 

@@ -71,7 +71,7 @@ def make_app(url: str, folder: Path, clock: FrozenClock, **environ: str) -> Flas
         may_freeze=True,
     )
     app = create_app(settings, clock)
-    app.config.update(TESTING=True, RATELIMIT_ENABLED=False)
+    app.config.update(TESTING=True, RATELIMIT_ENABLED=False, READING_PATIENCE=60)
     app.jinja_env.bytecode_cache = COMPILED
     return app
 

@@ -166,3 +166,18 @@ def test_a_long_document_is_shown_a_page_at_a_time_also_when_it_was_refused(clie
     assert 'id="row-59"' in clients.monitor.get(f"{draft}?page=3").text
     assert clients.monitor.get(f"{draft}?show=error").text.count('<tr id="row-') == 1
     assert "Không có dòng nào như vậy" in clients.monitor.get(f"{draft}?show=corrected").text
+
+
+def test_a_cell_of_prose_is_too_long_for_a_name_and_kept_as_words(clients: Clients, world: Flask):
+    prose = "Công ty " + "môi trường đô thị xanh sạch đẹp " * 14
+    draft = begun(
+        clients.monitor, SMALL.replace("Công ty Môi trường đô thị", prose).encode(), "dai.csv", school_year="2024-2025"
+    )
+    assert "sạch đẹp" in clients.monitor.get(draft).text
+    assert "sạch đẹp" not in clients.monitor.get(f"{draft}/names").text
+    assert "Ghi 2 nhiệm vụ" in compared(clients.monitor, draft)
+    assert confirmed(clients.monitor, draft, accept_defaults="1").status_code == 303
+    again = begun(
+        clients.monitor, SMALL.replace("Công ty Môi trường đô thị", prose).encode(), "dai.csv", school_year="2024-2025"
+    )
+    assert "Không có gì thay đổi" in compared(clients.monitor, again)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from tracker.domain.plan_document import Party, ReadTask
 
+LONGEST_NAME, LONGEST_ROLE = 300, 200  # characters
 LEAD, PARTNER, FORMER = "lead", "partner", "former"
 Expand = Callable[[str], Sequence[str]]
 
@@ -40,12 +41,17 @@ def _of_party(party: Party, part: str, expand: Expand) -> tuple[PlannedShare, ..
 
 
 def only_known(task: ReadTask, known: Callable[[str], bool]) -> ReadTask:
-    """`task` with every unit or group whose code is not `known` as an open party: kept as text, nobody is reminded."""
+    """`task` with every unit or group whose code is not `known` as an open party: kept as text, nobody is reminded.
+
+    A name or a role too long to be one is cut; the party's text stays whole.
+    """
     leads, partners = (tuple(_opened(each, known) for each in cell) for cell in (task.leads, task.partners))
     return task if (leads, partners) == (task.leads, task.partners) else replace(task, leads=leads, partners=partners)
 
 
 def _opened(party: Party, known: Callable[[str], bool]) -> Party:
+    if len(party.name) > LONGEST_NAME or len(party.role or "") > LONGEST_ROLE:
+        party = replace(party, name=party.name[:LONGEST_NAME], role=(party.role or "")[:LONGEST_ROLE] or None)
     if party.kind == "open" or (party.code is not None and known(party.code)):
         return party
     return replace(party, kind="open", code=None)

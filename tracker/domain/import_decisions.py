@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
 
+from tracker.domain.assignments import LONGEST_NAME
 from tracker.domain.names import unit_key
 from tracker.domain.units import Directory, Group, GroupRule, Unit
 
@@ -181,7 +182,7 @@ def _spellings(each: NameDecision) -> tuple[str, ...]:
 
 
 def proposed(directory: Directory) -> tuple[NameDecision, ...]:
-    """A proposed directory as decisions that a person may still change, one for each of its names."""
+    """A proposed directory as decisions that a person may still change, one for each name short enough to be one."""
     units = [
         NameDecision(
             text=each.name,
@@ -202,7 +203,7 @@ def proposed(directory: Directory) -> tuple[NameDecision, ...]:
         )
         for each in directory.groups
     ]
-    return (*units, *groups)
+    return tuple(each for each in (*units, *groups) if len(each.name) <= LONGEST_NAME)
 
 
 def issue_day(particulars: Mapping[str, str]) -> date | None:

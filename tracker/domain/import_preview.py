@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tracker.domain.assignments import LONGEST_NAME
 from tracker.domain.import_decisions import Decisions, issue_day
 from tracker.domain.names import unit_key
 from tracker.domain.plan_document import Finding, Party, Place, PlanDocument, ReadTask
@@ -15,6 +16,7 @@ from tracker.domain.reading.plan import read_again
 from tracker.domain.reading.preamble import year_of
 from tracker.domain.units import Directory
 
+LONGEST_TITLE = 500  # characters
 _COUNTED_FROM_ISSUE = ("offset", "from")
 
 
@@ -68,11 +70,14 @@ def understood(document: PlanDocument, directory: Directory, decisions: Decision
 
 
 def names_to_decide(document: PlanDocument) -> tuple[NameInDocument, ...]:
-    """The names of an understood document that stand for nobody in the directory, in the document's order."""
+    """The names of an understood document that stand for nobody in the directory, in the document's order.
+
+    What is too long for a name is left out: it stays words.
+    """
     found: dict[str, tuple[Party, list[str]]] = {}
     for task in document.tasks:
         for party in (*task.leads, *task.partners):
-            if party.code is None:
+            if party.code is None and len(party.name) <= LONGEST_NAME:
                 found.setdefault(unit_key(party.name), (party, []))[1].append(task.number)
     return tuple(NameInDocument(party.name, party.kind, tuple(dict.fromkeys(tasks))) for party, tasks in found.values())
 
@@ -80,7 +85,7 @@ def names_to_decide(document: PlanDocument) -> tuple[NameInDocument, ...]:
 def _with_particulars(document: PlanDocument, said: Mapping[str, str]) -> PlanDocument:
     return replace(
         document,
-        title=said.get("title") or document.title,
+        title=(said.get("title") or document.title)[:LONGEST_TITLE],
         number=said.get("number") or document.number,
         issuer=said.get("issuer") or document.issuer,
         issued_on=issue_day(said) or document.issued_on,

@@ -10,7 +10,7 @@ from tracker.domain.errors import NotFound
 from tracker.usecases import import_reading
 from tracker.web.runtime import runtime
 
-PATIENCE = 4.0  # seconds that a request waits for a document to be read
+PATIENCE = 4.0  # seconds that a request waits for a document to be read, unless the application says otherwise
 _BETWEEN_REPORTS = 1.0  # seconds
 _AT_ONCE = threading.BoundedSemaphore(2)
 
@@ -20,7 +20,7 @@ def start(draft_id: int, attempt: int) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     thread = threading.Thread(target=_read, args=(app, draft_id, attempt), daemon=True, name=f"reading-{draft_id}")
     thread.start()
-    thread.join(PATIENCE)
+    thread.join(app.config.get("READING_PATIENCE", PATIENCE))
 
 
 def _read(app: Flask, draft_id: int, attempt: int) -> None:
