@@ -10,19 +10,21 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.support.office import tick_at
 from tests.support.worlds import ANNEX, NOW
 from tracker.adapters.documents import read_plan
 from tracker.adapters.seeds import load_directory
 from tracker.domain.amendments import AmendmentHead, rebuilt
 from tracker.domain.calendar_days import day_end
 from tracker.domain.errors import Refused
+from tracker.domain.feeds import Scope, ScopeKind
 from tracker.domain.plan_document import Party, PlanDocument, ReadTask
 from tracker.domain.summaries import tally
 from tracker.domain.views import PlanHead
-from tracker.store import amendments, plans, units
+from tracker.store import amendments, feeds, plans, units
 from tracker.store.database import session
 from tracker.store.facts import CutOff, milestone_lines, unit_lines
-from tracker.store.tables import AmendmentRow, MilestoneRow, PlanChange, ShareRow, TaskRow
+from tracker.store.tables import AmendmentRow, MilestoneRow, PlanChange, ReminderRecord, ShareRow, TaskRow
 from tracker.store.unit_cells import unit_cells
 from tracker.usecases.import_results import ImportResult
 from tracker.usecases.imports import import_plan
@@ -244,3 +246,36 @@ def test_a_plan_can_only_be_amended_while_in_force(inside: Flask) -> None:
         amend(MUCH)
     with pytest.raises(Refused, match="Hãy chọn kế hoạch"):
         amend(replace(MUCH, title="Kế hoạch nào đó"), plan_id=None)
+
+
+def test_a_moved_due_date_is_reminded_anew(inside: Flask) -> None:
+    (share,) = session().scalars(
+        sa.select(ShareRow)
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(TaskRow.number == "1", ShareRow.part == "lead")
+    )
+    tick_at(inside, "2024-12-16T08:00")
+    amend(due_moved("1", date(2024, 12, 31), "Tháng 12/2024"))
+    for moment in ("2024-12-17T08:00", "2024-12-26T08:00"):
+        tick_at(inside, moment)
+    told = session().execute(
+        sa.select(ReminderRecord.due, ReminderRecord.rule_code).where(ReminderRecord.share_id == share.id).distinct()
+    )
+    by_due: dict[date, set[str]] = {}
+    for due, rule in told:
+        by_due.setdefault(due, set()).add(rule)
+    assert set(by_due) == {date(2024, 8, 31), date(2024, 12, 31)}
+    assert not by_due[date(2024, 8, 31)] & by_due[date(2024, 12, 31)]
+
+
+def test_a_dropped_task_is_cancelled_in_calendars_and_reminded_no_more(inside: Flask) -> None:
+    amend(without("31"))
+    events = feeds.feed(Scope(ScopeKind.PLAN, 1), ZONE).events
+    assert [each.number for each in events if each.dropped_on] == ["31"]
+    amend(with_task("25", without("31"), milestones=row("25").milestones[1:]), SECOND)
+    events = feeds.feed(Scope(ScopeKind.PLAN, 1), ZONE).events
+    assert {(each.number, each.ordinal): each.dropped_reason for each in events if each.dropped_on} == {
+        ("31", 1): "theo điều chỉnh số 123/QĐ-UBND ngày 15/10/2024",
+        ("25", 1): "theo điều chỉnh số 140/QĐ-UBND ngày 20/11/2024",
+    }

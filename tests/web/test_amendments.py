@@ -39,7 +39,7 @@ def test_a_due_date_is_moved_and_told_on_plan_task_and_decision(world, clients):
     preview = send(clients.monitor, world, "1", "preview", due="Tháng 12/2024")
     assert preview.status_code == 200
     assert "Xem trước, chưa ghi gì" in preview.text
-    assert "2024-12-31" in preview.text
+    assert "31/12/2024" in preview.text
     with world.app_context():
         assert session().scalar(sa.select(sa.func.count()).select_from(PlanChange)) == 0
     answer = send(clients.monitor, world, "1", due="Tháng 12/2024")

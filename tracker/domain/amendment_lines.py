@@ -7,10 +7,11 @@ from datetime import date
 from typing import Literal
 
 from tracker.domain.amendments import THERE, Change, Look, day_of, parties_of
-from tracker.domain.differences import StoredTask
+from tracker.domain.differences import RowDifference, StoredTask
 
 TaskKind = Literal["added", "changed", "dropped", "restored"]
 DAYS = ("start", "due")
+AS_WRITTEN = ("leads_as_written", "partners_as_written")
 # Fields in the order of a plan's columns; what only keeps the books (place, shares, kinds of dates) is not told.
 TOLD = (
     "number",
@@ -117,6 +118,26 @@ def _milestone_line(change: Change, place: MilestonePlace) -> ChangeLine | None:
     if change.field in ("start_as_written", "due_as_written"):
         return ChangeLine(change.field, change.old, change.new, place.ordinal)
     return None
+
+
+def row_lines(row: RowDifference) -> tuple[ChangeLine, ...]:
+    """What would change in one row of a preview, as it will be told once it is recorded."""
+    several = len(row.milestones) > 1
+    written = {change.field.removesuffix("_as_written") for change in row.changes if change.field in AS_WRITTEN}
+    lines = []
+    for change in row.changes:
+        ordinal = change.milestone if several else None
+        if change.field in AS_WRITTEN:
+            lines.append(ChangeLine(change.field.removesuffix("_as_written"), change.old, change.new))
+        elif change.field == "milestone":
+            lines.append(
+                ChangeLine("milestone_added" if change.new else "milestone_dropped", change.old, change.new, ordinal)
+            )
+        elif change.field in DAYS:
+            lines.append(ChangeLine(change.field, day_of(change.old), day_of(change.new), ordinal))
+        elif change.field in TOLD and change.field not in written:
+            lines.append(ChangeLine(change.field, change.old, change.new, ordinal))
+    return tuple(sorted(lines, key=lambda line: (line.milestone or 0, TOLD.index(line.field))))
 
 
 def milestone_places(look: Look) -> dict[int, MilestonePlace]:

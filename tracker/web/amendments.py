@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain import access
-from tracker.domain.amendment_lines import milestone_places, task_changes
+from tracker.domain.amendment_lines import milestone_places, row_lines, task_changes
 from tracker.domain.amendments import Amendment, AmendmentHead, rebuilt
 from tracker.domain.differences import StoredTask
 from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
@@ -132,7 +132,13 @@ def _form(plan: PlanHead, shown: Form) -> str:
         texts = {**_latest(recorded), **(cells_of(task) if task and shown.way == "change" else {})}
         shown = replace(shown, texts=texts, seen=seen)
     return render_template(
-        "pages/amend.html", plan=plan, form=shown, cells=CELLS, recorded=recorded, tasks=_living(plan), ways=WAYS
+        "pages/amend.html",
+        plan=plan,
+        form=shown,
+        cells=CELLS,
+        recorded=recorded,
+        tasks=_living(plan),
+        row_lines=row_lines,
     )
 
 

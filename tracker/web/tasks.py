@@ -175,6 +175,7 @@ def _page(task_id: int, draft: Draft | None = None) -> str:
         partners=partners,
         logs=logs,
         draft=draft,
+        may_amend=plan.state == "in_force" and access.may_amend(who, plan.monitor_unit_ids),
         amended=amended(task_id) if plan.changed_on else [],
         now_called=_now_called(task),
         doings=_doings(who, plan, present=cut.until > now()),
