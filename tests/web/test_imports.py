@@ -1,15 +1,18 @@
 """Bringing a plan in through the front door: upload, preview, decide, see the difference, confirm, find again."""
 
 import hashlib
+import io
 import json
 import re
 
 import pytest
 from flask import Flask
+from openpyxl import Workbook
 
+from tests.support.annexes import sheet_annex, texts, word_annex
 from tests.support.importing import SMALL, begun, button, compared, confirmed, count, files_kept, upload
 from tests.support.queries import count_queries
-from tests.support.worlds import ANNEX, ISSUED, PASSWORD, Clients
+from tests.support.worlds import ANNEX, DATA, ISSUED, PASSWORD, Clients
 from tracker.adapters import files
 from tracker.adapters.documents import read_plan
 from tracker.adapters.passwords import hash_password
@@ -237,3 +240,29 @@ def test_no_word_of_a_document_goes_into_the_log(clients: Clients, caplog):
     confirmed(clients.monitor, draft)
     upload(clients.monitor, b"%PDF-1.4\nB\xc3\xad m\xe1\xba\xadt", "hong.pdf")
     assert "Bí mật" not in caplog.text
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("make", "name"), [(word_annex, "phu-luc.docx"), (sheet_annex, "phu-luc.xlsx")])
+def test_word_and_excel_say_what_is_stored_from_the_text(clients: Clients, make, name: str):
+    rows = texts(json.loads((DATA / "hai-an-2024-2025.tasks.json").read_text(encoding="utf-8"))["tasks"])
+    draft = begun(clients.monitor, make(rows), name, plan="1")
+    assert "41</b>nhiệm vụ đọc được" in clients.monitor.get(draft).text
+    assert "Không có gì thay đổi" in compared(clients.monitor, draft)
+
+
+@pytest.mark.one_database
+def test_one_of_several_sheets_is_chosen(clients: Clients):
+    workbook = Workbook()
+    for number, sheet in enumerate((workbook.active, workbook.create_sheet("Quý hai")), start=1):
+        sheet.append(["Số TT", "Nội dung công việc", "Đơn vị chủ trì", "Hoàn thành"])
+        for row in range(1, number + 1):
+            sheet.append([row, f"Việc {number}.{row}", "Phòng Nội vụ", "Tháng 9/2024"])
+    file = io.BytesIO()
+    workbook.save(file)
+    draft = begun(clients.monitor, file.getvalue(), "hai-trang.xlsx", school_year="2024-2025")
+    page = clients.monitor.get(draft).text
+    assert "Bảng 2 · trang tính Quý hai" in page
+    assert "Chờ chọn bảng" in clients.monitor.get("/plans/import").text
+    assert clients.monitor.submit(f"{draft}/read", page=draft, table="1").status_code == 303
+    assert "Việc 2.2" in clients.monitor.get(draft).text
