@@ -134,3 +134,34 @@ def test_other_kinds_are_refused_with_those_that_work(tracker: Command, home: Pa
     assert answer.status == 1
     assert ".xlsx, .docx, .csv, .json" in answer.err
     assert not (tmp_path / name).exists()
+
+
+def test_a_file_that_lacks_tasks_of_the_plan_asks_before_it_drops_them(
+    tracker: Command, home: Path, tmp_path: Path
+) -> None:
+    tracker(*IMPORT, "--monitor", "phong-gddt")
+    whole = tmp_path / "ca.csv"
+    tracker("plan", "export", str(whole))
+    lines = whole.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    cut = tmp_path / "thieu.csv"
+    cut.write_text("".join(lines[:-3]), encoding="utf-8")
+    preview = tracker("plan", "import", str(cut), "--plan", "1", "--dry-run", "--json")
+    assert (preview.status, json.loads(preview.out)["counts"]["dropped"]) == (1, 3)
+    refused = tracker("plan", "import", str(cut), "--plan", "1", "--json")
+    assert refused.status == 1
+    assert "3 nhiệm vụ đang có trong kế hoạch không còn trong văn bản: số 39, 40, 41" in refused.err
+    assert "số 39, 40, 41" in json.loads(refused.out)["refused"]
+    assert tracker("plan", "import", str(cut), "--plan", "1", "--accept-defaults").status == 0
+    back = tracker("plan", "import", str(whole), "--plan", "1", "--json")
+    assert json.loads(back.out)["counts"]["dropped"] == 0
+
+
+def test_an_import_tells_how_many_units_its_groups_stand_for(tracker: Command, home: Path) -> None:
+    assert "Nhóm “các trường học”: 6 đơn vị trong danh bạ." in tracker(*IMPORT).err
+
+
+def test_an_export_to_nowhere_is_told(tracker: Command, home: Path, tmp_path: Path) -> None:
+    tracker(*IMPORT)
+    answer = tracker("plan", "export", str(tmp_path / "khong-co" / "a.csv"))
+    assert answer.status == 1
+    assert "Không ghi được tệp" in answer.err

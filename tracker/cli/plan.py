@@ -117,5 +117,12 @@ def export(file: Path, plan_id: int | None, as_of: datetime | None, version: str
         document = document_of(found, cut)
         if as_of is not None:
             document = annotated(document, found, cut)
-        file.write_bytes(written(document))
+        try:
+            file.write_bytes(written(document))
+        except OSError as wrong:
+            raise Refused(
+                "Không ghi được tệp “%(name)s” (%(reason)s). Hãy chọn thư mục khác.",
+                name=str(file),
+                reason=wrong.strerror or str(wrong),
+            ) from None
     say(f"Đã xuất {len(document.tasks)} nhiệm vụ ra {file}.")

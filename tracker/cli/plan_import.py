@@ -1,7 +1,9 @@
 """`tracker plan import`: a document in, as a plan or as an amendment of one; all of it or nothing."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,12 +23,12 @@ from tracker.cli.plan_common import (
 )
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.errors import Refused
-from tracker.domain.plan_document import PlanDocument
+from tracker.domain.plan_document import PlanDocument, to_json
 from tracker.store import imports as stored
 from tracker.store import units
-from tracker.usecases.import_results import ImportResult
+from tracker.usecases.import_results import ImportResult, described
 from tracker.usecases.import_wizard import import_with_its_units
-from tracker.usecases.imports import import_plan
+from tracker.usecases.imports import UNANSWERED, import_plan
 from tracker.web.runtime import runtime
 
 KINDS = {"added": "thêm", "changed": "đổi", "dropped": "bỏ"}
@@ -76,8 +78,10 @@ def import_file(
         if head and plan_id is None:
             plan_id = chosen_plan(None).id
         carry_out = import_with_its_units if propose_units else import_plan
-        result = carry_out(
+        result = _carried_out(
+            carry_out,
             document,
+            as_json,
             now=runtime().clock.now(),
             zone=runtime().zone,
             plan_id=plan_id,
@@ -87,11 +91,37 @@ def import_file(
             amendment=head,
             same=_same(same, document, plan_id),
         )
+        groups = _groups(document)
         watched = result.plan_id is None or bool(chosen_plan(result.plan_id).monitor_unit_ids)
     tell_findings(document)
     _tell_result(result, watched)
+    if not result.changes_nothing:
+        say(*groups)
     if as_json:
         print_json(result.as_json())
+    if dry_run and result.questions and not accept_defaults:
+        raise Refused(UNANSWERED, list="\n".join(described(each) for each in result.questions))
+
+
+def _carried_out(
+    carry_out: Callable[..., ImportResult], document: PlanDocument, as_json: bool, **asked: Any
+) -> ImportResult:
+    """Import; what is refused is told on stdout as well where a program reads the answer."""
+    try:
+        return carry_out(document, **asked)
+    except Refused as refusal:
+        if as_json:
+            print_json({"refused": refusal.text(), "findings": to_json(document)["findings"]})
+        raise
+
+
+def _groups(document: PlanDocument) -> list[str]:
+    """How many units each group of the document stands for today, so that a gap in the directory is seen."""
+    directory = units.directory()
+    named = {p.code: p.name for task in document.tasks for p in (*task.leads, *task.partners) if p.kind == "group"}
+    return [
+        f"Nhóm “{name}”: {len(directory.expand(code))} đơn vị trong danh bạ." for code, name in named.items() if code
+    ]
 
 
 def _document(file: Path, sheet: str | None, pages: str | None, table: int | None) -> PlanDocument:

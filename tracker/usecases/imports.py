@@ -26,6 +26,11 @@ UNANSWERED = N_(
     "Chưa nhập vì còn điểm cần người quyết định; chưa ghi gì. Hãy sửa văn bản, hoặc nhập lại với --accept-defaults để "
     "theo cách hiểu đã nêu:\n%(list)s"
 )
+GONE = N_(
+    "%(n)s nhiệm vụ đang có trong kế hoạch không còn trong văn bản: số %(numbers)s. Nếu tệp bị thiếu thì đừng nhập; "
+    "nếu đúng là bỏ thì chúng được đưa ra khỏi kế hoạch, nhật ký vẫn giữ."
+)
+MOST_NAMED = 20
 MAYBE_SAME = N_(
     "Có thể là nhiệm vụ cũ số %(number)s “%(title)s” đã sửa lời (giống %(score)s/100). Chưa đoán: tạm coi là nhiệm vụ "
     "mới, nhiệm vụ cũ đưa ra khỏi kế hoạch."
@@ -256,12 +261,25 @@ def _result(
         plan_changes=plan_changes,
         milestones=sum(len(task.milestones) for task in document.tasks),
         shares=shares,
-        questions=(*_open_questions(document, difference.rows), *map(_asked, difference.doubts)),
+        questions=(
+            *_gone(difference.rows, job.amendment),
+            *_open_questions(document, difference.rows),
+            *map(_asked, difference.doubts),
+        ),
         notes=tuple(each for each in document.findings if each.severity == "note"),
         doubts=difference.doubts,
         amendment=job.amendment,
         replaced=replaced,
     )
+
+
+def _gone(rows: Sequence[RowDifference], amendment: AmendmentHead | None) -> list[Finding]:
+    """The question a document asks that lacks tasks of the plan, without a decision that drops them."""
+    gone = [row.shown.number for row in rows if row.kind == "dropped"]
+    if amendment or not gone:
+        return []
+    shown = ", ".join(gone[:MOST_NAMED]) + (", …" if len(gone) > MOST_NAMED else "")
+    return [Finding("question", None, None, "tasks-gone", GONE, {"n": str(len(gone)), "numbers": shown})]
 
 
 def _asked(doubt: Doubt) -> Finding:
