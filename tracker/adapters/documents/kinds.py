@@ -84,7 +84,9 @@ def _package(data: bytes, filename: str) -> Kind:
 def _checked(package: zipfile.ZipFile, filename: str) -> Kind:
     parts = package.infolist()
     names = {part.filename for part in parts}
-    if sum(part.file_size for part in parts) > LARGEST_UNPACKED or len(parts) > MOST_PARTS:
+    if len(parts) > MOST_PARTS:
+        raise UnreadableDocument(BROKEN, name=filename)
+    if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise UnreadableDocument(_BOMB, name=filename, most=LARGEST_UNPACKED // 1024 // 1024)
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableDocument(_LOCKED, name=filename)

@@ -28,8 +28,8 @@ _SAME_RULE = 3.0  # points
 _PAGE_NUMBER = re.compile(r"\W*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
 
 _SCAN = N_(
-    "Tệp “%(name)s” là bản quét: chỉ có ảnh, không có chữ. Hãy xin bản Word hoặc Excel của kế hoạch, hoặc dùng phần "
-    "mềm nhận dạng chữ rồi kiểm tra và lưu thành .docx."
+    "Tệp “%(name)s” là bản quét hoặc hình vẽ, không có chữ để đọc. Hãy xin bản Word hoặc Excel của kế hoạch, hoặc "
+    "dùng phần mềm nhận dạng chữ rồi kiểm tra và lưu thành .docx."
 )
 _LOCKED = N_("Tệp “%(name)s” có đặt mật khẩu nên không đọc được. Hãy gỡ mật khẩu rồi lưu lại.")
 _TOO_MANY = N_("Tệp “%(name)s” có hơn %(most)s trang. Hãy chọn các trang của phụ lục, ví dụ 12-16.")

@@ -1,14 +1,18 @@
 """A quick look over a sheet's XML for what a reading of cells alone does not tell: its true size, merged cells, what
 is hidden, and formulas for which the file keeps no value."""
 
+import io
 import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 _MOST_FORMULAS = 50
-_CHUNK = 1 << 16
+_CHUNK = 1 << 20
+_LARGE_SHEET = 1 << 20  # bytes
+_EMPTY_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*\br=[^<>]*/>")
+_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*\br=[^<>]*(?:/>|>\s*</(?:\w+:)?row>)")
 
 
 @dataclass(slots=True)
@@ -40,6 +44,33 @@ def survey(package: ZipFile, part: str) -> Survey:
             parser.Parse(chunk, False)
     parser.Parse(b"", True)
     return looker.found
+
+
+def lean(data: bytes) -> bytes:
+    """A workbook without the cells and rows that hold only a border: a large sheet may have a million of them.
+
+    Only those go that tell their own place, so that what is left stays where it is.
+    """
+    with ZipFile(io.BytesIO(data)) as package:
+        large = {each.filename for each in package.infolist() if _is_large_sheet(each)}
+        if not large:
+            return data
+        out = io.BytesIO()
+        with ZipFile(out, "w") as slim:
+            for part in package.infolist():
+                with package.open(part) as old, slim.open(part.filename, "w") as new:
+                    strip = part.filename in large
+                    left = b""
+                    while chunk := old.read(_CHUNK):
+                        whole, end, left = (left + chunk).rpartition(b">")
+                        whole += end
+                        new.write(_EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", whole)) if strip else whole)
+                    new.write(left)
+    return out.getvalue()
+
+
+def _is_large_sheet(part: ZipInfo) -> bool:
+    return part.file_size > _LARGE_SHEET and part.filename.startswith("xl/worksheets/")
 
 
 class _Looker:

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from tracker.adapters.documents.cell_formats import shown
 from tracker.adapters.documents.limits import check_columns, check_rows, check_texts
-from tracker.adapters.documents.sheet_survey import Survey, survey
+from tracker.adapters.documents.sheet_survey import Survey, lean, survey
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.names import fold, nfc
 from tracker.domain.plan_document import Finding, Place, Severity
@@ -44,6 +44,7 @@ def read_tables(data: bytes, filename: str, sheet: str | None = None) -> list[So
     Formulas give the value the file keeps for them. Raises UnreadableDocument for a sheet that is not there or is too
     large; whatever a broken file makes the library raise goes through.
     """
+    data = lean(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
