@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -89,6 +89,18 @@ def load_settings(
         values |= {"TRACKER_DATABASE_URL": "", "TRACKER_FILES_URL": "", "TRACKER_SMTP_URL": ""}
     if values["TRACKER_BASE_URL"] == DEFAULT_BASE_URL and not serving:
         values["TRACKER_BASE_URL"] = _last_address(data_dir)
+    checked = _checked(values, data_dir, problems)
+    if checked["frozen_at"] and not (demo or may_freeze):
+        problems.append("TRACKER_NOW: chỉ dùng cho bản minh họa, chạy thử và kiểm thử. Hãy bỏ biến này.")
+    if checked["smtp_url"] and not values["TRACKER_MAIL_FROM"]:
+        problems.append("TRACKER_MAIL_FROM: còn trống trong khi đã đặt TRACKER_SMTP_URL. Hãy ghi địa chỉ người gửi.")
+    if problems:
+        raise SettingsError(problems)
+    return Settings(data_dir=data_dir, demo=demo, secret_key=_secret_key(data_dir), **checked)
+
+
+def _checked(values: Mapping[str, str], data_dir: Path, problems: list[str]) -> dict[str, Any]:
+    """Every setting in its own type, by the name it has in Settings; a line in `problems` for each that is wrong."""
 
     def check(name: str, parse: Callable[[str], T], fallback: T) -> T:
         try:
@@ -97,10 +109,7 @@ def load_settings(
             problems.append(f"{name}: {wrong}")
             return fallback
 
-    frozen_at = check("TRACKER_NOW", _moment, None)
-    if frozen_at and not (demo or may_freeze):
-        problems.append("TRACKER_NOW: chỉ dùng cho bản minh họa, chạy thử và kiểm thử. Hãy bỏ biến này.")
-    settings = {
+    return {
         "database_url": check("TRACKER_DATABASE_URL", _database_url, "") or f"sqlite:///{data_dir / 'tracker.sqlite3'}",
         "files_dir": check("TRACKER_FILES_URL", _files_dir, None) or data_dir / "files",
         "base_url": check("TRACKER_BASE_URL", _base_url, ""),
@@ -109,13 +118,8 @@ def load_settings(
         "zone": check("TRACKER_TIMEZONE", _zone, ZoneInfo("UTC")),
         "locale": check("TRACKER_LOCALE", _locale, "vi"),
         "scheduler": check("TRACKER_SCHEDULER", _switch, True),
+        "frozen_at": check("TRACKER_NOW", _moment, None),
     }
-    if settings["smtp_url"] and not settings["mail_from"]:
-        problems.append("TRACKER_MAIL_FROM: còn trống trong khi đã đặt TRACKER_SMTP_URL. Hãy ghi địa chỉ người gửi.")
-    if problems:
-        raise SettingsError(problems)
-    secret = _secret_key(data_dir)
-    return Settings(data_dir=data_dir, frozen_at=frozen_at, demo=demo, secret_key=secret, **settings)  # type: ignore[arg-type]
 
 
 def remember_address(settings: Settings) -> None:

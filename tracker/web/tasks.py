@@ -83,8 +83,10 @@ def send_back(share_id: int) -> Response | tuple[str, int]:
     return _record(share_id, Action.RETURN)
 
 
-@pages.get("/shares/<int:share_id>/<any(log, accept, return):_action>")
-def back_to_task(share_id: int, _action: str) -> Response:
+@pages.get("/shares/<int:share_id>/log")
+@pages.get("/shares/<int:share_id>/accept")
+@pages.get("/shares/<int:share_id>/return")
+def back_to_task(share_id: int) -> Response:
     """Where a form that could not be kept was answered: opened again by its address, it leads to the task."""
     task_id = work.share_now(share_id).task_id
     return redirect(url_for("tasks.show", task_id=task_id, as_of=request.args.get("as_of")))
