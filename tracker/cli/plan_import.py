@@ -55,52 +55,47 @@ KINDS = {"added": "thêm", "changed": "đổi", "dropped": "bỏ"}
 @demo_option
 def import_file(
     file: Path,
-    plan_id: int | None,
     sheet: str | None,
     pages: str | None,
     table: int | None,
-    monitors: tuple[str, ...],
-    number: str | None,
-    issued_on: datetime | None,
-    issuer: str | None,
-    note: str,
     same: tuple[str, ...],
     propose_units: bool,
-    dry_run: bool,
-    accept_defaults: bool,
     as_json: bool,
     demo: bool,
+    **asked: Any,
 ) -> None:
     """Nhập một văn bản: tất cả hoặc không gì cả; nhập lần hai không thay đổi gì."""
-    head = _head(number, issued_on, issuer, note)
+    dry_run, accept_defaults, plan_id = asked["dry_run"], asked["accept_defaults"], asked["plan_id"]
+    head = _head(asked["number"], asked["issued_on"], asked["issuer"], asked["note"])
     with open_app(demo, may_freeze=dry_run):
         document = _document(file, sheet, pages, table)
         if head and plan_id is None:
             plan_id = chosen_plan(None).id
-        carry_out = import_with_its_units if propose_units else import_plan
         result = _carried_out(
-            carry_out,
+            import_with_its_units if propose_units else import_plan,
             document,
             as_json,
             now=runtime().clock.now(),
             zone=runtime().zone,
             plan_id=plan_id,
-            monitors=monitors or None,
+            monitors=asked["monitors"] or None,
             dry_run=dry_run,
             accept_defaults=accept_defaults,
             amendment=head,
             same=_same(same, document, plan_id),
         )
-        groups = _groups(document)
-        watched = result.plan_id is None or bool(chosen_plan(result.plan_id).monitor_unit_ids)
-    tell_findings(document)
-    _tell_result(result, watched)
-    if not result.changes_nothing:
-        say(*groups)
+        _tell(document, result)
     if as_json:
         print_json(result.as_json())
     if dry_run and result.questions and not accept_defaults:
         raise Refused(UNANSWERED, list="\n".join(described(each) for each in result.questions))
+
+
+def _tell(document: PlanDocument, result: ImportResult) -> None:
+    tell_findings(document)
+    _tell_result(result, result.plan_id is None or bool(chosen_plan(result.plan_id).monitor_unit_ids))
+    if not result.changes_nothing:
+        say(*_groups(document))
 
 
 def _carried_out(
