@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from tests.domain.reading.samples import ANNEX, DATA, as_by_hand, by_hand, directory, read
-from tracker.adapters.documents import LARGEST, read_plan
+from tracker.adapters.documents import LARGEST, find_tables, read_plan
 from tracker.adapters.documents.plan_csv import export_csv, template_bytes
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.plan_document import to_json
@@ -163,3 +163,41 @@ def test_json_has_the_promised_shape():
     ]
     level = next(each for each in data["findings"] if each["code"] == "level-mismatch")
     assert (level["severity"], level["task"], level["column"]) == ("note", "30", "partners")
+
+
+@pytest.mark.parametrize(
+    ("template", "params"),
+    [
+        ("%(a)999999999s", {"a": "x"}),
+        ("%(b)s", {"a": "x"}),
+        ("%(a)s", {"a": 7}),
+        ("100% %(a)s", {"a": "x"}),
+        ("%s %d", {"a": "x"}),
+        ("", {}),
+    ],
+)
+def test_a_finding_whose_template_does_not_fit_is_told_by_its_sentence(template, params):
+    data = to_json(read(ANNEX))
+    data["findings"] = [{**data["findings"][0], "template": template, "params": params, "message": "Câu 100% đã viết."}]
+    plan = read_plan(json.dumps(data).encode(), "ke-hoach.json", directory())
+
+    assert plan.findings[0].text() == "Câu 100% đã viết."
+
+
+UNKNOWN = "Thứ;Điều cần làm;Ai làm;Khi nào\n1;Rà soát;Phòng Nội vụ;Tháng 7/2024\n2;Tập huấn;Phòng Nội vụ;Tháng 8/2024\n"
+
+
+def test_a_table_with_an_unknown_heading_is_offered_and_read_by_a_map():
+    found = find_tables(UNKNOWN.encode(), "a.csv", directory())
+    assert [(each.headings, each.rows, each.score) for each in found] == [
+        (("Thứ", "Điều cần làm", "Ai làm", "Khi nào"), 2, 0)
+    ]
+    with pytest.raises(UnreadableDocument, match=NO_TABLE):
+        read_plan(UNKNOWN.encode(), "a.csv", directory())
+
+    mapping = {0: "number", 1: "title", 2: "leads", 3: "due"}
+    plan = read_plan(UNKNOWN.encode(), "a.csv", directory(), table=0, mapping=mapping)
+    assert [(task.number, task.title, str(task.milestones[0].due)) for task in plan.tasks] == [
+        ("1", "Rà soát", "2024-07-31"),
+        ("2", "Tập huấn", "2024-08-31"),
+    ]

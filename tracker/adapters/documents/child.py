@@ -8,6 +8,7 @@ import os
 import pickle
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
 from typing import Any
@@ -56,7 +57,7 @@ def _answer(tell: Any) -> Any:
 
 
 def limit() -> None:
-    """Bound memory, processor time and written files of this process, where the system can (not on Windows)."""
+    """Bound memory, processor time and written files of this process, as far as the system can (Windows cannot)."""
     try:
         resource: Any = import_module("resource")
     except ImportError:
@@ -67,4 +68,5 @@ def limit() -> None:
         if kind is not None:
             hard = resource.getrlimit(kind)[1]
             most = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(kind, (most, most))
+            with suppress(ValueError, OSError):  # some systems refuse a bound on memory
+                resource.setrlimit(kind, (most, most))

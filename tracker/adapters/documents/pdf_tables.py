@@ -18,6 +18,7 @@ from tracker.domain.names import fold
 from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading.grid import Cell, Source
 from tracker.domain.reading.headings import find_headings
+from tracker.domain.reading.tables import best, describe
 from tracker.domain.words import N_
 
 MOST_PAGES = 400
@@ -65,7 +66,9 @@ def read_tables(data: bytes, filename: str, pages: str | None = None, progress: 
             raise UnreadableDocument(_LOCKED, name=filename) from wrong
         raise
     _refuse_scans(contents, filename)
-    sources = _sources(contents, first) or unruled_table(contents, first)
+    sources = _sources(contents, first)
+    if best(describe(sources)) is None:
+        sources += unruled_table(contents, first)
     for source in sources:
         check_table(source.rows, filename)
     return sources

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any, cast
@@ -103,8 +104,8 @@ def _ask(
         child.kill()
         child.wait()
         for pipe in (child.stdin, child.stdout):
-            if pipe:
-                pipe.close()
+            with suppress(OSError):
+                pipe.close()  # type: ignore[union-attr]
 
 
 def _listen(child: "subprocess.Popen[bytes]", request: bytes, filename: str, progress: Progress | None) -> Any:
@@ -127,13 +128,13 @@ def _listen(child: "subprocess.Popen[bytes]", request: bytes, filename: str, pro
             else:
                 _log.error("The reader failed on a document: %s", told)
                 raise UnreadableDocument(_TOO_HEAVY if kind == "memory" else _FAILED, name=filename)
-    except queue.Empty:
+        out_of_time = child.wait(max(1.0, deadline - monotonic())) in _OUT_OF_TIME
+        raise UnreadableDocument(_TOO_SLOW if out_of_time else _TOO_HEAVY, name=filename)
+    except (queue.Empty, subprocess.TimeoutExpired):
         raise UnreadableDocument(_TOO_SLOW, name=filename) from None
     finally:
         child.kill()
         talk.join()
-    out_of_time = child.wait() in _OUT_OF_TIME
-    raise UnreadableDocument(_TOO_SLOW if out_of_time else _TOO_HEAVY, name=filename)
 
 
 _OUT_OF_TIME = (-24, -9)  # SIGXCPU, or the kill that follows it
@@ -141,14 +142,14 @@ _OUT_OF_TIME = (-24, -9)  # SIGXCPU, or the kill that follows it
 
 def _talk(child: "subprocess.Popen[bytes]", request: bytes, lines: "queue.SimpleQueue[bytes]") -> None:
     """Write the request, then hand on every line of the answer; an empty one ends it."""
-    try:
-        if child.stdin and child.stdout:
-            child.stdin.write(request)
-            child.stdin.close()
-            for line in child.stdout:
-                lines.put(line)
-    except OSError:
-        pass  # the child is gone: the empty line tells
+    assert child.stdin
+    assert child.stdout
+    with suppress(OSError):  # a child that is gone already may have said why
+        child.stdin.write(request)
+        child.stdin.close()
+    with suppress(OSError):
+        for line in child.stdout:
+            lines.put(line)
     lines.put(b"")
 
 
