@@ -75,6 +75,16 @@ def test_a_row_over_two_pages_is_one_task(browser):
     assert len({task.place.page for task in plan.tasks}) > 1
 
 
+def test_a_cell_merged_over_two_pages_is_inherited_on_both(browser):
+    rest = "".join(f"<tr><td>{n}<td>{LONG[:1200]}<td>Công an quận<td>Tháng 7/2024</tr>" for n in range(2, 9))
+    first = f'<tr><td>1<td>Rà soát<td rowspan="8">Phòng Nội vụ<td>Công an quận<td>Tháng 7/2024</tr>{rest}'
+    last = row("9", "Tổng kết", "Công an quận", "", "Tháng 5/2025")
+    plan = plan_of(browser, f"<table>{HEADING}{first}{last}</table>")
+
+    assert len({task.place.page for task in plan.tasks}) > 1
+    assert [task.leads_as_written for task in plan.tasks] == ["Phòng Nội vụ"] * 8 + ["Công an quận"]
+
+
 def test_lines_between_pages_are_told_and_page_numbers_are_not(browser):
     rows = "".join(row(str(n), "Việc", "Phòng Nội vụ", "", "Tháng 7/2024") for n in (1, 2))
     more = "".join(row(str(n), "Việc khác", "Phòng Nội vụ", "", "Tháng 8/2024") for n in (3, 4))

@@ -1,7 +1,7 @@
 """What one page of a PDF holds: its ruled tables as cells with their lines of text, and the lines around them."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,9 @@ _NEAR = 3.0  # points
 _SHORTEST_RULE = 8.0  # points
 _SLACK = 1.0  # points
 _WORD_GAP = 0.2  # of a letter's height
+
+
+_Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +123,38 @@ def _tables(page: Page) -> list[tuple[Table, bool]]:
 
 
 def _page_table(table: Table, is_open: bool, letters: Sequence[dict[str, Any]], number: int) -> PageTable:
+    _, top, right, bottom = table.bbox
+    tops = _distinct(box[1] for box in table.cells)
+    rows = tuple(zip(tops, [*tops[1:], bottom], strict=True))
+    lefts = _distinct(box[0] for box in table.cells)
+    columns = list(zip(lefts, [*lefts[1:], right], strict=True))
     middles = [_middle(letter) for letter in letters]
     found = []
-    for x0, top, x1, bottom in table.cells:
-        within = letters[bisect_left(middles, top) : bisect_left(middles, bottom)]
-        own = [letter for letter in within if x0 <= (letter["x0"] + letter["x1"]) / 2 < x1]
-        found.append(PageCell(x0, top, x1, bottom, tuple(map(text_line, lines_of(_words(own))))))
+    for box in (*table.cells, *_holes(table.cells, rows, columns)):
+        within = letters[bisect_left(middles, box[1]) : bisect_left(middles, box[3])]
+        own = [letter for letter in within if box[0] <= (letter["x0"] + letter["x1"]) / 2 < box[2]]
+        found.append(PageCell(*box, lines=tuple(map(text_line, lines_of(_words(own))))))
     padding = min(((cell.x1 - cell.x0 - line.width) / 2 for cell in found for line in cell.lines), default=0.0)
-    cells = [replace(cell, room=cell.x1 - cell.x0 - 2 * max(0.0, padding)) for cell in found]
-    tops = _distinct(cell.top for cell in cells)
-    ends = [*tops[1:], table.bbox[3]]
-    rows = tuple(zip(tops, ends, strict=True))
-    return PageTable(number, table.bbox[1], table.bbox[3], tuple(cells), rows, is_open)
+    cells = tuple(replace(cell, room=cell.x1 - cell.x0 - 2 * max(0.0, padding)) for cell in found)
+    return PageTable(number, top, bottom, cells, rows, is_open)
+
+
+def _holes(
+    cells: Sequence[_Box], rows: Sequence[tuple[float, float]], columns: Sequence[tuple[float, float]]
+) -> Iterator[_Box]:
+    """The places in a table that no cell covers: a merged cell that goes on over the page's end has no rule there."""
+    for left, right in columns:
+        begun: float | None = None
+        for top, bottom in rows:
+            x, y = (left + right) / 2, (top + bottom) / 2
+            covered = any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in cells)
+            if covered and begun is not None:
+                yield left, begun, right, top
+                begun = None
+            elif not covered and begun is None:
+                begun = top
+        if begun is not None:
+            yield left, begun, right, rows[-1][1]
 
 
 def _distinct(values: Any) -> list[float]:

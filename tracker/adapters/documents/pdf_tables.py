@@ -179,10 +179,22 @@ def _continue(growing: _Growing, table: PageTable) -> bool:
         rest = _join(growing, _beginning(table, repeated, growing.columns))
         ends = rest if len(body) == 1 else ends
         body = body[1:]
+    _inherit(growing.rows[-1], body)
     growing.rows += body
     growing.ends = ends if rows[repeated:] else growing.ends
     growing.is_open = table.is_open
     return True
+
+
+def _inherit(above: Sequence[Cell], rows: Sequence[list[Cell]]) -> None:
+    """Tell a merged cell again that goes on over the page's end: nothing is printed in its part on the new page."""
+    for at, cell in enumerate(above):
+        if not cell.inherited or not cell.text:
+            continue
+        for number, row in enumerate(rows):
+            if row[at].text or (number and not row[at].inherited):
+                break
+            row[at] = replace(row[at], text=cell.text, inherited=True)
 
 
 def _doubt(growing: _Growing, row: Sequence[Cell], page: int) -> Iterator[Finding]:
