@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.worlds import NOW, closing, make_app
@@ -68,9 +68,26 @@ def seen(look: dict[Key, Thing], things: dict[Key, Thing]) -> dict[Key, Thing]:
     return {key: look[key] for key in things}
 
 
-@given(first=tasks(), revisions=st.lists(tasks(), min_size=1, max_size=4))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+REVISIONS = {"first": tasks(), "revisions": st.lists(tasks(), min_size=1, max_size=4)}
+FEW = settings(max_examples=15, deadline=None)
+MANY = settings(max_examples=400, deadline=None)
+
+
+@given(**REVISIONS)
+@FEW
 def test_undoing_the_amendments_gives_the_first_plan_and_the_plan_of_each_day(office, first, revisions) -> None:
+    amend_and_look_back(first, revisions)
+
+
+@pytest.mark.long
+@given(**REVISIONS)
+@MANY
+def test_hundreds_of_plans_and_their_amendments(office, first, revisions) -> None:
+    amend_and_look_back(first, revisions)
+
+
+def amend_and_look_back(first: tuple[ReadTask, ...], revisions: list[tuple[ReadTask, ...]]) -> None:
+    """Imports a plan and its revisions, and compares every earlier day with what it was then."""
     title = f"Kế hoạch {next(PLANS)}"
     document = PlanDocument(title, "2024-2025", first, issued_on=ISSUED)
     plan_id = import_plan(document, now=NOW, accept_defaults=True).plan_id

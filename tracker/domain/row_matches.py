@@ -21,6 +21,7 @@ _CONTAINED = 0.6  # what a title is worth that is wholly kept within a longer on
 _OTHER_MARK = 0.75  # what remains of likeness where both count or name a school level, and not the same (đợt 1, đợt 2)
 _RUNNER_UP = 5  # a pair as good as another one is not clear
 _NEAREST = 8  # rows with the most words in common that are looked at closely
+_COMMON = 200  # rows; a word in more of them is asked only where rarer ones found too few
 _COUNTS = frozenset(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"))
 _LEVELS = ("mam non", "tieu hoc", "trung hoc co so", "trung hoc pho thong")
 
@@ -118,10 +119,12 @@ def _candidates(board: _Board) -> list[tuple[int, int]]:
     found = []
     for at in mine:
         shared: Counter[int] = Counter()
-        for word in set(_words(board.read[at].title)):
-            rows = where.get(word, ())
+        telling = sorted((rows for word in set(_words(board.read[at].title)) if (rows := where.get(word))), key=len)
+        for rows in telling:
+            if len(rows) > _COMMON and len(shared) >= _NEAREST:
+                break  # a word of so many rows tells little more
             for other in rows:
-                shared[other] += 1000 // len(rows)  # a word that few rows have tells more
+                shared[other] += 1000 // len(rows)
         near = {other for other, _ in nlargest(_NEAREST, shared.items(), key=lambda each: each[1])}
         near.update(numbers.get(board.read[at].number, ())[:_NEAREST])
         found += [(at, other) for other in sorted(near)]
@@ -138,17 +141,24 @@ def _scored(board: _Board, candidates: Iterable[tuple[int, int]]) -> list[tuple[
 def _pair_clear_ones(board: _Board, candidates: Iterable[tuple[int, int]]) -> bool:
     """Make the pairs whose score is high and stands alone; whether there were any."""
     scored = _scored(board, candidates)
-    made = False
+    of_mine: dict[int, list[tuple[int, int]]] = {}
+    of_theirs: dict[int, list[tuple[int, int]]] = {}
+    for score, mine, theirs in scored:
+        of_mine.setdefault(mine, []).append((score, theirs))
+        of_theirs.setdefault(theirs, []).append((score, mine))
+    taken = set(board.pairs.values())
+    before = len(taken)
     for score, mine, theirs in scored:
         if score < SURE:
             break
-        if mine in board.pairs or theirs in board.pairs.values():
+        if mine in board.pairs or theirs in taken:
             continue
-        rivals = [s for s, m, t in scored if (m == mine) != (t == theirs) and m not in board.pairs]
+        rivals = [points for points, other in of_mine[mine] if other != theirs and other not in taken]
+        rivals += [points for points, other in of_theirs[theirs] if other != mine and other not in board.pairs]
         if max(rivals, default=0) <= score - _RUNNER_UP:
             board.pairs[mine] = theirs
-            made = True
-    return made
+            taken.add(theirs)
+    return len(taken) > before
 
 
 def _doubts(board: _Board, candidates: Iterable[tuple[int, int]]) -> tuple[tuple[int, int, int], ...]:
