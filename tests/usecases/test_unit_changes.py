@@ -1,43 +1,40 @@
-"""Units change in mid-plan: shares, logs, people, watching, calendars and reminders follow; earlier days stay."""
+"""Units change in mid-plan: their shares and logs follow, and earlier days stay as they were."""
 
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
 from tests.support.history import History
-from tests.support.worlds import ANNEX, NOW
-from tracker.adapters.documents import read_plan
-from tracker.cli.plan_status import status_json, status_lines
-from tracker.domain.calendar_days import day_end, day_start
+from tests.support.unit_changes import (
+    DISSOLVE,
+    LAST,
+    MERGE,
+    ON,
+    TODAY,
+    ZONE,
+    cast,
+    cut,
+    happen,
+    lead,
+    log,
+    plan,
+    told,
+)
+from tests.support.worlds import NOW
+from tracker.cli.plan_status import status_json
 from tracker.domain.errors import Forbidden, Refused, StaleState
-from tracker.domain.feeds import Scope, ScopeKind
 from tracker.domain.status import Cell, Ending
 from tracker.domain.unit_events import Change, Decision, Doing, EventKind
 from tracker.domain.units import Unit
 from tracker.domain.work import Action, Entry, State
-from tracker.store import feeds, people, plans, reminders, unit_history, units, work
-from tracker.store.database import db, transaction
-from tracker.store.demonstration import Line, add_log
-from tracker.store.facts import CutOff, milestone_lines, partner_shares, unit_lines
-from tracker.store.logs import log_of_task
-from tracker.usecases.imports import import_plan
+from tracker.store import reminders, unit_history, units
+from tracker.store.facts import milestone_lines, partner_shares, unit_lines
 from tracker.usecases.progress import record
-from tracker.usecases.unit_changes import NO_CHOICES, STAYS, Choices, apply_due, change_units
+from tracker.usecases.unit_changes import STAYS, Choices
 from tracker.web.runtime import runtime
-
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-ON = date(2024, 12, 10)
-LAST = date(2024, 12, 9)
-TODAY = date(2024, 12, 16)
-HEIR = Unit("phong-vhxh", "Phòng Văn hóa - Xã hội", "Phòng VH-XH", "department", "ward")
-MERGE = Change(
-    EventKind.MERGE, ON, "Nghị quyết số 202/2025/QH15", ("phong-gddt", "phong-tckh"), ("phong-vhxh",), (HEIR,)
-)
-DISSOLVE = Change(EventKind.DISSOLVE, ON, "QĐ 7", ("phong-tckh",))
 
 
 @pytest.fixture
@@ -49,44 +46,6 @@ def history(world: Flask) -> History:
 def inside(world: Flask):
     with world.app_context():
         yield
-
-
-def happen(change: Change, choices: Choices = NO_CHOICES, **other):
-    result = change_units(
-        change, choices, person=other.pop("person", None), now=other.pop("now", NOW), zone=ZONE, **other
-    )
-    db.session.remove()
-    return result
-
-
-def cut(day: date) -> CutOff:
-    return CutOff(day, day_end(day, ZONE), ZONE)
-
-
-def plan():
-    found = plans.current()
-    assert found
-    return found
-
-
-def told(day: date) -> str:
-    return json.dumps(status_json(plan(), cut(day)), ensure_ascii=False) + "\n".join(status_lines(plan(), cut(day)))
-
-
-def lead(number: str, day: date = TODAY):
-    """The lead shares of the first milestone of a task."""
-    return next(line for line in milestone_lines(plan(), cut(day)) if line.number == number).leads
-
-
-def cast(name: str):
-    found = people.by_email(f"{name}@example.org")
-    assert found
-    return found.person
-
-
-def log(number: str, day: date = TODAY):
-    line = next(line for line in milestone_lines(plan(), cut(day)) if line.number == number)
-    return log_of_task(line.task_id, cut(day), None, 50)[line.leads[0].id]
 
 
 def test_a_merge_hands_the_open_shares_to_the_heir_and_leaves_earlier_days_byte_for_byte(history):
@@ -149,37 +108,6 @@ def test_a_dry_run_tells_the_same_and_writes_nothing():
     done = happen(MERGE)
     assert done.as_json() | {"event": None, "dry_run": True} == shown.as_json()
     assert json.dumps(shown.as_json())
-
-
-def test_people_watching_and_calendars_follow_to_the_heir():
-    monitor = cast("monitor")
-    assert monitor.unit_id
-    scopes = [Scope(ScopeKind.PERSON, monitor.id), Scope(ScopeKind.UNIT, monitor.unit_id), Scope(ScopeKind.PLAN, 1)]
-    with transaction():
-        feeds.open_scopes([scope.key for scope in scopes], NOW)
-    first = {scope: changed(scope) for scope in scopes}
-    result = happen(MERGE)
-    assert {person.email for person, code in result.people if code == "phong-vhxh"} == {
-        "monitor@example.org",
-        "lead@example.org",
-    }
-    heir = units.ref_by_code("phong-vhxh")
-    assert heir
-    assert cast("lead").unit_code == cast("monitor").unit_code == "phong-vhxh"
-    assert heir.id in plan().monitor_unit_ids
-    assert monitor.unit_id not in plan().monitor_unit_ids
-    assert plan().monitor_unit_ids[0] == heir.id, "in the place of the first monitor"
-    assert all(changed(scope) > first[scope] for scope in scopes)
-    own = {event.number for event in feeds.feed(Scope(ScopeKind.PERSON, monitor.id), ZONE).events}
-    assert own == {event.number for event in feeds.feed(Scope(ScopeKind.UNIT, heir.id), ZONE).events}
-    old = feeds.feed(Scope(ScopeKind.UNIT, monitor.unit_id), ZONE).events
-    assert {event.due for event in old} <= {day for event in old if (day := event.due) < ON} | {
-        event.due for event in old if event.state is State.ACCEPTED
-    }
-
-
-def changed(scope: Scope) -> datetime:
-    return db.session.scalar(db.select(feeds.FeedScope.changed_at).where(feeds.FeedScope.scope == scope.key))
 
 
 def test_a_person_may_stay_and_a_share_be_closed_cancelled_or_left():
@@ -289,81 +217,6 @@ def test_units_below_one_that_ends_go_under_its_heir():
     assert [each.parent.code for each in history.names if each.parent] == ["ubnd-quan-hai-an", "ubnd-phuong-hai-an"]
 
 
-def test_an_event_of_a_day_to_come_waits_for_it(history):
-    coming = replace(MERGE, on=date(2025, 1, 6))
-    before = told(TODAY)
-    result = happen(coming)
-    assert result.waits
-    assert told(TODAY) == before
-    assert cast("lead").unit_code == "phong-tckh"
-    assert lead("7")[0].unit.code == "phong-tckh"
-    assert lead("7", date(2025, 1, 6))[0].unit.code == "phong-vhxh"
-    own = {event.number for event in feeds.feed(Scope(ScopeKind.PERSON, cast("lead").id), ZONE).events}
-    assert "7" in own, "what falls due in the unit's own time stays in its calendar"
-    person, share = replace(cast("lead"), unit_id=units.ids_by_code()["phong-vhxh"]), lead("7", date(2025, 1, 6))[0]
-    with pytest.raises(StaleState, match="từ ngày 06/01/2025"):
-        record(person, share.id, Entry(Action.PROGRESS, 9), NOW, files=runtime().files, zone=ZONE)
-    history.record("lead", "7", Action.PROGRESS, date(2024, 12, 20), percent=80)
-    assert apply_due(NOW, ZONE) == 0
-    assert apply_due(day_start(date(2025, 1, 6), ZONE), ZONE) == 1
-    assert apply_due(day_start(date(2025, 1, 7), ZONE), ZONE) == 0
-    db.session.remove()
-    assert cast("lead").unit_code == "phong-vhxh"
-    assert lead("7", date(2025, 1, 6))[0].facts.percent == 80
-
-
-def test_joined_logs_are_looked_at_again_when_the_day_has_come():
-    """When the event is recorded neither unit has begun; by its day one is done, and what the other owes must lead."""
-    ids, number, day = units.ids_by_code(), "17", date(2025, 1, 6)
-
-    def shares(code: str, on: date):
-        return [line.share for line in unit_lines(plan(), ids[code], cut(on)) if line.number == number]
-
-    before = [*shares("phong-gddt", TODAY), *shares("phong-noi-vu", TODAY)]
-    assert [share.part for share in before] == ["partner", "partner"]
-    happen(replace(MERGE, units=("phong-noi-vu",), heirs=("phong-gddt",), founded=(), on=day))
-    (joined,) = shares("phong-gddt", day)
-    done, actions = min(share.id for share in before), (Action.SUBMIT, Action.ACCEPT)
-    states = (State.SUBMITTED, State.ACCEPTED)
-    with transaction():
-        add_log(
-            Line(done, version, cast("office").id, NOW, Entry(action), state, 100)
-            for version, (action, state) in enumerate(zip(actions, states, strict=True), start=1)
-        )
-    assert [share.facts.state for share in shares("phong-gddt", day)] == [State.ACCEPTED]
-    assert apply_due(day_start(day, ZONE), ZONE) == 1
-    db.session.remove()
-    (joined,) = shares("phong-gddt", day)
-    assert joined.facts.state is State.NOT_STARTED
-    task = next(line for line in milestone_lines(plan(), cut(day)) if line.number == number).task_id
-    assert len(log_of_task(task, cut(day), None, 50)[joined.id]) == 2, "the log of what was done stands beside it"
-
-
-def test_reminders_go_to_the_heir():
-    owed = {share.unit_id for share in reminders.owed(date(2025, 1, 1), NOW, TODAY)}
-    old = units.ids_by_code()["phong-tckh"]
-    assert old in owed
-    happen(MERGE)
-    owed = {share.unit_id for share in reminders.owed(date(2025, 1, 1), NOW, TODAY)}
-    assert old not in owed
-    assert units.ids_by_code()["phong-vhxh"] in owed
-
-
-def test_a_plan_imported_again_still_means_the_heir():
-    happen(MERGE)
-    before = told(TODAY)
-    document = read_plan(ANNEX.read_bytes(), ANNEX.name, units.directory())
-    assert import_plan(document, now=NOW, accept_defaults=True, zone=ZONE).changes_nothing
-    assert told(TODAY) == before
-    first = document.tasks[0]
-    fewer = replace(document, tasks=(replace(first, partners=first.partners[:1]), *document.tasks[1:]))
-    import_plan(fewer, now=NOW, plan_id=1, accept_defaults=True, zone=ZONE)
-    db.session.remove()
-    assert lead("1")[0].unit.code == "phong-vhxh"
-    share = work.share_now(lead("1")[0].id)
-    assert share.part == "lead"
-
-
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     ("choices", "sentence"),
@@ -392,7 +245,6 @@ def test_only_administrators_and_monitors_may():
         happen(DISSOLVE, person=cast(name), dry_run=True)
 
 
-@pytest.mark.one_database
 def test_who_recorded_it_and_under_which_document_is_kept():
     happen(
         replace(DISSOLVE, document_date=date(2024, 12, 1)),
