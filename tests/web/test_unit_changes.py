@@ -155,7 +155,13 @@ def test_a_unit_gone_without_an_heir_is_listed_with_what_waits(clients):
 
 
 def test_a_rename_shows_the_name_of_the_day(clients):
-    fields = {"kind": "rename", "heirs": "", "name": "Phòng Kinh tế - Tài chính", "short_name": "Phòng KT-TC", "parent": ""}
+    fields = {
+        "kind": "rename",
+        "heirs": "",
+        "name": "Phòng Kinh tế - Tài chính",
+        "short_name": "Phòng KT-TC",
+        "parent": "",
+    }
     assert "Tên mới" in send(clients.admin, step="preview", **fields).text
     assert send(clients.admin, step="confirm", **fields).status_code == 303
     assert "<h1>Phòng Kinh tế - Tài chính</h1>" in clients.leader.get("/units/phong-tckh").text
