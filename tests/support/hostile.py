@@ -3,6 +3,7 @@
 import base64
 import io
 import random
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from docx import Document
 from openpyxl import Workbook
 
+from tests.domain.reading.samples import directory
 from tests.support.annexes import sheet_annex, word_annex
+from tracker.adapters.documents import read_plan
+from tracker.domain.errors import UnreadableDocument
+from tracker.domain.plan_document import PlanDocument
 
 Files = Iterator[tuple[str, bytes]]
 
@@ -281,3 +286,16 @@ def _glued(chance: random.Random, name: str, data: bytes) -> bytes:
 
 def _noise(chance: random.Random, name: str, data: bytes) -> bytes:
     return data[:8] + bytes(chance.randrange(256) for _ in range(chance.randrange(1, 3000)))
+
+
+def reading(name: str, data: bytes, read: Callable[..., PlanDocument] = read_plan) -> tuple[str, str, float]:
+    """How reading a file ends: its name, 'read' or the sentence of the refusal, and the seconds it took."""
+    began = time.monotonic()
+    try:
+        plan = read(data, name, directory())
+        said = "read" if plan.tasks and all(each.text() for each in plan.findings) else "nothing"
+    except UnreadableDocument as refusal:
+        said = str(refusal)
+    except MemoryError:
+        said = "It needs more memory than a reader has."
+    return name, said, time.monotonic() - began
