@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _CUT_HYPHEN = re.compile(r"(?:\b20\d\d|[^\W\d_]{2})-$")
 _CUT_YEAR = re.compile(r"[/.\-](\d{1,3})$")
 _CUT_DATE = ((re.compile(r"\d/$"), re.compile(r"\d")), (re.compile(r"\d$"), re.compile(r"/\d")))
 _CUT_MONTH = (re.compile(r"\d/[01]$"), re.compile(r"\d/(?:20|\d$)"))
+# How many letters on either side of a break say whether it cuts a word: none of the patterns looks further.
+_SEEN = 8
 
 
 def join_lines(lines: Iterable[str]) -> str:
@@ -19,6 +22,12 @@ def join_lines(lines: Iterable[str]) -> str:
 
 def goes_on(text: str, line: str) -> bool:
     """Whether `line` goes on inside the word that `text` ends with."""
+    return _joined_at(text[-_SEEN:], line[:_SEEN])
+
+
+@lru_cache(maxsize=100_000)
+def _joined_at(text: str, line: str) -> bool:
+    """`goes_on` for the end of a text and the beginning of a line: the same pairs meet again and again."""
     if line[:1] in tuple(";,.:)"):
         return True
     if _CUT_HYPHEN.search(text):
