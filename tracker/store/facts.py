@@ -1,5 +1,6 @@
 """How the work stands at a cut-off: every figure and list of the pages is read here, in a fixed number of queries."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -40,7 +41,7 @@ class CutOff:
         return None if self.issued else self.as_of
 
 
-def _latest(until: datetime, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
+def _latest(until: datetime) -> sa.Subquery:
     """Per share, the versions of its last entry and of its last submission before `until`."""
     submitted = sa.case((ProgressEntry.action == Action.SUBMIT.value, ProgressEntry.version))
     return (
@@ -49,15 +50,15 @@ def _latest(until: datetime, *conditions: sa.ColumnElement[bool]) -> sa.Subquery
             sa.func.max(ProgressEntry.version).label("last"),
             sa.func.max(submitted).label("submitted"),
         )
-        .where(ProgressEntry.recorded_at < until, *conditions)
+        .where(ProgressEntry.recorded_at < until)
         .group_by(ProgressEntry.share_id)
         .subquery()
     )
 
 
-def with_facts(query: Any, until: datetime, *conditions: sa.ColumnElement[bool]) -> Any:
+def with_facts(query: Any, until: datetime) -> Any:
     """`query` over ShareRow with the columns that ShareFacts are made of, last."""
-    latest = _latest(until, *conditions)
+    latest = _latest(until)
     last, submission = aliased(ProgressEntry), aliased(ProgressEntry)
     return (
         query.add_columns(last.state, last.percent, last.recorded_at, submission.recorded_at, last.version)
@@ -202,7 +203,7 @@ def milestone_lines(plan: PlanHead, cut_off: CutOff, task_id: int | None = None)
     )
     leads = _shares(lead_condition, deadlines, plan, cut_off)
     partners = _partner_counts(plan, condition, cut_off)
-    several = _counted(row.task_id for row in rows)
+    several = Counter(row.task_id for row in rows)
     return [
         _milestone_line(
             row,
@@ -278,7 +279,7 @@ def unit_lines(plan: PlanHead, unit_id: int, cut_off: CutOff) -> list[WorkLine]:
     )
     rows = [row for row in session().execute(with_facts(query, cut_off.until)) if was_there(row, then)]
     known = [(_as_held(row, then), _facts(row[-5:], cut_off.zone, row.ended)) for row in rows]
-    several = _counted(row.task_id for row, _ in known)
+    several = Counter(row.task_id for row, _ in known)
     lines = [(row, _work_line(row, facts, plan, cut_off, several[row.task_id] > 1)) for row, facts in known]
     lines.sort(key=lambda each: (each[0].due is None, each[0].due, each[0].task_position, each[0].position))
     return [line for _, line in lines]
@@ -321,10 +322,3 @@ def _work_line(row: Any, facts: ShareFacts, plan: PlanHead, cut_off: CutOff, sev
         deadline=deadline,
         plan_id=plan.id,
     )
-
-
-def _counted(values: Iterable[int]) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    return counts
