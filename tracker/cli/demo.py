@@ -13,10 +13,11 @@ from tracker.cli.database import application, bring_forward, sqlite_file
 from tracker.clock import FrozenClock
 from tracker.config import DEFAULT_DEMO_DAY, Settings
 from tracker.store.migrations import MIGRATIONS
-from tracker.usecases import demonstration
+from tracker.usecases.demonstration import __file__ as BUILDER
+from tracker.usecases.demonstration import build as build_demonstration
 
 MORNING = time(8)
-SOURCES = (SEEDS, MIGRATIONS / "versions", Path(demonstration.__file__))
+SOURCES = (SEEDS, MIGRATIONS / "versions", Path(BUILDER))
 
 
 def morning_of(day: date, zone: ZoneInfo) -> datetime:
@@ -48,7 +49,7 @@ def build(settings: Settings, at: datetime) -> None:
     _clear(settings)
     with application(settings, FrozenClock(at)):
         bring_forward(settings)
-        demonstration.build(at, files=FileStore(settings.files_dir), zone=settings.zone)
+        build_demonstration(at, files=FileStore(settings.files_dir), zone=settings.zone)
     _marker_file(settings).write_text(json.dumps(_stamp(at)), encoding="utf-8")
 
 
