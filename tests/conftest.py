@@ -1,32 +1,53 @@
 """What every test may ask for."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from tests.support.worlds import NOW, Clients, Worlds, closing, make_app
+from tests.support.worlds import NOW, Clients, Worlds
 from tracker.clock import FrozenClock
 
+TESTS = Path(__file__).parent
 pytest_plugins = ("tests.support.fixtures",)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs what asks for a database on both kinds, or on SQLite alone where it is marked `one_database`."""
+    """Runs what asks for a database on both kinds, or on SQLite alone where it is marked `one_database`.
+
+    Pages and commands ask through the store, whose tests and the use cases' always run on both: they themselves do so
+    in the long run, and in every run where they are marked `both_databases`.
+    """
     if "worlds" in metafunc.fixturenames:
-        alone = metafunc.definition.get_closest_marker("one_database")
+        marked, long = metafunc.definition.get_closest_marker, metafunc.config.getoption("--long")
+        edge = metafunc.definition.path.relative_to(TESTS).parts[0] in ("web", "cli")
+        alone = marked("one_database") or (edge and not long and not marked("both_databases"))
         kinds = ["sqlite"] if alone else ["sqlite", "postgresql"]
         metafunc.parametrize("worlds", kinds, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+def worlds_of_a_kind(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Worlds]:
+    """Gives the `Worlds` of a kind of database, made once: a fixture with parameters is made anew at each change."""
+
+    @cache
+    def of(dialect: str) -> Worlds:
+        # The process in the name: workers side by side may share one PostgreSQL server.
+        folder = tmp_path_factory.mktemp(f"{dialect}_{os.getpid()}_")
+        return Worlds(dialect, folder, lambda: request.getfixturevalue("postgres"))
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def worlds(request: pytest.FixtureRequest, worlds_of_a_kind: Callable[[str], Worlds]) -> Worlds:
     """Copies of ready databases; a test that asks for one runs on SQLite and on PostgreSQL."""
-    # The process in the name: workers side by side may share one PostgreSQL server.
-    folder = tmp_path_factory.mktemp(f"{request.param}_{os.getpid()}_")
-    return Worlds(request.param, folder, lambda: request.getfixturevalue("postgres"))
+    return worlds_of_a_kind(request.param)
 
 
 @pytest.fixture
@@ -35,23 +56,18 @@ def clock() -> FrozenClock:
     return FrozenClock(NOW)
 
 
-def _app_on(kind: str, worlds: Worlds, folder: Path, clock: FrozenClock) -> Iterator[Flask]:
-    url = worlds.fresh(kind)
-    with closing(make_app(url, folder, clock)) as app:
-        yield app
-    worlds.drop(url)
-
-
 @pytest.fixture
 def app(worlds: Worlds, tmp_path: Path, clock: FrozenClock) -> Iterator[Flask]:
     """The application on an empty, migrated database."""
-    yield from _app_on("empty", worlds, tmp_path, clock)
+    with worlds.app_on("empty", tmp_path, clock) as app:
+        yield app
 
 
 @pytest.fixture
 def world(worlds: Worlds, tmp_path: Path, clock: FrozenClock) -> Iterator[Flask]:
     """The application with the directory, the real plan in force and the cast."""
-    yield from _app_on("world", worlds, tmp_path, clock)
+    with worlds.app_on("world", tmp_path, clock) as app:
+        yield app
 
 
 @pytest.fixture

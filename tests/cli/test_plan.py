@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from dev import ROOT
 from tests.cli.conftest import Command
 from tests.support.worlds import ANNEX
 
 ANNEX_FILE = str(ANNEX)
 IMPORT = ("plan", "import", ANNEX_FILE, "--accept-defaults")
+QUICK_IMPORT = ("plan", "import", str(ROOT / "seeds/plans/hai-an-2024-2025.json"), "--accept-defaults")
 
 
 def test_read_needs_no_database_and_prints_one_document(tracker: Command, empty_home: Path) -> None:
@@ -66,8 +68,8 @@ def test_a_first_plan_brings_the_units_it_names_along(tracker: Command, home: Pa
 
 
 def test_a_plan_that_nobody_watches_says_so(tracker: Command, home: Path) -> None:
-    assert "chưa có đơn vị theo dõi" in tracker(*IMPORT).err
-    assert "chưa có đơn vị theo dõi" not in tracker(*IMPORT, "--monitor", "phong-gddt").err
+    assert "chưa có đơn vị theo dõi" in tracker(*QUICK_IMPORT).err
+    assert "chưa có đơn vị theo dõi" not in tracker(*QUICK_IMPORT, "--monitor", "phong-gddt").err
 
 
 def test_a_refused_file_is_named_and_changes_nothing(tracker: Command, home: Path, tmp_path: Path) -> None:
@@ -139,7 +141,7 @@ def test_other_kinds_are_refused_with_those_that_work(tracker: Command, home: Pa
 def test_a_file_that_lacks_tasks_of_the_plan_asks_before_it_drops_them(
     tracker: Command, home: Path, tmp_path: Path
 ) -> None:
-    tracker(*IMPORT, "--monitor", "phong-gddt")
+    tracker(*QUICK_IMPORT, "--monitor", "phong-gddt")
     whole = tmp_path / "ca.csv"
     tracker("plan", "export", str(whole))
     lines = whole.read_text(encoding="utf-8-sig").splitlines(keepends=True)
@@ -157,11 +159,11 @@ def test_a_file_that_lacks_tasks_of_the_plan_asks_before_it_drops_them(
 
 
 def test_an_import_tells_how_many_units_its_groups_stand_for(tracker: Command, home: Path) -> None:
-    assert "Nhóm “các trường học”: 6 đơn vị trong danh bạ." in tracker(*IMPORT).err
+    assert "Nhóm “các trường học”: 6 đơn vị trong danh bạ." in tracker(*QUICK_IMPORT).err
 
 
 def test_an_export_to_nowhere_is_told(tracker: Command, home: Path, tmp_path: Path) -> None:
-    tracker(*IMPORT)
+    tracker(*QUICK_IMPORT)
     answer = tracker("plan", "export", str(tmp_path / "khong-co" / "a.csv"))
     assert answer.status == 1
     assert "Không ghi được tệp" in answer.err

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from tests.support.samples import read
 from tests.support.worlds import ANNEX
-from tracker.adapters.documents import read_plan
 from tracker.adapters.seeds import load_directory
 from tracker.domain.import_decisions import Decisions, NameDecision, learnt, proposed
 from tracker.domain.import_preview import names_to_decide, unchecked, understood
@@ -25,7 +25,7 @@ BY_RULE = NameDecision("các phòng", "group", "cac-phong", "các phòng", rule=
 
 @pytest.fixture(scope="module")
 def annex() -> PlanDocument:
-    return read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+    return read(ANNEX.name)
 
 
 def test_decisions_go_to_plain_data_and_back():
@@ -95,14 +95,14 @@ def test_a_document_without_decisions_is_understood_as_it_was_read(annex: PlanDo
 
 
 def test_a_document_read_by_nobody_is_understood_like_one_read_with_the_directory(annex: PlanDocument):
-    alone = unchecked(read_plan(ANNEX.read_bytes(), ANNEX.name, Directory()), Directory())
+    alone = unchecked(read(ANNEX.name, known=False), Directory())
     again = understood(alone, load_directory(), Decisions())
     assert again.tasks == annex.tasks
     assert [each.code for each in again.findings if each.severity != "note"] == []
 
 
 def test_the_directory_an_annex_proposes_knows_all_but_the_roles(annex: PlanDocument):
-    alone = unchecked(read_plan(ANNEX.read_bytes(), ANNEX.name, Directory()), Directory())
+    alone = unchecked(read(ANNEX.name, known=False), Directory())
     directory = learnt(proposed(propose_directory(alone)), Directory()).onto(Directory())
     left = [each.text for each in names_to_decide(understood(alone, directory, Decisions())) if each.kind != "open"]
     assert "Trưởng khối thi đua Mầm non" in left

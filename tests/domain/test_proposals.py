@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.samples import read
 from tests.support.worlds import ANNEX
 from tracker.adapters.documents import read_plan
 from tracker.domain.names import unit_key
@@ -11,7 +12,7 @@ from tracker.domain.units import Directory, GroupRule
 
 @pytest.fixture(scope="module")
 def proposed() -> Directory:
-    return propose_directory(read_plan(ANNEX.read_bytes(), ANNEX.name, Directory()))
+    return propose_directory(read(ANNEX.name, known=False))
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from tests.support.samples import read
 from tests.support.worlds import ANNEX
-from tracker.adapters.documents import read_plan
 from tracker.adapters.seeds import load_directory
 from tracker.domain.errors import Refused
 from tracker.domain.plan_document import Party, Place, ReadTask
@@ -111,7 +111,7 @@ def test_the_plan_gets_its_new_title_and_year() -> None:
 
 def test_the_real_plan_rolls_over_row_by_row() -> None:
     directory = load_directory()
-    document = read_plan(ANNEX.read_bytes(), ANNEX.name, directory)
+    document = read(ANNEX.name)
     found = roll_over(document.title, document.tasks, BEFORE, AFTER, directory)
     assert [each.number for each in found.tasks] == [each.number for each in document.tasks]
     for old, new in zip(document.tasks, found.tasks, strict=True):

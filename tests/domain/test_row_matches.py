@@ -6,13 +6,12 @@ from time import perf_counter
 
 import pytest
 
+from tests.support.samples import read
 from tests.support.worlds import ANNEX
-from tracker.adapters.documents import read_plan
-from tracker.adapters.seeds import load_directory
 from tracker.domain.plan_document import Party, Place, ReadMilestone, ReadTask
 from tracker.domain.row_matches import DOUBTFUL, SURE, likeness, match_rows
 
-PLAN = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory()).tasks
+PLAN = read(ANNEX.name).tasks
 EDUCATION = Party("Phòng GD&ĐT", "Phòng Giáo dục và Đào tạo", "unit", "phong-gddt")
 FINANCE = Party("Phòng TC-KH", "Phòng Tài chính - Kế hoạch", "unit", "phong-tckh")
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.domain.reading.samples import directory
+from tests.support.samples import directory
 from tracker.domain.units import Directory, Group, GroupRule, Unit
 
 WARDS = ("Cát Bi", "Đằng Hải", "Đằng Lâm", "Đông Hải 1", "Đông Hải 2", "Nam Hải", "Thành Tô", "Tràng Cát")

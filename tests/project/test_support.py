@@ -20,7 +20,8 @@ from tests.support.postgres import PostgresServer
 from tests.support.queries import count_queries
 
 GOOD_PAGE = """<!doctype html><html lang="vi"><title>Kế hoạch</title>
-<meta name="viewport" content="width=device-width"><main><h1>Kế hoạch</h1><p>Đã xong đúng hạn</p></main></html>"""
+<link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">
+<main><h1>Kế hoạch</h1><p>Đã xong đúng hạn</p></main></html>"""
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Every sentence people read exists in English, with the same placeholders."""
 
 import re
-from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -17,11 +17,14 @@ TEMPLATES = [("**.html", "jinja2"), ("**.txt", "jinja2")]
 OPTIONS = {"**.html": {"silent": "false"}, "**.txt": {"silent": "false"}}
 
 
-def messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+@cache
+def messages() -> list[tuple[str, str | tuple[str, ...]]]:
     """Place and text (singular and plural where both are given) of every message in code and templates."""
-    for folder, methods in (("tracker", PYTHON), ("templates", TEMPLATES)):
-        for name, line, message, _comments, _context in extract_from_dir(ROOT / folder, methods, OPTIONS):
-            yield f"{folder}/{name}:{line}", message
+    return [
+        (f"{folder}/{name}:{line}", message)
+        for folder, methods in (("tracker", PYTHON), ("templates", TEMPLATES))
+        for name, line, message, _comments, _context in extract_from_dir(ROOT / folder, methods, OPTIONS)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,7 @@ def placeholders(text: str | tuple[str, ...]) -> set[str]:
 
 
 def test_every_message_has_its_english(english: Catalog) -> None:
-    found = list(messages())
+    found = messages()
     missing = [
         f"{place}: {message!r}"
         for place, message in found
@@ -61,3 +64,10 @@ def test_english_fills_in_the_same_things(english: Catalog) -> None:
 def test_english_has_no_sentence_that_nobody_says(english: Catalog) -> None:
     said = {forms(message)[0] for _place, message in messages()}
     assert [entry.id for entry in english if entry.id and forms(entry.id)[0] not in said] == []
+
+
+def test_every_counted_message_has_a_form_of_its_own_for_one(english: Catalog) -> None:
+    counted = {forms(message) for _place, message in messages() if not isinstance(message, str)}
+    one_and_many = [english.get(singular).string for singular, _plural in counted]
+    assert len(counted) > 5
+    assert [each for each in one_and_many if each[0] == each[1]] == []

@@ -1,5 +1,6 @@
 """What tests can ask for by name, and the --long switch. Loaded by tests/conftest.py through `pytest_plugins`."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.browser import Pages, launch_browser
 from tests.support.mail import SmtpServer
+from tests.support.memory import memory_folder
 from tests.support.postgres import PostgresServer, start_postgres
 
 
@@ -23,6 +25,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Puts the temporary folders of a run into memory: databases of tests wait for no disk."""
+    folder = memory_folder()
+    if folder and not config.option.basetemp:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 @pytest.fixture(scope="session")

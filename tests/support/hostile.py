@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from docx import Document
 from openpyxl import Workbook
 
-from tests.domain.reading.samples import directory
 from tests.support.annexes import sheet_annex, word_annex
+from tests.support.samples import directory
 from tracker.adapters.documents import read_plan
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.plan_document import PlanDocument

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import CodeType
@@ -17,9 +18,9 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
-from tracker.adapters.documents import read_plan
+from tests.support.samples import read
+from tracker.adapters.files import FileStore
 from tracker.adapters.passwords import hash_password
-from tracker.adapters.seeds import load_directory
 from tracker.app import create_app
 from tracker.clock import FrozenClock
 from tracker.config import load_settings
@@ -28,6 +29,7 @@ from tracker.store import people, units
 from tracker.store.database import db, transaction
 from tracker.usecases.imports import import_plan
 from tracker.usecases.setup import prepare
+from tracker.web.limits import limiter
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 ANNEX = DATA / "hai-an-2024-2025.annex.txt"
@@ -87,6 +89,26 @@ def closing(app: Flask) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+class SharedApp:
+    """An application that many tests use, one after the other: each finds it as it was made."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._config, self._extensions = app, dict(app.config), dict(app.extensions)
+
+    def as_new(self, folder: Path, clock: FrozenClock) -> Flask:
+        """The application, whatever the last test did to it, on this clock and with its files below `folder`."""
+        app = self._app
+        app.config.clear()
+        app.config.update(self._config)
+        app.extensions.clear()
+        app.extensions.update(self._extensions)
+        app.extensions["tracker"] = replace(self._extensions["tracker"], clock=clock, files=FileStore(folder / "files"))
+        app.test_client_class = None
+        with app.app_context():
+            limiter.reset()
+        return app
+
+
 class Worlds:
     """Makes databases of one kind (sqlite or postgresql) by copying templates that are built on first use."""
 
@@ -94,22 +116,42 @@ class Worlds:
         self.dialect, self.folder, self._postgres = dialect, folder, postgres
         self._templates: dict[str, str] = {}
         self._numbers = itertools.count()
+        self._shared: dict[str, SharedApp] = {}
 
     def fresh(self, kind: str) -> str:
         """The URL of a new database: `empty` (migrated) or `world` (directory, plan, cast)."""
-        if kind not in self._templates:
-            self._templates[kind] = self._build(kind)
-        template, name = self._templates[kind], f"t{next(self._numbers)}"
-        if self.dialect == "postgresql":
-            return self._postgres().create_database(f"{self.folder.name}_{name}".replace("-", "_"), template)
-        copy = self.folder / f"{name}.sqlite3"
-        shutil.copyfile(template, copy)
-        return f"sqlite:///{copy}"
+        return self._copy(kind, f"t{next(self._numbers)}")
 
     def drop(self, url: str) -> None:
         """Removes a database made here."""
         if self.dialect == "postgresql":
             self._postgres().drop_database(url.rpartition("/")[2].partition("?")[0])
+
+    @contextmanager
+    def app_on(self, kind: str, folder: Path, clock: FrozenClock) -> Iterator[Flask]:
+        """An application on a new database of this kind, its files below `folder`.
+
+        One application serves all tests of a kind, each on a copy of its own in the same place: what SQLAlchemy has
+        compiled for one is not compiled again for the next.
+        """
+        url = self._copy(kind, f"shared_{kind}")
+        if kind not in self._shared:
+            self._shared[kind] = SharedApp(make_app(url, self.folder, clock))
+        with closing(self._shared[kind].as_new(folder, clock)) as app:
+            yield app
+        self.drop(url)
+
+    def _copy(self, kind: str, name: str) -> str:
+        if kind not in self._templates:
+            self._templates[kind] = self._build(kind)
+        template = self._templates[kind]
+        if self.dialect == "postgresql":
+            return self._postgres().create_database(f"{self.folder.name}_{name}".replace("-", "_"), template)
+        copy = self.folder / f"{name}.sqlite3"
+        for old in self.folder.glob(f"{copy.name}*"):  # the log and its index would be taken for the new file's
+            old.unlink()
+        shutil.copyfile(template, copy)
+        return f"sqlite:///{copy}"
 
     def _build(self, kind: str) -> str:
         name = f"{self.folder.name}_{kind}".replace("-", "_")
@@ -129,7 +171,7 @@ class Worlds:
 
 def _people_the_world() -> None:
     prepare(ISSUED)
-    document = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+    document = read(ANNEX.name)
     import_plan(document, now=ISSUED, monitors=MONITORS, accept_defaults=True)
     secret = hash_password(PASSWORD)
     with transaction():

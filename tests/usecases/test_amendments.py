@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.support.office import tick_at
+from tests.support.samples import read
 from tests.support.worlds import ANNEX, NOW
-from tracker.adapters.documents import read_plan
-from tracker.adapters.seeds import load_directory
 from tracker.domain.amendments import AmendmentHead, rebuilt
 from tracker.domain.calendar_days import day_end
 from tracker.domain.errors import Refused
@@ -30,7 +29,7 @@ from tracker.usecases.import_results import ImportResult
 from tracker.usecases.imports import import_plan
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-THE_PLAN = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+THE_PLAN = read(ANNEX.name)
 FIRST = AmendmentHead("123/QĐ-UBND", date(2024, 10, 15), "Ủy ban nhân dân quận")
 SECOND = AmendmentHead("140/QĐ-UBND", date(2024, 11, 20))
 HOME = Party("Phòng Nội vụ", "Phòng Nội vụ", "unit", "phong-noi-vu")

@@ -12,9 +12,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.support.samples import read
 from tests.support.worlds import ANNEX, ISSUED, MONITORS, NOW
-from tracker.adapters.documents import read_plan
-from tracker.adapters.seeds import load_directory
 from tracker.domain.calendar_days import day_end, local_day
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.feeds import Scope, ScopeKind
@@ -30,7 +29,7 @@ from tracker.usecases.imports import import_plan
 from tracker.usecases.setup import prepare
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-THE_PLAN = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+THE_PLAN = read(ANNEX.name)
 
 
 @pytest.fixture

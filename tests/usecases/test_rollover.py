@@ -10,9 +10,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.support.samples import read
 from tests.support.worlds import ANNEX, NOW
-from tracker.adapters.documents import read_plan
-from tracker.adapters.seeds import load_directory
 from tracker.domain.errors import Forbidden, NotFound, Refused, StaleState
 from tracker.domain.feeds import Scope, ScopeKind
 from tracker.domain.people import Person
@@ -145,7 +144,7 @@ def test_in_force_every_unit_gets_its_share_and_groups_are_those_of_that_day(ins
 
 
 def test_times_counted_from_the_day_of_issue_are_counted_when_it_is_known(inside: Flask) -> None:
-    document = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+    document = read(ANNEX.name)
     again = "Tháng 8/2024", "15 ngày kể từ ngày ban hành"
     offset = replace(document.tasks[0].milestones[0], kind="offset", start=None, due=None, due_as_written=again[1])
     tasks = (replace(document.tasks[0], milestones=(replace(offset, start_as_written=""),)), *document.tasks[1:])
@@ -199,6 +198,6 @@ def test_importing_the_real_plan_of_the_new_year_leaves_the_draft_alone(inside: 
     plan_id = made()
     draft = plans.head(plan_id)
     assert draft
-    document = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+    document = read(ANNEX.name)
     result = import_plan(replace(document, title=draft.title, school_year="2025-2026"), now=NOW, accept_defaults=True)
     assert (result.is_new, result.plan_id != plan_id) == (True, True)

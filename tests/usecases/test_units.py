@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from tests.support.samples import read
 from tests.support.worlds import ANNEX, NOW
 from tracker.adapters.documents import read_plan
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.proposals import propose_directory
-from tracker.domain.units import Directory, Group, GroupRule, Unit
+from tracker.domain.units import Group, GroupRule, Unit
 from tracker.store import units
 from tracker.store.database import transaction
 from tracker.usecases.imports import import_plan
@@ -128,7 +129,7 @@ def test_short_name_and_spellings_are_corrected_all_at_once():
 
 def test_an_empty_installation_takes_the_directory_that_a_document_proposes(app: Flask):
     with app.app_context():
-        document = read_plan(ANNEX.read_bytes(), ANNEX.name, Directory())
+        document = read(ANNEX.name, known=False)
         with transaction():
             units.add_directory(propose_directory(document))
         again = read_plan(ANNEX.read_bytes(), ANNEX.name, units.directory())

@@ -50,8 +50,8 @@ def test_it_is_not_ready_on_an_older_migration(app):
     assert readiness(app) == (503, ["migrations", "scheduler"])
 
 
-def test_it_is_not_ready_without_its_database(app, tmp_path):
+def test_it_is_not_ready_without_its_database(app, tmp_path, monkeypatch):
     with app.app_context():
-        db.engine.dispose()
-        db.engines[None] = db.create_engine(f"sqlite:///{tmp_path}/nowhere/at/all.sqlite3")
+        elsewhere = db.create_engine(f"sqlite:///{tmp_path}/nowhere/at/all.sqlite3")
+        monkeypatch.setitem(db.engines, None, elsewhere)
     assert readiness(app) == (503, ["database", "migrations", "scheduler"])

@@ -12,11 +12,10 @@ from openpyxl import Workbook
 from tests.support.annexes import sheet_annex, texts, word_annex
 from tests.support.importing import SMALL, begun, button, compared, confirmed, count, files_kept, upload
 from tests.support.queries import count_queries
+from tests.support.samples import read
 from tests.support.worlds import ANNEX, DATA, ISSUED, PASSWORD, Clients
 from tracker.adapters import files
-from tracker.adapters.documents import read_plan
 from tracker.adapters.passwords import hash_password
-from tracker.adapters.seeds import load_directory
 from tracker.domain.people import Role
 from tracker.domain.plan_document import to_json
 from tracker.store import import_drafts, people
@@ -207,7 +206,7 @@ def test_the_template_reads_back(clients: Clients):
 
 @pytest.mark.one_database
 def test_a_plan_as_data_comes_in_too(clients: Clients):
-    document = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+    document = read(ANNEX.name)
     data = json.dumps(to_json(document), ensure_ascii=False).encode()
     draft = begun(clients.monitor, data, "ke-hoach.json")
     assert "Không có gì thay đổi" in compared(clients.monitor, draft)

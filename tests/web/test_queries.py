@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.support.queries import count_queries
+from tests.support.samples import read
 from tests.support.worlds import ANNEX, NOW
-from tracker.adapters.documents import read_plan
-from tracker.adapters.seeds import load_directory
 from tracker.store.database import db
 from tracker.usecases.imports import import_plan
 
@@ -30,7 +29,7 @@ def counted(world, client) -> dict[str, int]:
 @pytest.fixture
 def a_hundred_times_larger(world):
     """Puts 4,100 tasks into the plan: its own 41, and each of them ninety-nine times more under another title."""
-    document = read_plan(ANNEX.read_bytes(), ANNEX.name, load_directory())
+    document = read(ANNEX.name)
     copies = [
         replace(task, number=f"{n}.{task.number}", title=f"{task.title} ({n})", partners=task.partners[:1])
         for n in range(1, TIMES)

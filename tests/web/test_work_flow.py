@@ -7,6 +7,8 @@ import pytest
 
 from tracker.adapters import files
 
+pytestmark = pytest.mark.both_databases
+
 FINANCE_TASK = "Rà soát cơ sở vật chất các nhà trường"
 EDUCATION_TASK = "Xây dựng kế hoạch năm học 2024-2025"
 SCHOOL_TASK = "Kiểm định đánh giá ngoài"

@@ -5,7 +5,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from tests.domain.reading.samples import directory
+from tests.support.samples import directory
 from tracker.domain.plan_document import Place, PlanDocument, ReadTask
 from tracker.domain.reading.parties import PartyReader, as_written
 from tracker.domain.reading.periods import plan_year

@@ -7,7 +7,7 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from tests.domain.reading.samples import directory
+from tests.support.samples import directory
 from tracker.adapters.documents import find_tables, read_plan
 
 HEADING = ("STT", "Nội dung công việc", "Đơn vị chủ trì", "Thời hạn")

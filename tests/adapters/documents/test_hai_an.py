@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from tests.domain.reading.samples import ANNEX, DATA, as_by_hand, by_hand, directory, read
 from tests.support.annexes import page, printed, sheet_annex, texts, word_annex
+from tests.support.samples import ANNEX, DATA, as_by_hand, by_hand, directory, read
 from tracker.adapters.documents import read_plan
 from tracker.adapters.documents.plan_csv import export_csv
 

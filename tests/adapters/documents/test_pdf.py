@@ -7,8 +7,8 @@ from html import escape
 import pytest
 from PIL import Image, ImageDraw
 
-from tests.domain.reading.samples import directory
 from tests.support.annexes import printed
+from tests.support.samples import directory
 from tracker.adapters.documents import find_tables, read_plan
 from tracker.domain.errors import UnreadableDocument
 

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from tests.domain.reading.samples import ANNEX, DATA, as_by_hand, by_hand, directory, read
+from tests.support.samples import ANNEX, DATA, as_by_hand, by_hand, directory, read
 from tracker.adapters.documents import LARGEST, find_tables, read_plan
 from tracker.adapters.documents.plan_csv import export_csv, template_bytes
 from tracker.domain.errors import UnreadableDocument

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.adapters.documents.plans import plans, without_places
-from tests.domain.reading.samples import ANNEX, as_by_hand, by_hand, directory, read
+from tests.support.samples import ANNEX, as_by_hand, by_hand, directory, read
 from tracker.adapters.documents import read_plan
 from tracker.adapters.documents.delimited import harmless
 from tracker.adapters.documents.plan_csv import export_csv, template_bytes

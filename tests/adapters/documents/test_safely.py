@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from dev import ROOT
-from tests.domain.reading.samples import ANNEX, DATA, by_hand, directory, read
 from tests.support.annexes import sheet_annex, texts
+from tests.support.samples import ANNEX, DATA, by_hand, directory, read
 from tracker.adapters.documents import find_tables, safely
 from tracker.domain.errors import UnreadableDocument
 

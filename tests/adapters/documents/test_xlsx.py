@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from openpyxl import Workbook
 
-from tests.domain.reading.samples import by_hand, directory, read
 from tests.domain.reading.test_real_plans import agrees
+from tests.support.samples import by_hand, directory, read
 from tracker.adapters.documents import find_tables, read_plan
 from tracker.adapters.documents.cell_formats import shown
 from tracker.domain.errors import UnreadableDocument

@@ -1,6 +1,6 @@
 """Tables for tests, drawn as text: '^' goes on with the cell above, '<' with the one left of it."""
 
-from tests.domain.reading.samples import directory
+from tests.support.samples import directory
 from tracker.domain.plan_document import Place, PlanDocument
 from tracker.domain.reading.grid import Cell, Source
 from tracker.domain.reading.plan import interpret

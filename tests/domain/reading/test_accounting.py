@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.reading.grids import HEADING, source
-from tests.domain.reading.samples import ANNEX, DATA, directory, read
+from tests.support.samples import ANNEX, DATA, directory, read
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.plan_document import PlanDocument
 from tracker.domain.reading.flat import read_flat

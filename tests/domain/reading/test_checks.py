@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.domain.reading.samples import ANNEX, DATA, directory, read
+from tests.support.samples import ANNEX, DATA, directory, read
 from tracker.adapters.documents import read_plan
 from tracker.domain.plan_document import PlanDocument
 from tracker.domain.units import Directory

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.reading.samples import directory
+from tests.support.samples import directory
 from tracker.domain.plan_document import Party
 from tracker.domain.reading.parties import PartyReader
 from tracker.domain.units import Directory

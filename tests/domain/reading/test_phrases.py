@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.reading.samples import DATA
+from tests.support.samples import DATA
 from tracker.domain.reading.periods import PlanYear
 from tracker.domain.reading.phrases import TimeContext, milestones, read_cell
 

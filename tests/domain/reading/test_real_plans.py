@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.domain.reading.samples import ANNEX, DATA, WHOLE_PLAN, as_by_hand, by_hand, directory, read
+from tests.support.samples import ANNEX, DATA, WHOLE_PLAN, as_by_hand, by_hand, directory, read
 from tracker.domain.names import squeeze, unit_key
 from tracker.domain.plan_document import Party, ReadTask
 from tracker.domain.reading.flat import read_flat

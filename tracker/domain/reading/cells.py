@@ -45,7 +45,7 @@ _TWO_UNITS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself, so that runs of them are quickly looked up
 class Chunk:
     """A line, or the part of a line after a place where a cell may end. `opens` says that it begins its line."""
 
@@ -72,6 +72,7 @@ class Cutter:
     def __init__(self, kinds: Sequence[ColumnKind], parties: PartyReader) -> None:
         self._kinds = tuple(kinds)
         self._parties = parties
+        self._meanings: dict[tuple[ColumnKind, tuple[Chunk, ...]], float] = {}
         self._worths: dict[tuple[str, str], float] = {}
         self._openings: dict[str, bool] = {}
         self.widths: Widths = {}
@@ -156,6 +157,12 @@ class Cutter:
         """How much the cell's words are what its column holds."""
         if not cell:
             return _EMPTY.get(kind, -2.0)
+        known = self._meanings.get((kind, cell))
+        if known is None:
+            known = self._meanings[kind, cell] = self._meaning_of(kind, cell)
+        return known
+
+    def _meaning_of(self, kind: ColumnKind, cell: tuple[Chunk, ...]) -> float:
         nature = _NATURES.get(kind, "words")
         if nature == "units" and (len(cell) > _LONGEST_PARTY_CELL or not self._may_open(cell[0].text)):
             return _HOPELESS

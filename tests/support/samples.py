@@ -10,7 +10,7 @@ from tracker.adapters.seeds import load_directory
 from tracker.domain.plan_document import Party, PlanDocument, ReadTask
 from tracker.domain.units import Directory
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+DATA = Path(__file__).resolve().parents[1] / "data"
 ANNEX = "hai-an-2024-2025.annex.txt"
 WHOLE_PLAN = "hai-an-plan-2024-2025.txt"
 
