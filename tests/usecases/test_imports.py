@@ -287,6 +287,7 @@ def test_monitors_come_from_the_argument_else_from_the_people(inside: Flask, doc
         again(document, monitors=("phong-la",))
 
 
+@pytest.mark.one_database
 def test_thousands_of_tasks_are_imported_in_a_few_seconds(app: Flask, document: PlanDocument) -> None:
     many = tuple(
         replace(task, number=f"{part}.{task.number}", title=f"{task.title} đợt {part}")

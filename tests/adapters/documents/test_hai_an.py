@@ -40,7 +40,7 @@ def in_print(row: dict) -> dict:
     return {**row, "title": re.sub(r"(?<=\w)- (?=\w)", "-", row["title"])}
 
 
-@pytest.mark.parametrize("font", FONTS)
+@pytest.mark.parametrize("font", [FONTS[0], *(pytest.param(font, marks=pytest.mark.long) for font in FONTS[1:])])
 def test_every_field_is_read_from_a_printed_plan(font, browser):
     data = printed(browser, page(ROWS, font))
     plan = read_plan(data, "ke-hoach.pdf", directory())

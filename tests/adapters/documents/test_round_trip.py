@@ -26,7 +26,7 @@ def reads_back(plan) -> None:
         assert without_places(read_plan(export(plan), f"ke-hoach{kind}", directory())) == plan, kind
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(plans())
 def test_a_plan_written_in_any_kind_of_file_reads_back_the_same(plan):
     reads_back(plan)

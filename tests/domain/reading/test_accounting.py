@@ -47,7 +47,7 @@ def tables(draw: st.DrawFn):
     return "\n".join(lines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(tables())
 def test_every_cell_of_any_table_is_placed_or_named(drawing):
     try:
