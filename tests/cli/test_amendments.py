@@ -96,3 +96,17 @@ def test_next_years_draft_is_previewed_then_made_once(tracker: Command, home: Pa
     again = tracker("plan", "rollover", "--to", "2025-2026", "--demo")
     assert (again.status, "đã có dự thảo" in again.err) == (1, True)
     assert "không phải năm học" in tracker("plan", "rollover", "--to", "2025", "--demo").err
+
+
+def test_a_draft_is_thrown_away_by_number_and_a_plan_in_force_is_not(tracker: Command, home: Path) -> None:
+    tracker("plan", "rollover", "--to", "2025-2026", "--demo")
+    preview = tracker("plan", "discard-draft", "2", "--demo", "--dry-run", "--json")
+    told = json.loads(preview.out)
+    assert (told["plan"]["id"], told["tasks"], told["decided"], told["dry_run"]) == (2, 41, 0, True)
+    assert "Xem trước, chưa bỏ gì: 41 nhiệm vụ" in preview.err
+    assert "Đã bỏ dự thảo, kế hoạch số 2: 41 nhiệm vụ" in tracker("plan", "discard-draft", "2", "--demo").err
+    again = tracker("plan", "discard-draft", "2", "--demo")
+    assert (again.status, "có thể đã có người bỏ" in again.err) == (1, True)
+    in_force = tracker("plan", "discard-draft", "1", "--demo")
+    assert (in_force.status, "không còn là dự thảo" in in_force.err) == (1, True)
+    assert tracker("plan", "rollover", "--to", "2025-2026", "--demo").status == 0

@@ -87,3 +87,38 @@ def test_the_draft_page_stays_within_its_queries(world, clients, draft):
     with count_queries(engine) as statements:
         clients.monitor.get(f"{DRAFT}?all=1")
     assert len(statements) <= 10
+
+
+def test_a_draft_is_thrown_away_after_it_was_told_what_goes(clients, draft):
+    assert 'href="/plans/2/discard"' in clients.monitor.get(DRAFT).text
+    page = clients.monitor.get("/plans/2/discard").text
+    assert "41 nhiệm vụ của dự thảo" in page
+    assert "trong đó 0 đề xuất đã có người quyết định" in page
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    clients.office.submit(DRAFT, do="accept_all")
+    late = clients.monitor.submit("/plans/2/discard", seen=seen)
+    assert (late.status_code, "có người đã thay đổi dự thảo này" in late.text) == (409, True)
+    seen = re.search(r'name="seen" value="([^"]+)"', late.text)[1]
+    answer = clients.monitor.submit("/plans/2/discard", seen=seen)
+    assert (answer.status_code, answer.location) == (303, "/plans")
+    assert "Đã bỏ dự thảo" in clients.monitor.get("/plans").text
+    for gone in (DRAFT, "/plans/2", "/plans/2/discard"):
+        assert clients.monitor.get(gone).status_code == 404
+    assert "có thể đã có người bỏ" in clients.office.submit(DRAFT, "/plans/1", do="accept_all").text
+    assert clients.monitor.submit("/plans/1/rollover", "/plans/1", to="2025-2026").status_code == 303
+
+
+@pytest.mark.parametrize(("who", "answer"), [("admin", 200), ("leader", 403), ("lead", 404), ("partner", 404)])
+def test_others_throw_no_draft_away(clients, draft, who, answer):
+    client = getattr(clients, who)
+    assert client.get("/plans/2/discard").status_code == answer
+    if answer != 200:
+        assert client.submit("/plans/2/discard", "/account", seen="").status_code == answer
+        assert "/plans/2/discard" not in client.get(DRAFT).text
+    assert clients.monitor.get("/plans/2").status_code == 200
+
+
+def test_a_plan_in_force_has_no_page_to_throw_it_away(clients):
+    assert clients.monitor.get("/plans/1/discard").status_code == 404
+    assert clients.monitor.submit("/plans/1/discard", "/plans/1", seen="").status_code == 404
+    assert clients.monitor.get("/plans/1").status_code == 200

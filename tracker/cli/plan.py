@@ -28,7 +28,7 @@ from tracker.cli.plan_common import (
     version_option,
 )
 from tracker.cli.plan_import import import_file
-from tracker.cli.plan_rollover import rollover
+from tracker.cli.plan_rollover import discard, rollover
 from tracker.cli.plan_status import annotated, status_json, status_lines
 from tracker.domain.errors import Refused
 from tracker.domain.plan_document import PlanDocument, to_json
@@ -48,6 +48,7 @@ def plan() -> None:
 
 plan.add_command(import_file)
 plan.add_command(rollover)
+plan.add_command(discard)
 
 
 @plan.command()

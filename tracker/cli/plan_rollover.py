@@ -1,10 +1,10 @@
-"""`tracker plan rollover`: the draft of next year's plan."""
+"""`tracker plan rollover` and `discard-draft`: the draft of next year's plan, made and thrown away."""
 
 import click
 
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
 from tracker.cli.plan_common import plan_option
-from tracker.usecases.rollover import Draft, roll_plan_over
+from tracker.usecases.rollover import Draft, discard_draft, roll_plan_over
 from tracker.web.runtime import runtime
 
 REASONS = {
@@ -40,3 +40,22 @@ def _tell(draft: Draft) -> None:
         say(f"{where}: “{each.old}” → “{each.new}” ({REASONS[each.reason]})")
     made = "Xem trước, chưa ghi gì" if draft.plan_id is None else f"Đã lập dự thảo, kế hoạch số {draft.plan_id}"
     say(f"{made}: {draft.title}; {len(draft.tasks)} nhiệm vụ, {waiting} đề xuất cần xác nhận.")
+
+
+@click.command("discard-draft")
+@click.argument("plan_id", type=int, metavar="ID")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho xem những gì sẽ mất.")
+@json_option
+@demo_option
+def discard(plan_id: int, dry_run: bool, as_json: bool, demo: bool) -> None:
+    """Bỏ một dự thảo; kế hoạch đã dùng để lập dự thảo giữ nguyên."""
+    with open_app(demo, may_freeze=dry_run):
+        held = discard_draft(plan_id, files=runtime().files, dry_run=dry_run)
+    done = "Xem trước, chưa bỏ gì" if dry_run else f"Đã bỏ dự thảo, kế hoạch số {plan_id}"
+    say(
+        f"{done}: {held.tasks} nhiệm vụ, {held.milestones} mốc, {held.proposals} đề xuất cần xác nhận "
+        f"({held.decided} đã quyết định), {held.documents} văn bản."
+    )
+    if as_json:
+        counts = {name: getattr(held, name) for name in ("tasks", "milestones", "proposals", "decided", "documents")}
+        print_json({"plan": {"id": plan_id}, **counts, "dry_run": dry_run})

@@ -71,6 +71,12 @@ def became_plan(document_id: int, plan_id: int) -> None:
     session().execute(sa.update(DocumentRow).where(DocumentRow.id == document_id).values(plan_id=plan_id))
 
 
+def leave_plan(plan_id: int) -> list[int]:
+    """Part a plan that goes from its documents; returns their ids."""
+    update = sa.update(DocumentRow).where(DocumentRow.plan_id == plan_id).values(plan_id=None)
+    return list(session().scalars(update.returning(DocumentRow.id)))
+
+
 def forget(document_id: int) -> str | None:
     """Remove a document that became no plan; the checksum of bytes that nothing else refers to now, or None."""
     sha256 = session().scalar(

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.store.database import session
-from tracker.store.tables import DraftProposal, MilestoneRow, PlanRow, TaskRow
+from tracker.store.tables import (
+    AssignmentRow,
+    DocumentRow,
+    DraftProposal,
+    MilestoneRow,
+    PlanMonitor,
+    PlanRow,
+    TaskRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,24 @@ class DraftQuestion:
     def value(self) -> str:
         """What holds in the draft now."""
         return self.decided_as if self.decision in ("edited", "refused") else self.proposed
+
+
+@dataclass(frozen=True, slots=True)
+class DraftContents:
+    """What a draft holds, and would lose: `decided` of its `proposals` by a person, documents imported into it."""
+
+    made_at: datetime
+    tasks: int
+    milestones: int
+    proposals: int
+    decided: int
+    documents: int
+
+    @property
+    def stamp(self) -> str:
+        """The same text as long as nobody has done anything to the draft."""
+        counts = (self.tasks, self.milestones, self.proposals, self.decided, self.documents)
+        return "/".join((self.made_at.isoformat(), *map(str, counts)))
 
 
 def add_questions(plan_id: int, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -83,3 +110,36 @@ def of_year(school_year: str) -> int | None:
     """The draft of a school year, if there is one."""
     query = sa.select(PlanRow.id).where(PlanRow.school_year == school_year, PlanRow.state == "draft")
     return session().scalar(query.order_by(PlanRow.id))
+
+
+def contents(plan_id: int) -> DraftContents:
+    """What a draft that is there holds. 1 query."""
+    asked = DraftProposal.reason != "month"
+    living = (TaskRow.plan_id == plan_id, TaskRow.dropped_on.is_(None))
+    dated = (MilestoneRow.task_id.in_(sa.select(TaskRow.id).where(*living)), MilestoneRow.dropped_on.is_(None))
+    tasks, milestones = _count(*living), _count(*dated)
+    proposals = _count(DraftProposal.plan_id == plan_id, asked)
+    decided = _count(DraftProposal.plan_id == plan_id, asked, DraftProposal.decision != "open")
+    documents = _count(DocumentRow.plan_id == plan_id)
+    counts = (tasks, milestones, proposals, decided, documents)
+    row = session().execute(sa.select(PlanRow.created_at, *counts).where(PlanRow.id == plan_id)).one()
+    return DraftContents(*row)
+
+
+def _count(*which: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).where(*which).scalar_subquery()
+
+
+def remove(plan_id: int) -> None:
+    """Forget a draft with its tasks and proposals; nobody has work of it, so no log is lost."""
+    tasks = sa.select(TaskRow.id).where(TaskRow.plan_id == plan_id)
+    which = (
+        (DraftProposal, DraftProposal.plan_id == plan_id),
+        (AssignmentRow, AssignmentRow.task_id.in_(tasks)),
+        (MilestoneRow, MilestoneRow.task_id.in_(tasks)),
+        (TaskRow, TaskRow.plan_id == plan_id),
+        (PlanMonitor, PlanMonitor.plan_id == plan_id),
+        (PlanRow, PlanRow.id == plan_id),
+    )
+    for table, condition in which:
+        session().execute(sa.delete(table).where(condition), execution_options={"synchronize_session": False})

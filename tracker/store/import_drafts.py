@@ -106,3 +106,12 @@ def change_reading(draft_id: int, attempt: int, **values: Any) -> bool:
 def remove(draft_id: int) -> None:
     """Forget an import; what it wrote stays."""
     session().execute(sa.delete(ImportDraftRow).where(ImportDraftRow.id == draft_id))
+
+
+def leave_plan(plan_id: int) -> None:
+    """Part imports from a plan that goes: those written into it are forgotten, those begun go on without it."""
+    of_plan = ImportDraftRow.plan_id == plan_id
+    session().execute(sa.delete(ImportDraftRow).where(of_plan, ImportDraftRow.state == "done"))
+    for row in session().scalars(sa.select(ImportDraftRow).where(of_plan)):
+        row.plan_id, row.difference, row.decisions = None, None, {**row.decisions, "same": {}}
+    session().flush()

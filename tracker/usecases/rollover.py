@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
+from tracker.adapters.files import FileStore
 from tracker.domain.access import ask_to_amend
 from tracker.domain.calendar_days import local_day
 from tracker.domain.differences import StoredTask, compare
@@ -20,13 +21,14 @@ from tracker.domain.rollover import PLAN_TITLE, TIMES, Proposal, roll_over, targ
 from tracker.domain.units import Directory
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
-from tracker.store import drafts, plans, units
+from tracker.store import documents, drafts, import_drafts, plans, units
 from tracker.store import imports as store
 from tracker.store.database import transaction
-from tracker.store.drafts import DraftQuestion
+from tracker.store.drafts import DraftContents, DraftQuestion
 from tracker.store.feeds import touch_milestones
 from tracker.usecases.imports import sharing, write
 
+GONE = N_("Không tìm thấy dự thảo này: có thể đã có người bỏ. Hãy mở lại từ trang Kế hoạch.")
 ACCEPT, EDIT, REFUSE = "accepted", "edited", "refused"
 LONGEST = 4_000
 
@@ -120,15 +122,22 @@ def _writer(plan_id: int, now: datetime, today: date, directory: Directory) -> s
 
 
 def decide(
-    person: Person, plan_id: int, decisions: Mapping[int, tuple[str, str]], *, now: datetime, zone: tzinfo = UTC
+    person: Person,
+    plan_id: int,
+    decisions: Mapping[int, tuple[str, str]],
+    *,
+    now: datetime,
+    zone: tzinfo = UTC,
+    made: str = "",
 ) -> int:
     """Take decisions on guesses: by id, accepted, refused, or edited with a text; returns how many are still open.
 
     A refused wording or unit is what it was last year; a refused time leaves the task without that time. Texts are
-    read as in a document. Refused for an unknown guess or a text that cannot be read; StaleState once in force.
+    read as in a document. Refused for an unknown guess or a text that cannot be read; StaleState once in force, and
+    where the draft shown (`made`, its moment as ISO text) was discarded and another one made.
     """
     with transaction():
-        plan = _draft(person, plan_id)
+        plan = _draft(person, plan_id, made)
         known = {each.id: each for each in drafts.questions(plan_id)}
         bench = _Bench(plan, units.directory())
         for question_id, (decision, text) in decisions.items():
@@ -193,14 +202,17 @@ class _Bench:
         return store.stored_tasks(self.plan.id)
 
 
-def _draft(person: Person, plan_id: int) -> PlanHead:
+def _draft(person: Person | None, plan_id: int, made: str = "") -> PlanHead:
     state = drafts.lock(plan_id)
     plan = plans.head(plan_id)
     if plan is None:
-        raise NotFound(N_("Không tìm thấy kế hoạch này. Hãy mở lại từ trang Kế hoạch."))
-    ask_to_amend(person, plan.monitor_unit_ids)
+        raise NotFound(GONE)
+    if person:
+        ask_to_amend(person, plan.monitor_unit_ids)
     if state != "draft":
         raise StaleState(N_("Kế hoạch này không còn là dự thảo."))
+    if made and drafts.contents(plan_id).made_at.isoformat() != made:
+        raise StaleState(N_("Dự thảo bạn đang xem đã bị bỏ và lập lại. Hãy mở lại trang dự thảo."))
     return plan
 
 
@@ -213,14 +225,15 @@ def put_in_force(
     issuer: str = "",
     now: datetime,
     zone: tzinfo = UTC,
+    made: str = "",
 ) -> int:
     """Put a draft in force under its number and day; groups are expanded as they are that day. Returns the shares made.
 
     Refused while guesses are open, without a number, or with a day after today. Times counted from the day of issue
-    are counted now.
+    are counted now. `made` is as in `decide`.
     """
     with transaction():
-        plan, today = _draft(person, plan_id), local_day(now, zone)
+        plan, today = _draft(person, plan_id, made), local_day(now, zone)
         waiting = sum(each.decision == "open" for each in drafts.questions(plan_id))
         if waiting:
             raise Refused(N_("Còn %(n)s đề xuất chưa quyết định, nên chưa đưa vào thực hiện được."), n=str(waiting))
@@ -242,3 +255,26 @@ def put_in_force(
         milestones = [each.id for task in tasks for each in task.milestones]
         touch_milestones(milestones, now, left_units=writer.written.unit_ids, plan_ids=[plan_id])
         return writer.written.shares
+
+
+def discard_draft(
+    plan_id: int, *, files: FileStore, person: Person | None = None, seen: str | None = None, dry_run: bool = False
+) -> DraftContents:
+    """Throw a draft away: its tasks, proposals and decisions, and the documents imported into it; returns what it held.
+
+    The plan it came from stays as it is; an import begun for the draft goes on without it. `person` None is the
+    command line; `seen` is the stamp of what the person was shown. StaleState for a plan that is no draft any more and
+    where somebody has changed the draft since; NotFound where it is gone; Forbidden as for making one.
+    """
+    with transaction():
+        _draft(person, plan_id)
+        held = drafts.contents(plan_id)
+        if seen is not None and seen != held.stamp:
+            raise StaleState(N_("Từ khi bạn xem, có người đã thay đổi dự thảo này. Chưa bỏ gì; hãy xem lại rồi bỏ."))
+        if not dry_run:
+            import_drafts.leave_plan(plan_id)
+            orphans = [documents.forget(each) for each in documents.leave_plan(plan_id)]
+            drafts.remove(plan_id)
+            for sha256 in filter(None, orphans):
+                files.remove(sha256)
+        return held

@@ -1,4 +1,4 @@
-"""Drafts of a new year's plan: made from a plan, decided guess by guess, put in force."""
+"""Drafts of a new year's plan: made from a plan, decided guess by guess, put in force or thrown away."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain import access
-from tracker.domain.errors import NotFound, Refused
+from tracker.domain.errors import NotFound, Refused, StaleState
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
 from tracker.store import drafts, tasks
@@ -40,7 +40,9 @@ def decide(plan_id: int) -> Response | tuple[str, int]:
     """Keep the decisions sent; with the second button, accept every guess that is still open."""
     plan = _draft(plan_id)
     try:
-        waiting = rollover.decide(person(), plan.id, _decisions(plan), now=now(), zone=runtime().zone)
+        waiting = rollover.decide(
+            person(), plan.id, _decisions(plan), now=now(), zone=runtime().zone, made=request.form.get("made", "")
+        )
     except Refused as problem:
         return _page(plan, problem.text(gettext)), 422
     flash(gettext(N_("Đã lưu. Còn %(n)s đề xuất chưa quyết định."), n=waiting), "success")
@@ -61,11 +63,36 @@ def enforce(plan_id: int) -> Response | tuple[str, int]:
             issuer=texts["issuer"],
             now=now(),
             zone=runtime().zone,
+            made=request.form.get("made", ""),
         )
     except Refused as problem:
         return _page(plan, problem.text(gettext), texts), 422
     flash(gettext(N_("Kế hoạch đã có hiệu lực, %(n)s phần việc được giao."), n=shares), "success")
     return redirect(url_for("plans.show", plan_id=plan.id), code=303)
+
+
+@pages.get("/plans/<int:plan_id>/discard")
+def ask_to_discard(plan_id: int) -> str:
+    """What discarding a draft would take away, and the button that does."""
+    plan = _draft(plan_id)
+    access.ask_to_amend(person(), plan.monitor_unit_ids)
+    return _discard_page(plan)
+
+
+@pages.post("/plans/<int:plan_id>/discard")
+def discard(plan_id: int) -> Response | tuple[str, int]:
+    """Throw a draft away, as it was shown."""
+    plan = _draft(plan_id)
+    try:
+        rollover.discard_draft(plan.id, files=runtime().files, person=person(), seen=request.form.get("seen", ""))
+    except StaleState as problem:
+        return _discard_page(_draft(plan_id), problem.text(gettext)), 409
+    flash(gettext(N_("Đã bỏ dự thảo “%(title)s”."), title=plan.title), "success")
+    return redirect(url_for("plans.index"), code=303)
+
+
+def _discard_page(plan: PlanHead, problem: str = "") -> str:
+    return render_template("pages/draft_discard.html", plan=plan, held=drafts.contents(plan.id), problem=problem)
 
 
 def _page(plan: PlanHead, problem: str = "", texts: dict[str, str] | None = None) -> str:
@@ -81,6 +108,7 @@ def _page(plan: PlanHead, problem: str = "", texts: dict[str, str] | None = None
         everything=everything,
         titles=tasks.titles(plan.id),
         may_decide=access.may_amend(person(), plan.monitor_unit_ids),
+        made=drafts.contents(plan.id).made_at.isoformat(),
         problem=problem,
         texts=texts or {"issuer": plan.issuer or ""},
     )
@@ -99,9 +127,12 @@ def _decisions(plan: PlanHead) -> dict[int, tuple[str, str]]:
 
 
 def _draft(plan_id: int) -> PlanHead:
-    plan = plan_or_404(plan_id)
+    try:
+        plan = plan_or_404(plan_id)
+    except NotFound:
+        raise NotFound(rollover.GONE) from None
     if plan.state != "draft":
-        raise NotFound(N_("Kế hoạch này không phải dự thảo. Hãy mở lại từ trang Kế hoạch."))
+        raise NotFound(N_("Kế hoạch này không còn là dự thảo: đã có hiệu lực. Hãy mở lại từ trang Kế hoạch."))
     return plan
 
 
