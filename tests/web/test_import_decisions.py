@@ -181,3 +181,35 @@ def test_a_cell_of_prose_is_too_long_for_a_name_and_kept_as_words(clients: Clien
         clients.monitor, SMALL.replace("Công ty Môi trường đô thị", prose).encode(), "dai.csv", school_year="2024-2025"
     )
     assert "Không có gì thay đổi" in compared(clients.monitor, again)
+
+
+@pytest.mark.one_database
+def test_a_row_without_a_number_is_proposed_one_and_mended_in_place(clients: Clients, world: Flask):
+    heading, first, second = SMALL.strip().split("\n")
+    text = "\n".join([heading, first, second.replace("2;", ";", 1), second.replace("2;Sửa", "2;Xây", 1)])
+    draft = begun(clients.monitor, text.encode(), "thieu-so.csv", school_year="2024-2025")
+    page = clients.monitor.get(draft).text
+    assert "tạm đánh số 1.1" in page
+    assert "phải sửa mới ghi được" not in page
+    assert '<tr id="row-1">' in clients.monitor.get(f"{draft}?show=question").text
+    assert 'value="1.1"' in clients.monitor.get(f"{draft}?edit=1").text
+    row = {"number": "3", "title": "Sửa chữa trường lớp", "leads": "Phòng Nội vụ", "due": "31/10/2024"}
+    assert clients.monitor.submit(f"{draft}/rows/1", page=draft, **row).status_code == 303
+    assert "tạm đánh số" not in clients.monitor.get(draft).text
+    compared(clients.monitor, draft)
+    assert confirmed(clients.monitor, draft, accept_defaults="1").status_code == 303
+    with world.app_context():
+        query = sa.select(TaskRow.number, TaskRow.title).where(TaskRow.title.like("%trường lớp"))
+        stored = session().execute(query).all()
+    assert sorted(map(tuple, stored)) == [("2", "Xây chữa trường lớp"), ("3", "Sửa chữa trường lớp")]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("keep_column", [True, False])
+def test_a_table_without_numbers_is_imported_by_position(clients: Clients, world: Flask, keep_column: bool):
+    lines = [line.split(";", 1) for line in SMALL.strip().split("\n")]
+    without = [f";{rest}" if at and keep_column else rest for at, (_, rest) in enumerate(lines)]
+    text = "\n".join([f"Số TT;{without[0]}" if keep_column else without[0], *without[1:]])
+    draft = begun(clients.monitor, text.encode(), "khong-so.csv", school_year="2024-2025")
+    assert "được đánh số theo thứ tự trong bảng" in clients.monitor.get(draft).text
+    assert "Ghi 2 nhiệm vụ" in compared(clients.monitor, draft)

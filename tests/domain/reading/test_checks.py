@@ -42,7 +42,7 @@ def test_an_ordinary_plan_has_no_findings():
         ("Tháng 11/2024", "Tháng xx/2024", ("error", "2", "due", "bad-time")),
         ("2;Hội thi", "1;Hội thi", ("error", "1", "number", "duplicate-number")),
         ("2;Hội thi", "hai;Hội thi", ("error", "hai", "number", "bad-number")),
-        ("2;Hội thi", ";Hội thi", ("error", None, "number", "row-without-number")),
+        ("2;Hội thi", ";Hội thi", ("question", "2", "number", "row-without-number")),
         ("2;Hội thi giáo viên", "2;", ("error", "2", "title", "no-title")),
         ("3;Tổng kết", "5;Tổng kết", ("question", "5", "number", "number-gap")),
         ("Phòng Nội vụ;Tháng 10", "Phòng Văn hóa;Tháng 10", ("question", "2", "partners", "unknown-unit")),

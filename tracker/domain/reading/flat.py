@@ -59,7 +59,7 @@ def _findings(table: FlatTable) -> Iterator[Finding]:
             )
         if not _is_cuttable(row):
             params = {"number": row.label, "row": str(row.first.row)}
-            yield Finding("error", row.label, None, "row-too-long", _TOO_LONG, params, _place(row))
+            yield Finding("error", row.label, "title", "row-too-long", _TOO_LONG, params, _place(row))
         elif not row.is_group and any(line.broken for line in row.lines[1:]):
             yield Finding("question", row.label, None, "row-over-page", _BROKEN, {}, _place(row))
 

@@ -12,7 +12,8 @@ from tracker.domain.reading.parties import Parties, PartyReader, as_written
 from tracker.domain.reading.periods import plan_year
 from tracker.domain.reading.phrases import TimeContext, milestones
 from tracker.domain.reading.preamble import Preamble, read_preamble
-from tracker.domain.reading.walk import Row, walk
+from tracker.domain.reading.rows import Row
+from tracker.domain.reading.walk import walk
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 

@@ -9,14 +9,30 @@ from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading import lexicon
 from tracker.domain.reading.grid import Cell
 from tracker.domain.reading.headings import ColumnKind, Headings, is_numbering
+from tracker.domain.reading.numbers import (
+    is_number,
+    is_sub_label,
+    is_total,
+    label_of,
+    mark_of,
+    next_number,
+    style_of,
+    sub_number,
+)
 from tracker.domain.reading.phrases import TimeContext, read_cell
+from tracker.domain.reading.rows import TIMES, Row, row_of, short
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 
 _AFTER = N_("Sau bảng còn có: “%(text)s”.")
 _GROUP_GUESS = N_("Dòng không có số “%(text)s” được hiểu là tên nhóm nhiệm vụ.")
 _PARENT = N_("Dòng không có số “%(text)s” được hiểu là nhóm của các dòng sau nó, không tính là một nhiệm vụ.")
-_NO_NUMBER = N_("Dòng %(row)s có nội dung “%(text)s” nhưng không có số thứ tự. Hãy đánh số dòng này.")
+_NO_NUMBER = N_(
+    "Dòng %(row)s có nội dung “%(text)s” nhưng không có số thứ tự; tạm đánh số %(number)s. Hãy xem có đúng là một "
+    "nhiệm vụ không, rồi sửa số nếu cần."
+)
+_BY_POSITION = N_("Bảng không có số thứ tự; các nhiệm vụ được đánh số theo thứ tự trong bảng.")
+_TOTAL = N_("Dòng tổng “%(text)s” không tính là một nhiệm vụ.")
 _GROUP_CELLS = N_(
     "Dòng nhóm “%(text)s” còn ghi “%(rest)s”; không tính là một nhiệm vụ, "
     "nhiệm vụ nào trong nhóm để trống đơn vị chủ trì hoặc thời gian thì theo nhóm."
@@ -27,38 +43,9 @@ _EMPTY_GROUP = N_("Nhóm “%(text)s” không có nhiệm vụ nào bên dướ
 _LENT = N_("Ô để trống; lấy “%(text)s” của nhóm “%(group)s”.")
 _UNIT_GROUP = N_("Nhóm “%(group)s” là tên một đơn vị: nhiệm vụ để trống đơn vị chủ trì được giao cho đơn vị ấy.")
 _SUB_NUMBER = N_("Dòng %(row)s không có số riêng; tạm đánh số %(number)s.")
-_ACROSS = N_("Ô “%(text)s” trải qua các cột %(columns)s; hiểu là của cột đầu.")
-_QUOTED = 90  # characters of a long text shown in a finding
 _LONGEST_UNIT_NAME = 16  # words
-_ROMAN = re.compile(r"(?=[IVXL])L?X{0,3}(?:IX|IV|V?I{0,3})")
-_LETTER = re.compile(r"[A-ZĐ]")
-_NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,4})*")
-_SUB_LABEL = re.compile(r"[-–+•*]|[a-zđ]")
 END_OF_TABLE = re.compile(r"\W*(?:ghi chú|nơi nhận|tm\.|kt\.)", re.IGNORECASE)
-_TIMES: tuple[ColumnKind, ...] = ("start", "due", "days")
-_LENDABLE: tuple[ColumnKind, ...] = ("leads", *_TIMES)
-
-
-@dataclass(slots=True)
-class Row:
-    """A row's texts by kind of column; `inherited` names those told again from a merged cell above."""
-
-    texts: dict[ColumnKind, str]
-    extra: dict[str, str]
-    place: Place
-    group: str | None = None
-    inherited: frozenset[ColumnKind] = frozenset()
-    findings: tuple[Finding, ...] = ()
-
-    def get(self, kind: ColumnKind) -> str:
-        """The text of that kind of column, squeezed; '' where there is none."""
-        return squeeze(self.texts.get(kind, ""))
-
-    @property
-    def assigned(self) -> str:
-        """What the row itself says about units, time and product."""
-        kinds: tuple[ColumnKind, ...] = ("leads", "partners", "start", "due", "days", "product")
-        return "; ".join(text for kind in kinds if kind not in self.inherited and (text := self.get(kind)))
+_LENDABLE: tuple[ColumnKind, ...] = ("leads", *TIMES)
 
 
 @dataclass(slots=True)
@@ -76,7 +63,10 @@ class _Level:
 
 @dataclass(slots=True)
 class Table:
-    """The rows that are tasks, in order, and what was found on the way."""
+    """The rows that are tasks, in order, and what was found on the way.
+
+    `counts` says that no row has a number, `taken` holds the numbers there are and those proposed, `base` the last.
+    """
 
     directory: Directory
     rows: list[Row] = field(default_factory=list)
@@ -84,7 +74,8 @@ class Table:
     levels: list[_Level] = field(default_factory=list)
     entered: list[_Level] = field(default_factory=list)
     base: str = ""
-    subs: int = 0
+    counts: bool = False
+    taken: set[str] = field(default_factory=set)
 
     @property
     def group(self) -> str | None:
@@ -101,7 +92,7 @@ class Table:
         if unit:
             given["leads"] = unit
         if style in ("roman", "letter"):
-            self.base, self.subs = "", 0
+            self.base = ""
         self.entered.append(_Level(style, title, given, row.place, bool(unit), tuple(row.extra.items())))
         self.levels.append(self.entered[-1])
         self.findings.extend(_group_cells(title, row))
@@ -148,8 +139,8 @@ def _group_cells(title: str, row: Row) -> Iterator[Finding]:
 
 
 def _borrow(table: Table, row: Row, headings: Headings) -> None:
-    timed = any(row.get(kind) for kind in _TIMES)
-    for kind in ("leads", *(() if timed else _TIMES)):
+    timed = any(row.get(kind) for kind in TIMES)
+    for kind in ("leads", *(() if timed else TIMES)):
         level = next((each for each in reversed(table.levels) if each.given.get(kind)), None)
         if level is None or row.get(kind):
             continue
@@ -170,19 +161,30 @@ def _is_known(table: Table, name: str) -> bool:
 
 def walk(rows: Sequence[tuple[Cell, ...]], headings: Headings, directory: Directory) -> Table:
     """The tasks, groups and leftovers of a table's rows below its heading."""
-    table = Table(directory)
     heading = [fold(column.heading) for column in headings.columns]
     body = [cells for cells in rows if not _is_furniture(cells, heading)]
+    table = Table(directory, taken=_numbers(body, headings))
+    table.counts = not table.taken
+    if table.counts and body:
+        place = body[0][0].place
+        table.findings.append(Finding("note", None, "number", "numbered-by-position", _BY_POSITION, {}, place))
     for at, cells in enumerate(body):
-        row = _row(cells, headings)
+        row = row_of(cells, headings)
         first = next(cell.text for cell in cells if cell.text.strip())
-        if END_OF_TABLE.match(first) and not row.assigned and not _NUMBER.fullmatch(row.get("number").strip(" .")):
+        if END_OF_TABLE.match(first) and not row.assigned and not is_number(label_of(row.get("number"))):
             table.findings.extend(_left_over(body[at:]))
             break
-        following = _row(body[at + 1], headings) if at + 1 < len(body) else None
+        following = row_of(body[at + 1], headings) if at + 1 < len(body) else None
         _place(table, row, following, headings)
     table.findings.extend(_empty_groups(table))
     return table
+
+
+def _numbers(rows: Sequence[tuple[Cell, ...]], headings: Headings) -> set[str]:
+    """The numbers that the rows have of their own."""
+    at = headings.at("number")
+    texts = [cells[at].text for cells in rows if at is not None and at < len(cells)]
+    return {label for text in texts if is_number(label := label_of(text))}
 
 
 def _empty_groups(table: Table) -> Iterator[Finding]:
@@ -205,61 +207,22 @@ def _left_over(rows: Sequence[tuple[Cell, ...]]) -> Iterator[Finding]:
     yield Finding("note", None, None, "after-table", _AFTER, {"text": text}, rows[0][0].place)
 
 
-def _row(cells: Sequence[Cell], headings: Headings) -> Row:
-    texts: dict[ColumnKind, str] = {}
-    extra: dict[str, str] = {}
-    inherited: set[ColumnKind] = set()
-    for column in headings.columns:
-        cell = cells[column.at] if column.at < len(cells) else None
-        text = cell.text if cell else ""
-        if column.kind == "extra" or (column.kind == "days" and headings.at("due") is not None):
-            if squeeze(text):
-                extra[column.heading or f"Cột {column.at + 1}"] = squeeze(text)
-        else:
-            texts[column.kind] = text
-            inherited |= {column.kind} if cell and cell.inherited else set()
-    beyond = [squeeze(cell.text) for cell in cells[len(headings.columns) :] if squeeze(cell.text)]
-    if beyond:
-        extra["Ngoài bảng"] = "; ".join(beyond)
-    place = cells[0].place if cells else Place()
-    row = Row(texts, extra, place, inherited=frozenset(inherited))
-    _spread(row, cells, headings)
-    return row
-
-
-def _spread(row: Row, cells: Sequence[Cell], headings: Headings) -> None:
-    """A time merged over both columns of time counts for both; other cells over several columns are told of."""
-    for column in headings.columns:
-        span = cells[column.at].span if column.at < len(cells) else 1
-        covered = [each for each in headings.columns[column.at : column.at + span] if each.kind != "extra"]
-        filled = [bool(row.get(each.kind)) for each in covered]
-        if len(covered) < 2 or filled != [True, *[False] * (len(covered) - 1)]:
-            continue
-        text = row.texts[covered[0].kind]
-        if [each.kind for each in covered] == ["start", "due"]:
-            row.texts["due"] = text
-        else:
-            params = {"text": short(squeeze(text)), "columns": ", ".join(f"“{each.heading}”" for each in covered)}
-            told = Finding("question", row.get("number"), covered[0].kind, "cell-across", _ACROSS, params, row.place)
-            row.findings += (told,)
-
-
 def _place(table: Table, row: Row, following: Row | None, headings: Headings) -> None:
     """Put one row where it belongs: a task, a group's heading, the rest of the task before it."""
-    label, title = row.get("number").strip(" .):"), row.get("title")
-    if headings.at("number") is None:
-        _count(table, row, headings)
-    elif "number" in row.inherited and table.rows:
+    label, title = label_of(row.get("number")), row.get("title")
+    if "number" in row.inherited and table.rows:
         _under_the_same_number(table, row, headings)
+    elif not is_number(label) and is_total(title or label):
+        _total(table, row)
     elif not label:
-        _unnumbered(table, row, following, headings)
-    elif _NUMBER.fullmatch(label):
+        (_count if table.counts else _unnumbered)(table, row, following, headings)
+    elif is_number(label):
         _numbered(table, row, label, following, headings)
-    elif style := _style(label, table):
+    elif style := style_of(label, _letter(table)):
         table.enter(style, f"{label}. {title}" if title else label, row)
-    elif not row.assigned and not title:
-        table.enter("plain", row.get("number"), row)
-    elif _SUB_LABEL.fullmatch(label):
+    elif not title and (mark_of(row.get("number")) or not row.assigned):
+        table.enter(_style(row.get("number"), table), row.get("number"), row)
+    elif is_sub_label(label):
         _sub_row(table, row, headings)
     else:
         params = {"text": label, "row": str(row.place.row)}
@@ -268,31 +231,38 @@ def _place(table: Table, row: Row, following: Row | None, headings: Headings) ->
         table.add(row, headings)
 
 
-def _style(label: str, table: Table) -> str | None:
-    """How a group's mark looks: 'letter' (A, B), 'roman' (I, II), or None where it is no mark."""
-    letters = next((level.title[:1] for level in table.levels if level.style == "letter"), "")
-    if letters and _LETTER.fullmatch(label) and ord(label) == ord(letters) + 1:
-        return "letter"
-    if _ROMAN.fullmatch(label):
-        return "roman"
-    return "letter" if _LETTER.fullmatch(label) else None
+def _letter(table: Table) -> str:
+    return next((level.title[:1] for level in table.levels if level.style == "letter"), "")
 
 
-def _count(table: Table, row: Row, headings: Headings) -> None:
-    """A row of a table without numbers: numbered by its position."""
-    if table.rows and ("title" in row.inherited or not row.get("title")):
+def _style(title: str, table: Table) -> str:
+    """How a group's title is marked: 'letter', 'roman', or 'plain' where it only has words."""
+    return style_of(mark_of(title), _letter(table)) or "plain"
+
+
+def _total(table: Table, row: Row) -> None:
+    text = "; ".join(filter(None, (row.get("number"), row.get("title"), row.assigned, *row.extra.values())))
+    table.findings.append(Finding("note", None, None, "total-row", _TOTAL, {"text": text}, row.place))
+
+
+def _count(table: Table, row: Row, following: Row | None, headings: Headings) -> None:
+    """A row of a table without numbers: a group's title, or a task numbered by its position."""
+    title = row.get("title")
+    if table.rows and ("title" in row.inherited or not title):
         _append(table.rows[-1], row)
-        return
-    row.texts["number"] = str(len(table.rows) + 1)
-    table.add(row, headings)
+    elif title and not row.assigned and (mark_of(title) or title.isupper()):
+        _guessed_group(table, row)
+    else:
+        row.texts["number"] = str(len(table.rows) + 1)
+        table.add(row, headings)
 
 
 def _numbered(table: Table, row: Row, label: str, following: Row | None, headings: Headings) -> None:
     table.leave_numbers(label)
     table.leave_codes(row)
-    table.base, table.subs = label, 0
-    below = following.get("number").strip(" .):") if following else ""
-    if not row.assigned and (below.startswith(f"{label}.") or _SUB_LABEL.fullmatch(below)):
+    table.base = label
+    below = label_of(following.get("number")) if following else ""
+    if not row.assigned and (below.startswith(f"{label}.") or is_sub_label(below)):
         table.enter(f"number{label}", f"{label}. {row.get('title')}", row)
         return
     row.texts["number"] = label
@@ -309,8 +279,8 @@ def _under_the_same_number(table: Table, row: Row, headings: Headings) -> None:
 
 def _sub_row(table: Table, row: Row, headings: Headings) -> None:
     """A task without a number of its own below a numbered row: 5.1, 5.2 below 5."""
-    table.subs += 1
-    number = f"{table.base}.{table.subs}" if table.base else str(table.subs)
+    number = sub_number(table.base, table.taken)
+    table.taken.add(number)
     params = {"row": str(row.place.row), "number": number, "label": row.get("number")}
     table.findings.append(Finding("note", number, "number", "sub-number", _SUB_NUMBER, params, row.place))
     row.texts["number"] = number
@@ -319,26 +289,37 @@ def _sub_row(table: Table, row: Row, headings: Headings) -> None:
 
 def _unnumbered(table: Table, row: Row, following: Row | None, headings: Headings) -> None:
     title = row.get("title")
-    params = {"text": short(title), "whole": title}
-    if table.rows and (not title or "title" in row.inherited or title[:1].islower()):
+    if table.rows and (not title or "title" in row.inherited or _goes_on(table.rows[-1], row)):
         _append(table.rows[-1], row)
     elif title and not row.assigned:
-        table.enter("plain", title, row)
-        table.findings.append(Finding("note", None, "group", "group-guess", _GROUP_GUESS, params, row.place))
+        _guessed_group(table, row)
     elif following and _is_parent(row, following):
         table.enter("code", title, row)
+        params = {"text": short(title), "whole": title}
         table.findings.append(Finding("note", None, "group", "parent-row", _PARENT, params, row.place))
-    elif _SUB_LABEL.match(title) and re.match(r"[-–+•*] ?\w", title) and table.base:
+    elif re.match(r"[-–+•*] ?\w", title) and table.base:
         _sub_row(table, row, headings)
     else:
-        params = {"text": short(title or row.assigned), "row": str(row.place.row), "whole": f"{title} {row.assigned}"}
-        params["whole"] += "".join(f" {text}" for text in row.extra.values())
-        table.findings.append(Finding("error", None, "number", "row-without-number", _NO_NUMBER, params, row.place))
+        _propose_number(table, row, headings)
 
 
-def short(text: str) -> str:
-    """A long text cut at a word, for a finding."""
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rsplit(' ', 1)[0]}…"
+def _guessed_group(table: Table, row: Row) -> None:
+    title = row.get("title")
+    table.enter(_style(title, table), title, row)
+    params = {"text": short(title), "whole": title}
+    table.findings.append(Finding("note", None, "group", "group-guess", _GROUP_GUESS, params, row.place))
+
+
+def _propose_number(table: Table, row: Row, headings: Headings) -> None:
+    """A row with a task's cells among numbered ones: a task under the next free number, for a person to look at."""
+    number = next_number(table.base, table.taken)
+    table.taken.add(number)
+    if number.count(".") <= table.base.count("."):
+        table.base = number
+    params = {"text": short(row.get("title") or row.assigned), "row": str(row.place.row), "number": number}
+    table.findings.append(Finding("question", number, "number", "row-without-number", _NO_NUMBER, params, row.place))
+    row.texts["number"] = number
+    table.add(row, headings)
 
 
 def _append(before: Row, row: Row) -> None:
@@ -346,11 +327,18 @@ def _append(before: Row, row: Row) -> None:
     for kind, text in row.texts.items():
         if kind not in row.inherited and text.strip():
             above = before.texts.get(kind, "")
-            mark = "\n" if kind in _TIMES and _is_time(above) and _is_time(text) else " "
+            mark = "\n" if kind in TIMES and _is_time(above) and _is_time(text) else " "
             before.texts[kind] = f"{above}{mark}{text}".strip()
     for heading, text in row.extra.items():
         above = before.extra.get(heading, "")
         before.extra[heading] = above if above == text else f"{above} {text}".strip()
+
+
+def _goes_on(before: Row, row: Row) -> bool:
+    """Whether a row's title goes on with the row before: a small letter, and not a second unit with its own time."""
+    timed = all(any(_is_time(each.get(kind)) for kind in TIMES if each.get(kind)) for each in (before, row))
+    own = timed and before.get("leads") and lexicon.begins_party(plain(row.get("leads")))
+    return row.get("title")[:1].islower() and not own
 
 
 def _is_time(text: str) -> bool:
