@@ -35,6 +35,7 @@ WINDOWS = os.name == "nt"
 OLDEST_PYTHON = (3, 11)
 RUN_SET = "requirements.txt"
 DEV_SET = "requirements-dev.txt"
+ENGLISH = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 # What each check hands to the environment's Python. `-m importlinter.cli` would do nothing and succeed.
 CHECKS = (
     ("ruff check", ("-m", "ruff", "check", ".")),
@@ -320,12 +321,17 @@ def words(arguments: list[str]) -> int:
     """Adds new messages to the catalogues and drops those that nobody says any more; what is translated stays."""
     set_up(DEV_SET)
     babel = [str(environment_python()), "-m", "babel.messages.frontend", "-q"]
+    header, _, _ = ENGLISH.read_text(encoding="utf-8").partition("\n\n")
     with tempfile.TemporaryDirectory() as folder:
         found = str(Path(folder) / "messages.pot")
         extract = ["extract", "-F", "translations/babel.cfg", "-k", "N_", "--no-location", "--sort-output", "-o", found]
         update = ["update", "-i", found, "-d", "translations", "-l", "en", "--no-fuzzy-matching", "--ignore-obsolete"]
         status = subprocess.call([*babel, *extract, "."], cwd=ROOT)
-        return status or subprocess.call([*babel, *update, "-w", "120", *arguments], cwd=ROOT)
+        status = status or subprocess.call([*babel, *update, "-w", "120", *arguments], cwd=ROOT)
+    # Babel writes its placeholders and the hour into the header: a change that says nothing.
+    _, _, entries = ENGLISH.read_text(encoding="utf-8").partition("\n\n")
+    ENGLISH.write_text(f"{header}\n\n{entries}", encoding="utf-8")
+    return status
 
 
 COMMANDS = {"run": run, "test": test, "setup": setup, "format": format_sources, "words": words, "lock": lock}

@@ -1,10 +1,19 @@
 """Days: the local day of a moment, days off and working days, cut-offs."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 ONE_DAY = timedelta(days=1)
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def iso_day(text: str) -> date:
+    """The day written as year-month-day, the form that forms and addresses use; ValueError for anything else."""
+    if not ISO_DAY.fullmatch(text):
+        raise ValueError(f"not a day: {text!r}")
+    return date.fromisoformat(text)
 
 
 def local_day(moment: datetime, zone: tzinfo) -> date:

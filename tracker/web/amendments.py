@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from tracker.domain import access
 from tracker.domain.amendment_lines import milestone_places, row_lines, task_changes
 from tracker.domain.amendments import Amendment, AmendmentHead, rebuilt
+from tracker.domain.calendar_days import iso_day
 from tracker.domain.differences import StoredTask
 from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
 from tracker.domain.views import PlanHead
@@ -56,8 +57,8 @@ def show(amendment_id: int) -> str:
 def form(plan_id: int) -> str:
     """The form: first which task, then its cells."""
     plan = _plan(plan_id)
-    way = request.args.get("way", "")
-    return _form(plan, Form(way if way in WAYS else "", _task(plan, request.args.get("task", ""))))
+    way, tasks = request.args.get("way", ""), _living(plan)
+    return _form(plan, tasks, Form(way if way in WAYS else "", _chosen(tasks, request.args.get("task", ""))))
 
 
 @pages.post("/plans/<int:plan_id>/amend")
@@ -67,16 +68,17 @@ def send(plan_id: int) -> Response | tuple[str, int] | str:
     way = request.form.get("way", "")
     if way not in WAYS:
         raise NotFound(N_("Hãy chọn cách điều chỉnh trong danh sách."))
-    task = _task(plan, request.form.get("task", ""))
+    tasks = _living(plan)
+    task = _chosen(tasks, request.form.get("task", ""))
     texts = {name: request.form.get(name, "").replace("\0", "") for name in (*HEAD, *CELLS, "reason", "after")}
     shown = Form(way, task, texts, _whole(request.form.get("seen", "")) or 0)
     record = request.form.get("do") == "record"
     try:
         result = _amend(plan, shown, record)
     except (Refused, StaleState) as problem:
-        return _form(plan, replace(shown, problem=problem.text(gettext))), _code(problem)
+        return _form(plan, tasks, replace(shown, problem=problem.text(gettext))), _code(problem)
     if not record:
-        return _form(plan, replace(shown, preview=result))
+        return _form(plan, tasks, replace(shown, preview=result))
     flash(gettext(N_("Đã ghi điều chỉnh số %(number)s."), number=texts["decision"]), "success")
     return redirect(url_for("amendments.form", plan_id=plan.id), code=303)
 
@@ -124,7 +126,7 @@ def cells_of(task: StoredTask) -> dict[str, str]:
     }
 
 
-def _form(plan: PlanHead, shown: Form) -> str:
+def _form(plan: PlanHead, tasks: list[StoredTask], shown: Form) -> str:
     recorded = stored.of_plan(plan.id)
     if not shown.texts:
         task = shown.task
@@ -137,7 +139,7 @@ def _form(plan: PlanHead, shown: Form) -> str:
         form=shown,
         cells=CELLS,
         recorded=recorded,
-        tasks=_living(plan),
+        tasks=tasks,
         row_lines=row_lines,
     )
 
@@ -165,9 +167,9 @@ def _living(plan: PlanHead) -> list[StoredTask]:
     return [each for each in rebuilt(stored.look(plan.id, shares=False)) if each.dropped_on is None]
 
 
-def _task(plan: PlanHead, text: str) -> StoredTask | None:
+def _chosen(tasks: list[StoredTask], text: str) -> StoredTask | None:
     wanted = _whole(text)
-    return next((each for each in _living(plan) if each.id == wanted), None) if wanted else None
+    return next((each for each in tasks if each.id == wanted), None) if wanted else None
 
 
 def _whole(text: str) -> int | None:
@@ -176,7 +178,7 @@ def _whole(text: str) -> int | None:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
+        return iso_day(text.strip())
     except ValueError:
         raise Refused(N_("Hãy chọn ngày ban hành của quyết định điều chỉnh.")) from None
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 from tracker.adapters.files import FileStore
 from tracker.adapters.words import translations
 from tracker.clock import Clock
-from tracker.domain.calendar_days import day_end, local_day
+from tracker.domain.calendar_days import day_end, iso_day, local_day
 from tracker.domain.people import Person
 from tracker.domain.words import N_
 
@@ -57,7 +57,7 @@ def as_of() -> date:
     if not text:
         return today()
     try:
-        day = date.fromisoformat(text)
+        day = iso_day(text)
     except ValueError:
         raise BadRequest(
             gettext(N_("Ngày “%(text)s” không đúng dạng năm-tháng-ngày. Ví dụ: 2024-12-16."), text=text[:40])

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from tracker.domain.calendar_days import iso_day
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.names import squeeze
 from tracker.domain.unit_events import Change, Decision, Doing, EventKind, default_decision
@@ -146,7 +147,7 @@ def _founded(line: str, like: Unit) -> Unit:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
+        return iso_day(text.strip()) if text.strip() else None
     except ValueError:
         raise Refused(N_("“%(text)s” không phải một ngày; hãy ghi theo mẫu năm-tháng-ngày."), text=text[:40]) from None
 
