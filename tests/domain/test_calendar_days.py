@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.calendar_days import DaysOff, day_end, day_start, local_day
+from tracker.domain.calendar_days import DaysOff, day_end, day_start, iso_day, local_day
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 OFFICE = DaysOff.from_rows([(date(2024, 9, 2), True), (date(2024, 9, 3), True), (date(2026, 1, 10), False)])
@@ -47,3 +47,10 @@ def test_the_working_days_around_a_day_are_the_nearest_ones(day):
     assert not OFFICE.is_off(before)
     assert not OFFICE.is_off(after)
     assert (before == day) == (after == day) == (not OFFICE.is_off(day))
+
+
+@pytest.mark.parametrize("text", ["20241216", "2024-W51-1", "2024-12-16T08:00", "2024-12-32", "٢٠٢٤-١٢-١٦", ""])
+def test_a_day_is_written_in_one_way_only(text):
+    assert iso_day("2024-12-16") == date(2024, 12, 16)
+    with pytest.raises(ValueError, match=r"not a day|day is out of range"):
+        iso_day(text)
