@@ -15,7 +15,7 @@ from tracker.domain.work import LoggedEntry
 from tracker.store import people, plans
 from tracker.store.database import db
 from tracker.store.facts import CutOff, milestone_lines
-from tracker.store.logs import log_of_task
+from tracker.store.logs import log_of_task, shares_of_task
 from tracker.usecases.unit_changes import NO_CHOICES, ChangeResult, Choices, change_units
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -75,4 +75,4 @@ def cast(name: str) -> Person:
 def log(number: str, day: date = TODAY) -> list[LoggedEntry]:
     """The log shown with the first lead share of a task."""
     line = next(line for line in milestone_lines(plan(), cut(day)) if line.number == number)
-    return log_of_task(line.task_id, cut(day), None, 50)[line.leads[0].id]
+    return log_of_task(shares_of_task(line.task_id, cut(day)), cut(day), None, 50)[line.leads[0].id]

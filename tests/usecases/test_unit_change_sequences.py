@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.support.worlds import Worlds, closing, make_app
 from tracker.cli.plan_status import status_json
 from tracker.clock import FrozenClock
+from tracker.domain.amendments import Held
 from tracker.domain.calendar_days import day_end
 from tracker.domain.errors import Refused
 from tracker.domain.status import Ending
@@ -24,7 +25,7 @@ from tracker.domain.work import Action, Entry, State
 from tracker.store import demonstration, people, plans, units
 from tracker.store.database import db, transaction
 from tracker.store.demonstration import Line
-from tracker.store.facts import CutOff, milestone_lines, partner_shares
+from tracker.store.facts import CutOff, milestone_lines, task_lines
 from tracker.store.tables import ShareRow
 from tracker.usecases.unit_changes import Choices, change_units
 
@@ -145,8 +146,9 @@ def assert_nothing_is_lost(day: date) -> None:
     plan = plans.current()
     assert plan
     lines = milestone_lines(plan, cut(day))
-    partners = partner_shares(plan, lines, cut(day))
-    shown = {share.id: share for line in lines for share in (*line.leads, *partners.get(line.id, ()))}
+    full = task_lines(plan, {line.task_id for line in lines}, cut(day), Held())
+    assert full.lines == lines, "the pages of the tasks say what the list says"
+    shown = {share.id: share for line in lines for share in (*line.leads, *full.partners.get(line.id, ()))}
     rows = {row.id: row for row in db.session.scalars(db.select(ShareRow))}
     alive = {unit.code for unit in units.directory().units if unit.lives_on(day)}
     stands = {}

@@ -25,13 +25,14 @@ from tests.support.unit_changes import (
 )
 from tests.support.worlds import NOW
 from tracker.cli.plan_status import status_json
+from tracker.domain.amendments import Held
 from tracker.domain.errors import Forbidden, Refused, StaleState
 from tracker.domain.status import Cell, Ending
 from tracker.domain.unit_events import Change, Decision, Doing, EventKind
 from tracker.domain.units import Unit
 from tracker.domain.work import Action, Entry, State
 from tracker.store import reminders, unit_history, units
-from tracker.store.facts import milestone_lines, partner_shares, unit_lines
+from tracker.store.facts import milestone_lines, task_lines, unit_lines
 from tracker.usecases.progress import record
 from tracker.usecases.unit_changes import STAYS, Choices
 from tracker.web.runtime import runtime
@@ -78,7 +79,7 @@ def test_two_logs_stand_side_by_side_with_the_former_units_on_their_lines(histor
         ("Phối hợp rà soát", "Phòng Giáo dục và Đào tạo"),
     ]
     task = next(line for line in milestone_lines(plan(), cut(TODAY)) if line.number == "7")
-    partners = {each.unit.code for each in partner_shares(plan(), [task], cut(TODAY)).get(task.id, ())}
+    partners = {each.unit.code for each in task_lines(plan(), [task.task_id], cut(TODAY), Held()).partners[task.id]}
     assert partners.isdisjoint({"phong-gddt", "phong-vhxh"})
     record(cast("lead"), share.id, Entry(Action.SUBMIT, result="Xong"), NOW, files=runtime().files, zone=ZONE)
     assert log("7")[0].former_unit == "", "the heir's own line needs no other name"
@@ -176,7 +177,7 @@ def test_a_split_gives_each_share_where_it_is_decided():
     owners = {code: len(unit_lines(plan(), units.ids_by_code()[code], cut(TODAY))) for code in split.heirs}
     assert owners == {"phong-tc": 3, "phong-kh": 1}
     assert units.directory().get("phong-tckh").successors == ("phong-tc", "phong-kh")  # type: ignore[union-attr]
-    called = unit_history.now_called(units.ids_by_code().values(), TODAY)[units.ids_by_code()["phong-tckh"]]
+    called = unit_history.standing(TODAY).now_called(units.ids_by_code()["phong-tckh"])
     assert [unit.name for unit in called] == ["Phòng Tài chính", "Phòng Kế hoạch"]
 
 

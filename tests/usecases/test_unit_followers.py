@@ -18,7 +18,7 @@ from tracker.store import feeds, reminders, units, work
 from tracker.store.database import db, transaction
 from tracker.store.demonstration import Line, add_log
 from tracker.store.facts import milestone_lines, unit_lines
-from tracker.store.logs import log_of_task
+from tracker.store.logs import log_of_task, shares_of_task
 from tracker.usecases.imports import import_plan
 from tracker.usecases.progress import record
 from tracker.usecases.unit_changes import apply_due
@@ -116,7 +116,9 @@ def test_joined_logs_are_looked_at_again_when_the_day_has_come():
     (joined,) = shares("phong-gddt", day)
     assert joined.facts.state is State.NOT_STARTED
     task = next(line for line in milestone_lines(plan(), cut(day)) if line.number == number).task_id
-    assert len(log_of_task(task, cut(day), None, 50)[joined.id]) == 2, "the log of what was done stands beside it"
+    assert len(log_of_task(shares_of_task(task, cut(day)), cut(day), None, 50)[joined.id]) == 2, (
+        "the log of what was done stands beside it"
+    )
 
 
 def test_reminders_go_to_the_heir():

@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.domain.amendment_lines import MilestonePlace
 from tracker.domain.amendments import (
     Amendment,
     AmendmentHead,
@@ -162,30 +161,41 @@ def by_amendment(plan_id: int, task_id: int | None = None) -> dict[int | None, l
     return found
 
 
-def of_task(task_id: int) -> list[tuple[Amendment, list[Change]]]:
-    """The decisions that changed a task, with what each replaced; shares aside. 1 query."""
+@dataclass(frozen=True, slots=True)
+class TaskHistory:
+    """What was replaced in one task: `then` what held otherwise on the day shown, and the decisions, shares aside."""
+
+    then: Held
+    decisions: tuple[tuple[Amendment, tuple[Change, ...]], ...]
+
+
+def of_task(plan: PlanHead, task_id: int, day: date | None) -> TaskHistory:
+    """The decisions that changed a task, and how it held on `day` (or when the plan was issued, None).
+
+    1 query, and none where nothing of the plan was ever changed.
+    """
+    if plan.changed_on is None:
+        return TaskHistory(Held(), ())
     query = (
-        sa.select(AmendmentRow, PlanChange)
-        .join(PlanChange, PlanChange.amendment_id == AmendmentRow.id)
-        .where(PlanChange.task_id == task_id, PlanChange.subject != "share")
-        .order_by(AmendmentRow.issued_on, AmendmentRow.id, PlanChange.id)
+        sa.select(PlanChange, AmendmentRow)
+        .outerjoin(AmendmentRow, AmendmentRow.id == PlanChange.amendment_id)
+        .where(PlanChange.task_id == task_id)
+        .order_by(PlanChange.holds_from, PlanChange.id)
     )
-    found: dict[int, tuple[Amendment, list[Change]]] = {}
-    for row, change in session().execute(query):
-        found.setdefault(row.id, (_amendment(row), []))[1].append(_change(change))
-    return list(found.values())
+    rows = session().execute(query).all()
+    later = [_change(change) for change, _ in rows if day is None or change.holds_from > day]
+    decided: dict[int, tuple[Amendment, list[Change]]] = {}
+    for change, row in rows:
+        if row is not None and change.subject != "share":
+            decided.setdefault(row.id, (_amendment(row), []))[1].append(_change(change))
+    in_order = sorted(decided.values(), key=lambda each: (each[0].head.issued_on, each[0].id))
+    return TaskHistory(Held(reversed(later)), tuple((each, tuple(changes)) for each, changes in in_order))
 
 
 def one(amendment_id: int) -> Amendment | None:
     """A decision by id."""
     row = session().get(AmendmentRow, amendment_id)
     return _amendment(row) if row else None
-
-
-def milestone_places(task_id: int) -> dict[int, MilestonePlace]:
-    """The place of each milestone in its task. 1 query."""
-    rows = session().scalars(sa.select(MilestoneRow).where(MilestoneRow.task_id == task_id)).all()
-    return {each.id: MilestonePlace(each.position if len(rows) > 1 else None, each.original_due) for each in rows}
 
 
 def held(plan: PlanHead, day: date | None) -> Held:

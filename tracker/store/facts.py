@@ -1,7 +1,7 @@
 """How the work stands at a cut-off: every figure and list of the pages is read here, in a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from types import SimpleNamespace
@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from tracker.domain.amendment_lines import MilestonePlace
 from tracker.domain.amendments import Held
 from tracker.domain.assignments import FORMER, LEAD, PARTNER
 from tracker.domain.calendar_days import local_day
@@ -133,19 +134,24 @@ _MILESTONE_COLUMNS = (
 )
 
 
-def _milestone_rows(plan: PlanHead, held: Held, condition: sa.ColumnElement[bool]) -> list[Any]:
-    """The milestones that were in the plan, as they were then, in the plan's order then."""
+def _milestone_rows(condition: sa.ColumnElement[bool], *, dropped: bool) -> Sequence[Any]:
+    """The milestones as they are now, in the plan's order, with or without those that were dropped."""
     query = (
         sa.select(*_MILESTONE_COLUMNS)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .where(condition)
         .order_by(TaskRow.position, MilestoneRow.position, MilestoneRow.id)
     )
-    if not held:
-        living = (TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
-        return list(session().execute(query.where(*living)))
-    rows = [_as_held(row, held) for row in session().execute(query) if was_there(row, held)]
-    return sorted(rows, key=lambda row: (row.task_position, row.position, row.id))
+    living = () if dropped else (TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
+    return session().execute(query.where(*living)).all()
+
+
+def _rows_then(rows: Sequence[Any], then: Held) -> Sequence[Any]:
+    """Those of the milestones that were in the plan, as they were then, in the plan's order then."""
+    there = [row for row in rows if was_there(row, then)]
+    if not then:
+        return there
+    return sorted((_as_held(row, then) for row in there), key=lambda row: (row.task_position, row.position, row.id))
 
 
 def was_there(row: Any, held: Held) -> bool:
@@ -186,23 +192,66 @@ def _partner_counts(plan: PlanHead, condition: sa.ColumnElement[bool], cut_off: 
     return {row[0]: (row[1], int(row[2] or 0)) for row in session().execute(query)}
 
 
-def milestone_lines(plan: PlanHead, cut_off: CutOff, task_id: int | None = None) -> list[MilestoneLine]:
-    """All milestones of a plan (or of one of its tasks) in the plan's order, as they held on the day shown.
+def milestone_lines(plan: PlanHead, cut_off: CutOff) -> list[MilestoneLine]:
+    """All milestones of a plan in the plan's order, as they held on the day shown.
 
     Dropped tasks are left out from the day they were dropped on. 3 queries, 4 where something changed since.
     """
-    of_plan = TaskRow.plan_id == plan.id
-    condition = of_plan if task_id is None else sa.and_(of_plan, TaskRow.id == task_id)
-    rows = _milestone_rows(plan, held(plan, cut_off.held_on), condition)
-    deadlines = {row.id: Deadline(row.start, row.original_due, row.due) for row in rows}
+    condition = TaskRow.plan_id == plan.id
+    then = held(plan, cut_off.held_on)
+    rows = _rows_then(_milestone_rows(condition, dropped=bool(then)), then)
     lead_condition = sa.and_(
         part_on(plan, cut_off.held_on) == LEAD,
         ShareRow.milestone_id.in_(
             sa.select(MilestoneRow.id).join(TaskRow, TaskRow.id == MilestoneRow.task_id).where(condition)
         ),
     )
-    leads = _shares(lead_condition, deadlines, plan, cut_off)
-    partners = _partner_counts(plan, condition, cut_off)
+    leads = _shares(lead_condition, _deadlines(rows), plan, cut_off)
+    return _lines(rows, leads, _partner_counts(plan, condition, cut_off), plan, cut_off)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLines:
+    """Tasks in full: their milestones, the partner shares of each, and the place of each, dropped ones too, by id."""
+
+    lines: list[MilestoneLine]
+    partners: dict[int, list[ShareLine]]
+    places: dict[int, MilestonePlace]
+
+
+def task_lines(plan: PlanHead, task_ids: Collection[int], cut_off: CutOff, then: Held) -> TaskLines:
+    """Some tasks of a plan with all their shares, as they held on the day shown; `then` was other. 2 queries."""
+    known = _milestone_rows(sa.and_(TaskRow.plan_id == plan.id, TaskRow.id.in_(task_ids)), dropped=True)
+    several = Counter(row.task_id for row in known)
+    places = {
+        row.id: MilestonePlace(row.position if several[row.task_id] > 1 else None, row.original_due) for row in known
+    }
+    rows = _rows_then(known, then)
+    part_then = part_on(plan, cut_off.held_on)
+    asked = sa.and_(part_then != FORMER, ShareRow.milestone_id.in_([row.id for row in rows]))
+    shares = _shares(asked, _deadlines(rows), plan, cut_off)
+    leads = {key: [each for each in found if each.part == LEAD] for key, found in shares.items()}
+    partners = {key: [each for each in found if each.part == PARTNER] for key, found in shares.items()}
+    counts = {key: (len(found), sum(map(_reported, found))) for key, found in partners.items()}
+    return TaskLines(_lines(rows, leads, counts, plan, cut_off), partners, places)
+
+
+def _reported(share: ShareLine) -> bool:
+    return share.facts.state in (State.SUBMITTED, State.ACCEPTED)
+
+
+def _deadlines(rows: Sequence[Any]) -> dict[int, Deadline]:
+    return {row.id: Deadline(row.start, row.original_due, row.due) for row in rows}
+
+
+def _lines(
+    rows: Sequence[Any],
+    leads: dict[int, list[ShareLine]],
+    partners: dict[int, tuple[int, int]],
+    plan: PlanHead,
+    cut_off: CutOff,
+) -> list[MilestoneLine]:
+    deadlines = _deadlines(rows)
     several = Counter(row.task_id for row in rows)
     return [
         _milestone_line(
@@ -244,14 +293,6 @@ def _milestone_line(
         partners_reported=partners[1],
         status=found,
     )
-
-
-def partner_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) -> dict[int, list[ShareLine]]:
-    """The partner shares of those milestones, by milestone id. 1 query."""
-    deadlines = {line.id: line.deadline for line in lines}
-    partner_then = part_on(plan, cut_off.held_on) == PARTNER
-    condition = sa.and_(partner_then, ShareRow.milestone_id.in_(list(deadlines)))
-    return _shares(condition, deadlines, plan, cut_off)
 
 
 def submitted_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) -> list[ShareLine]:

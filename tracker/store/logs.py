@@ -1,8 +1,9 @@
 """The logs of a task as they are read: lines, evidence, and whose time each was written in."""
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,54 +25,87 @@ from tracker.store.tables import (
 from tracker.store.tenure import HANDED, LOG_ID, name_on
 
 
+@dataclass(frozen=True, slots=True)
+class TaskShares:
+    """Whose the shares of a task are: every unit that has or had one, or will, and the tenures on the day shown."""
+
+    unit_ids: frozenset[int]
+    tenures: dict[int, Tenure]
+
+
+def shares_of_task(task_id: int, cut_off: CutOff) -> TaskShares:
+    """The units with a share in a task, and how its shares had been handed on at a cut-off. 1 query."""
+    of_task = sa.select(MilestoneRow.id).where(MilestoneRow.task_id == task_id)
+    rows = _share_rows(ShareRow.milestone_id.in_(of_task), cut_off.as_of)
+    return TaskShares(frozenset(row.unit_id for row in rows), _tenures(rows, cut_off.as_of, cut_off.zone))
+
+
 def log_of_task(
-    task_id: int, cut_off: CutOff, unit_ids: Collection[int] | None, most: int
+    shares: TaskShares, cut_off: CutOff, unit_ids: Collection[int] | None, most: int
 ) -> dict[int, list[LoggedEntry]]:
     """The latest `most` log lines of a task at a cut-off, newest first, by share id; only of `unit_ids` if given.
 
-    A share shows the log it goes on with and, beside it, those of the shares that were joined to it. 3 queries.
+    A share shows the log it goes on with and, beside it, those of the shares that were joined to it. 1 query.
     """
-    of_task = sa.select(MilestoneRow.id).where(MilestoneRow.task_id == task_id)
-    tenures = _tenures(ShareRow.milestone_id.in_(of_task), cut_off.as_of, cut_off.zone)
+    tenures = shares.tenures
     holder = {each.log_id: last_tenure(tenures, each.share_id) for each in tenures.values()}
     readable = [log_id for log_id, held in holder.items() if unit_ids is None or held.unit_id in unit_ids]
-    query = (
-        sa.select(ProgressEntry, PersonRow.name)
-        .join(PersonRow, PersonRow.id == ProgressEntry.person_id)
+    newest = (ProgressEntry.recorded_at.desc(), ProgressEntry.id.desc())
+    latest = (
+        sa.select(ProgressEntry.id)
         .where(ProgressEntry.share_id.in_(readable), ProgressEntry.recorded_at < cut_off.until)
-        .order_by(ProgressEntry.recorded_at.desc(), ProgressEntry.id.desc())
+        .order_by(*newest)
         .limit(most)
+        .subquery()
     )
-    rows = list(session().execute(query))
-    evidence = _evidence([row[0].id for row in rows])
+    query = (
+        sa.select(ProgressEntry, PersonRow.name, EvidenceRow)
+        .join(latest, latest.c.id == ProgressEntry.id)
+        .join(PersonRow, PersonRow.id == ProgressEntry.person_id)
+        .outerjoin(EvidenceRow, EvidenceRow.entry_id == ProgressEntry.id)
+        .order_by(*newest, EvidenceRow.id)
+    )
+    names: dict[ProgressEntry, str] = {}
+    evidence: dict[int, list[Evidence]] = {}
+    for row, name, file in session().execute(query):
+        names[row] = name
+        evidence.setdefault(row.id, []).extend([_kept(file)] if file else [])
     found: dict[int, list[LoggedEntry]] = {}
-    for row, name in rows:
-        line = _logged(row, name, tuple(evidence.get(row.id, ())))
+    for row, name in names.items():
+        line = _logged(row, name, tuple(evidence[row.id]))
         held, wrote = holder[row.share_id], writer(tenures.values(), row.share_id, row.recorded_at)
         former = wrote.unit_name if wrote.unit_id != held.unit_id else ""
         found.setdefault(held.share_id, []).append(replace(line, former_unit=former))
     return found
 
 
-def _tenures(condition: sa.ColumnElement[bool], day: date, zone: tzinfo) -> dict[int, Tenure]:
-    """The shares that `condition` chooses, by id, as they had been handed on by `day`, each after those before it."""
+def _share_rows(condition: sa.ColumnElement[bool], day: date) -> Sequence[Any]:
+    """The shares that `condition` chooses, of all times, with their units' names on `day`. 1 query."""
     query = (
         sa.select(
             ShareRow.id,
             LOG_ID.label("log_id"),
             ShareRow.unit_id,
             name_on(day).label("unit_name"),
+            ShareRow.from_on,
             ShareRow.until_on,
             ShareRow.heir_id,
             UnitEventRow.recorded_at,
         )
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .outerjoin(UnitEventRow, sa.and_(UnitEventRow.id == ShareRow.ended_by, ShareRow.ending == HANDED))
-        .where(condition, sa.or_(ShareRow.from_on.is_(None), ShareRow.from_on <= day))
+        .where(condition)
         .order_by(ShareRow.id)
     )
+    return session().execute(query).all()
+
+
+def _tenures(rows: Iterable[Any], day: date, zone: tzinfo) -> dict[int, Tenure]:
+    """The shares by id, as they had been handed on by `day`, each after those before it."""
     found = {}
-    for row in session().execute(query):
+    for row in rows:
+        if row.from_on is not None and row.from_on > day:
+            continue
         tenure = Tenure(row.id, row.log_id, row.unit_id, row.unit_name)
         if row.recorded_at is not None and row.until_on <= day:
             # What a unit wrote between the day of an event and the day on which that was recorded, it wrote as itself.
@@ -99,14 +133,8 @@ def _logged(row: ProgressEntry, person_name: str, evidence: tuple[Evidence, ...]
     )
 
 
-def _evidence(entry_ids: list[int]) -> dict[int, list[Evidence]]:
-    found: dict[int, list[Evidence]] = {}
-    for row in session().scalars(
-        sa.select(EvidenceRow).where(EvidenceRow.entry_id.in_(entry_ids)).order_by(EvidenceRow.id)
-    ):
-        kept = Evidence(row.id, row.name, row.media_type, row.size, row.sha256)
-        found.setdefault(row.entry_id, []).append(kept)
-    return found
+def _kept(row: EvidenceRow) -> Evidence:
+    return Evidence(row.id, row.name, row.media_type, row.size, row.sha256)
 
 
 def evidence_with_owners(evidence_id: int, on: date, zone: tzinfo) -> tuple[Evidence, frozenset[int]]:
@@ -124,7 +152,7 @@ def evidence_with_owners(evidence_id: int, on: date, zone: tzinfo) -> tuple[Evid
     if found is None:
         raise NotFound(N_("Không tìm thấy tệp minh chứng này."))
     row, log_id, recorded_at, milestone_id = found
-    tenures = _tenures(ShareRow.milestone_id == milestone_id, on, zone)
+    tenures = _tenures(_share_rows(ShareRow.milestone_id == milestone_id, on), on, zone)
     wrote = writer(tenures.values(), log_id, recorded_at)
     owners = frozenset({wrote.unit_id, last_tenure(tenures, wrote.share_id).unit_id})
-    return Evidence(row.id, row.name, row.media_type, row.size, row.sha256), owners
+    return _kept(row), owners

@@ -43,15 +43,17 @@ class TaskHead:
 
 
 def head(task_id: int) -> TaskHead:
-    """A task by id; NotFound where there is none. 2 queries."""
-    row = session().get(TaskRow, task_id)
-    if row is None:
-        raise NotFound(N_("Không tìm thấy nhiệm vụ này. Hãy mở lại từ trang Kế hoạch."))
-    parties = session().scalars(
-        sa.select(AssignmentRow)
-        .where(AssignmentRow.task_id == task_id)
+    """A task by id; NotFound where there is none. 1 query."""
+    found = session().execute(
+        sa.select(TaskRow, AssignmentRow)
+        .outerjoin(AssignmentRow, AssignmentRow.task_id == TaskRow.id)
+        .where(TaskRow.id == task_id)
         .order_by(AssignmentRow.part, AssignmentRow.position)
     )
+    rows = found.all()
+    if not rows:
+        raise NotFound(N_("Không tìm thấy nhiệm vụ này. Hãy mở lại từ trang Kế hoạch."))
+    row = rows[0][0]
     return TaskHead(
         id=row.id,
         plan_id=row.plan_id,
@@ -64,7 +66,7 @@ def head(task_id: int) -> TaskHead:
         extra=tuple((each[0], each[1]) for each in row.extra or ()),
         dropped_on=row.dropped_on,
         dropped_reason=row.dropped_reason,
-        parties=tuple(_party(each) for each in parties),
+        parties=tuple(_party(party) for _task, party in rows if party is not None),
     )
 
 

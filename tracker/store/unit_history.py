@@ -26,7 +26,7 @@ from tracker.store.tables import (
 )
 from tracker.store.tenure import owned_on, unit_on
 from tracker.store.unit_events import HEIR, SUBJECT
-from tracker.store.units import successions
+from tracker.store.units import succession_query, successions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +76,15 @@ class EndedUnit:
     waiting: int
 
 
-def _refs(unit_ids: Collection[int] | None = None, on: date | None = None) -> dict[int, UnitRef]:
-    query = sa.select(*unit_on(on))
-    if unit_ids is not None:
-        query = query.where(UnitRow.id.in_(unit_ids))
-    return {row[0]: UnitRef(*row) for row in session().execute(query)}
-
-
 def of_unit(unit_id: int) -> History:
-    """The life of one unit. 4 queries."""
-    row = session().get_one(UnitRow, unit_id)
-    past = session().scalars(sa.select(UnitPast).where(UnitPast.unit_id == unit_id).order_by(UnitPast.until_on)).all()
+    """The life of one unit. 3 queries."""
+    query = sa.select(UnitRow, UnitPast).outerjoin(UnitPast, UnitPast.unit_id == UnitRow.id)
+    rows = session().execute(query.where(UnitRow.id == unit_id).order_by(UnitPast.until_on)).all()
+    row, past = rows[0][0], [each for _unit, each in rows if each is not None]
     events = _events(unit_id)
-    parent_ids = [row.parent_id, *(each.parent_id for each in past)]
-    parents = _refs({each for each in parent_ids if each})
+    parent_ids = {row.parent_id, *(each.parent_id for each in past)} - {None}
+    found = session().execute(sa.select(*unit_on(None)).where(UnitRow.id.in_(parent_ids)))
+    parents = {each.id: UnitRef(*each) for each in found}
     starts = row.starts_on
     names = []
     for each in past:
@@ -132,26 +127,45 @@ def _events(unit_id: int) -> tuple[UnitEvent, ...]:
     )
 
 
-def now_called(unit_ids: Collection[int], on: date) -> dict[int, tuple[UnitRef, ...]]:
-    """Who stands in the place of each unit on the day `on`: itself under its name then, or its heirs. 2 queries."""
-    ends = successions()
-    found = {unit_id: heirs_on(ends, unit_id, on) or (unit_id,) for unit_id in unit_ids}
-    refs = _refs({each for heirs in found.values() for each in heirs}, on)
-    return {unit_id: tuple(refs[each] for each in heirs) for unit_id, heirs in found.items()}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All units by id as they are called on the day `on`, and the ends of units (see `heirs_on`)."""
+
+    on: date
+    refs: dict[int, UnitRef]
+    ends: tuple[tuple[date, int, tuple[int, ...]], ...]
+
+    def heirs(self, unit_id: int) -> tuple[UnitRef, ...]:
+        """The heirs of a unit that has ended by the day; () where it stands itself or has none."""
+        return tuple(self.refs[each] for each in heirs_on(self.ends, unit_id, self.on))
+
+    def now_called(self, unit_id: int) -> tuple[UnitRef, ...]:
+        """Who stands in the place of a unit: itself under its name of the day, or its heirs."""
+        return self.heirs(unit_id) or (self.refs[unit_id],)
+
+
+def standing(on: date) -> Standing:
+    """How all units stand on a day. 1 query."""
+    ended = succession_query().subquery()
+    query = sa.select(*unit_on(on), *ended.c).outerjoin(ended, ended.c.unit_id == UnitRow.id)
+    refs: dict[int, UnitRef] = {}
+    rows = []
+    for row in session().execute(query.order_by(ended.c.on_day, ended.c.event_id, ended.c.heir_id)):
+        refs[row[0]] = UnitRef(*row[:4])
+        rows.extend([row[4:]] if row.on_day else [])
+    return Standing(on, refs, tuple(successions_of(rows)))
 
 
 def ended_units(plan: PlanHead | None, cut_off: CutOff) -> list[EndedUnit]:
-    """The units that are gone at a cut-off, by name, with what waits in `plan`. 1 query, 4 where there are any."""
+    """The units that are gone at a cut-off, by name, with what waits in `plan`. 1 query, 3 where there are any."""
     rows = session().execute(sa.select(UnitRow.id, UnitRow.ends_on).where(UnitRow.ends_on < cut_off.as_of))
     gone = [(row[0], row[1]) for row in rows if row[1]]
     if not gone:
         return []
-    ends = successions()
-    heirs = {unit_id: heirs_on(ends, unit_id, cut_off.as_of) for unit_id, _ in gone}
-    refs = _refs({*heirs, *(each for found in heirs.values() for each in found)}, cut_off.as_of)
-    waiting = _waiting(plan, list(heirs), cut_off) if plan else {}
+    stands = standing(cut_off.as_of)
+    waiting = _waiting(plan, [unit_id for unit_id, _ in gone], cut_off) if plan else {}
     found = [
-        EndedUnit(refs[unit_id], ends_on, tuple(refs[each] for each in heirs[unit_id]), waiting.get(unit_id, 0))
+        EndedUnit(stands.refs[unit_id], ends_on, stands.heirs(unit_id), waiting.get(unit_id, 0))
         for unit_id, ends_on in gone
     ]
     return sorted(found, key=lambda each: search_key(each.unit.name))

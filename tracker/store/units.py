@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -49,16 +50,27 @@ def group_ids_by_code() -> dict[str, int]:
 
 def successions() -> list[tuple[date, int, tuple[int, ...]]]:
     """Every end of a unit: (its first day without the unit, the unit, its heirs), by day. 1 query."""
+    query = succession_query()
+    return successions_of(session().execute(query.order_by("on_day", "event_id", "heir_id")))
+
+
+def succession_query() -> sa.Select[*tuple[Any, ...]]:
+    """Selects on_day, unit_id, heir_id and event_id of every end of a unit, a row for each heir."""
     subject, heir = aliased(UnitEventUnit), aliased(UnitEventUnit)
-    query = (
-        sa.select(UnitEventRow.on_day, subject.unit_id, heir.unit_id)
+    return (
+        sa.select(
+            UnitEventRow.on_day, subject.unit_id, heir.unit_id.label("heir_id"), UnitEventRow.id.label("event_id")
+        )
         .join(subject, sa.and_(subject.event_id == UnitEventRow.id, subject.part == "subject"))
         .outerjoin(heir, sa.and_(heir.event_id == UnitEventRow.id, heir.part == "heir"))
         .where(UnitEventRow.ends)
-        .order_by(UnitEventRow.on_day, UnitEventRow.id, heir.unit_id)
     )
+
+
+def successions_of(rows: Iterable[Any]) -> list[tuple[date, int, tuple[int, ...]]]:
+    """The ends of units in rows of `succession_query`, which come by day, event and heir."""
     found: dict[tuple[date, int], list[int]] = {}
-    for on, unit_id, heir_id in session().execute(query):
+    for on, unit_id, heir_id, _event_id in rows:
         found.setdefault((on, unit_id), []).extend([heir_id] if heir_id is not None else [])
     return [(on, unit_id, tuple(heirs)) for (on, unit_id), heirs in found.items()]
 

@@ -17,15 +17,15 @@ from tracker.domain.texts import paragraphs
 from tracker.domain.views import PlanHead, ShareLine, UnitRef
 from tracker.domain.words import N_
 from tracker.domain.work import Action, Entry, State
-from tracker.store import amendments, tasks, units, work
+from tracker.store import amendments, tasks, work
 from tracker.store import logs as log_store
-from tracker.store.amendments import held
-from tracker.store.facts import milestone_lines, partner_shares
+from tracker.store.amendments import TaskHistory
+from tracker.store.facts import TaskLines, task_lines
 from tracker.store.tasks import AssignedParty, TaskHead
-from tracker.store.unit_history import now_called
+from tracker.store.unit_history import Standing, standing
 from tracker.usecases import progress
 from tracker.web.cutoffs import cut_off, plan_or_404
-from tracker.web.runtime import as_of, gettext, now, person, runtime, today
+from tracker.web.runtime import gettext, now, person, runtime, today
 
 pages = Blueprint("tasks", __name__)
 
@@ -160,45 +160,41 @@ def _whole_number(text: str) -> int | None:
 
 def _page(task_id: int, draft: Draft | None = None) -> str:
     who, cut = person(), cut_off()
-    task = tasks.head(task_id)
-    access.ask_to_see_task(who, work.unit_ids_of_task(task_id))
+    task, shares = tasks.head(task_id), log_store.shares_of_task(task_id, cut)
+    access.ask_to_see_task(who, shares.unit_ids)
     plan = plan_or_404(task.plan_id)
-    task = tasks.as_held(task, held(plan, cut.held_on))
-    lines = milestone_lines(plan, cut, task_id)
-    partners = partner_shares(plan, lines, cut)
+    history = amendments.of_task(plan, task_id, cut.held_on)
+    task = tasks.as_held(task, history.then)
+    found = task_lines(plan, [task_id], cut, history.then)
     readable = None if access.oversees(who) else frozenset(filter(None, (who.unit_id,)))
-    logs = log_store.log_of_task(task_id, cut, readable, MOST_LOG_LINES)
-    names = {unit.id: unit for unit in units.refs()}
+    stands = standing(cut.as_of)
     return render_template(
         "pages/task.html",
         task=task,
         plan=plan,
-        lines=lines,
-        partners=partners,
-        logs=logs,
+        lines=found.lines,
+        partners=found.partners,
+        logs=log_store.log_of_task(shares, cut, readable, MOST_LOG_LINES),
         draft=draft,
         may_amend=plan.state == "in_force" and access.may_amend(who, plan.monitor_unit_ids),
-        amended=amended(task_id) if plan.changed_on else [],
-        now_called=_now_called(task),
+        amended=_amended(history, found),
+        now_called=_now_called(task, stands),
         doings=_doings(who, plan, present=cut.until > now()),
-        confirming=lambda unit_id: names.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
+        confirming=lambda unit_id: stands.refs.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
         may_read=lambda unit_id: access.may_see_log(who, unit_id),
         own_unit_id=who.unit_id,
     )
 
 
-def amended(task_id: int) -> list[tuple[Amendment, TaskChange]]:
-    """The decisions that changed a task, with what each replaced. 2 queries."""
-    places = amendments.milestone_places(task_id)
-    told = ((each, task_changes(changes, places)) for each, changes in amendments.of_task(task_id))
+def _amended(history: TaskHistory, found: TaskLines) -> list[tuple[Amendment, TaskChange]]:
+    """The decisions that changed a task, with what each replaced."""
+    told = ((each, task_changes(changes, found.places)) for each, changes in history.decisions)
     return [(each, changes[0]) for each, changes in told if changes]
 
 
-def _now_called(task: TaskHead) -> list[tuple[AssignedParty, tuple[UnitRef, ...]]]:
+def _now_called(task: TaskHead, stands: Standing) -> list[tuple[AssignedParty, tuple[UnitRef, ...]]]:
     """The units of a task that are called otherwise on the day shown, or have heirs, with who stands for them then."""
-    ids = {party.unit_id for party in task.parties if party.unit_id}
-    found = now_called(ids, as_of())
-    named = [(party, found[party.unit_id]) for party in task.parties if party.unit_id]
+    named = [(party, stands.now_called(party.unit_id)) for party in task.parties if party.unit_id]
     return [(party, units) for party, units in named if [unit.name for unit in units] != [party.name]]
 
 
