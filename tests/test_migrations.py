@@ -23,6 +23,17 @@ def test_down_and_up_again_leaves_nothing_behind_and_nothing_out(app):
         assert set(inspect(db.engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
 
 
+def test_a_document_that_the_command_line_brought_does_not_stop_the_way_down(app):
+    values = "VALUES ('a.csv', 'text/csv', 1, 'x', '2024-12-16 00:00:00')"
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(f"INSERT INTO plan_document (name, media_type, size, sha256, kept_at) {values}")
+        downgrade(revision="0002")
+        with db.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM plan_document").scalar() == 0
+        upgrade()
+
+
 def test_the_migrated_database_is_the_one_that_the_code_declares(app):
     with app.app_context(), db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})

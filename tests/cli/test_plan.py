@@ -1,5 +1,6 @@
 """`tracker plan`."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -65,6 +66,19 @@ def test_a_first_plan_brings_the_units_it_names_along(tracker: Command, home: Pa
     assert tracker("plan", "import", str(file), "--propose-units", "--accept-defaults").status == 0
     assert "Phòng Văn hóa huyện Xa" in tracker("unit", "list").out
     assert "Không có gì thay đổi" in tracker("plan", "import", str(file)).err
+
+
+def test_the_document_is_kept_once_with_the_plan_and_not_by_a_dry_run(tracker: Command, home: Path) -> None:
+    def kept() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (home / "files").rglob("*") if path.is_file()}
+
+    file = Path(QUICK_IMPORT[2])
+    tracker(*QUICK_IMPORT, "--dry-run")
+    assert tracker(*QUICK_IMPORT, "--monitor", "khong-co").status == 1
+    assert kept() == {}
+    for _ in range(2):
+        tracker(*QUICK_IMPORT)
+        assert kept() == {hashlib.sha256(file.read_bytes()).hexdigest(): file.read_bytes()}
 
 
 def test_a_plan_that_nobody_watches_says_so(tracker: Command, home: Path) -> None:

@@ -15,10 +15,12 @@ from tests.support.queries import count_queries
 from tests.support.samples import read
 from tests.support.worlds import ANNEX, DATA, ISSUED, PASSWORD, Clients
 from tracker.adapters import files
+from tracker.adapters.documents import read_plan
+from tracker.adapters.files import Upload
 from tracker.adapters.passwords import hash_password
 from tracker.domain.people import Role
 from tracker.domain.plan_document import to_json
-from tracker.store import import_drafts, people
+from tracker.store import import_drafts, people, units
 from tracker.store.database import db, transaction
 from tracker.store.tables import (
     DocumentRow,
@@ -27,6 +29,7 @@ from tracker.store.tables import (
     TaskRow,
     UnitRow,
 )
+from tracker.usecases.import_wizard import import_document
 
 
 @pytest.fixture
@@ -76,6 +79,23 @@ def test_a_begun_import_is_left_and_found_again_and_its_document_kept_with_the_p
     assert clients.lead.get(address).status_code == 403
     assert monitor.submit(f"{draft}/discard", page="/plans/import").status_code == 303
     assert clients.office.get(address, buffered=True).data == SMALL.encode()
+
+
+def test_a_document_of_the_command_line_is_listed_and_downloaded_like_one_of_the_wizard(clients: Clients, world: Flask):
+    with world.app_context():
+        store, sheet = world.extensions["tracker"].files, Upload("nhỏ.csv", SMALL.encode())
+        document = read_plan(sheet.data, sheet.name, units.directory(), school_year="2024-2025")
+        options = {"plan_id": 1, "accept_defaults": True}
+        import_document(document, sheet, files=store, now=ISSUED, **options)
+    for client in (clients.monitor, clients.office, clients.admin):
+        page = client.get("/plans/1/documents").text
+        assert hashlib.sha256(SMALL.encode()).hexdigest() in page
+        assert "dòng lệnh" in page
+        address = re.search(r'href="(/documents/\d+)"', page)[1]
+        kept = client.get(address, buffered=True)
+        assert kept.data == SMALL.encode()
+        assert kept.headers["Content-Disposition"].startswith("attachment")
+    assert clients.lead.get(address).status_code == 403
 
 
 def test_the_result_is_taken_home_as_a_table_and_as_data(clients: Clients):

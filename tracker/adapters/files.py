@@ -66,26 +66,23 @@ class FileStore:
                 kinds=ACCEPTED_WORDS,
             )
         extension, media_type = kind
-        return self._kept(_with_extension(name, extension), media_type, upload.data)
+        kept = _file_of(_with_extension(name, extension), media_type, upload.data)
+        self._write(kept.sha256, upload.data)
+        return kept
 
     def keep_document(self, upload: Upload) -> KeptFile:
         """Store a plan document as it came; Refused where it is empty or too large.
 
         Whether it can be read is for its reader to say: any kind is kept, and only ever offered as a download.
         """
-        name = _checked_name(upload)
-        _, media_type = _kind(upload.data) or ("", "application/octet-stream")
-        return self._kept(name, media_type, upload.data)
+        kept = document_of(upload)
+        self._write(kept.sha256, upload.data)
+        return kept
 
     def remove(self, sha256: str) -> None:
         """Forget bytes that nothing refers to any more; nothing happens where they are gone already."""
         if _DIGEST.fullmatch(sha256):
             self._path(sha256).unlink(missing_ok=True)
-
-    def _kept(self, name: str, media_type: str, data: bytes) -> KeptFile:
-        digest = hashlib.sha256(data).hexdigest()
-        self._write(digest, data)
-        return KeptFile(name, media_type, len(data), digest)
 
     def path(self, sha256: str) -> Path:
         """Where the bytes lie; NotFound where they do not."""
@@ -112,6 +109,16 @@ class FileStore:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+def document_of(upload: Upload) -> KeptFile:
+    """What a plan document would be kept as, nothing stored yet; Refused where it is empty or too large."""
+    _, media_type = _kind(upload.data) or ("", "application/octet-stream")
+    return _file_of(_checked_name(upload), media_type, upload.data)
+
+
+def _file_of(name: str, media_type: str, data: bytes) -> KeptFile:
+    return KeptFile(name, media_type, len(data), hashlib.sha256(data).hexdigest())
 
 
 def _checked_name(upload: Upload) -> str:

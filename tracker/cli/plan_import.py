@@ -1,6 +1,5 @@
 """`tracker plan import`: a document in, as a plan or as an amendment of one; all of it or nothing."""
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import click
 
 from tracker.adapters.documents.safely import read_plan
+from tracker.adapters.files import Upload
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
 from tracker.cli.plan_common import (
     DAY,
@@ -27,8 +27,8 @@ from tracker.domain.plan_document import PlanDocument, to_json
 from tracker.store import imports as stored
 from tracker.store import units
 from tracker.usecases.import_results import ImportResult, described
-from tracker.usecases.import_wizard import import_with_its_units
-from tracker.usecases.imports import UNANSWERED, import_plan
+from tracker.usecases.import_wizard import import_document
+from tracker.usecases.imports import UNANSWERED
 from tracker.web.runtime import runtime
 
 KINDS = {"added": "thêm", "changed": "đổi", "dropped": "bỏ"}
@@ -68,13 +68,15 @@ def import_file(
     dry_run, accept_defaults, plan_id = asked["dry_run"], asked["accept_defaults"], asked["plan_id"]
     head = _head(asked["number"], asked["issued_on"], asked["issuer"], asked["note"])
     with open_app(demo, may_freeze=dry_run):
-        document = _document(file, sheet, pages, table)
+        upload = Upload(file.name, read_bytes(file))
+        document = _document(upload, sheet, pages, table)
         if head and plan_id is None:
             plan_id = chosen_plan(None).id
         result = _carried_out(
-            import_with_its_units if propose_units else import_plan,
             document,
+            upload,
             as_json,
+            propose_units=propose_units,
             now=runtime().clock.now(),
             zone=runtime().zone,
             plan_id=plan_id,
@@ -98,12 +100,10 @@ def _tell(document: PlanDocument, result: ImportResult) -> None:
         say(*_groups(document))
 
 
-def _carried_out(
-    carry_out: Callable[..., ImportResult], document: PlanDocument, as_json: bool, **asked: Any
-) -> ImportResult:
+def _carried_out(document: PlanDocument, upload: Upload, as_json: bool, **asked: Any) -> ImportResult:
     """Import; what is refused is told on stdout as well where a program reads the answer."""
     try:
-        return carry_out(document, **asked)
+        return import_document(document, upload, files=runtime().files, **asked)
     except Refused as refusal:
         if as_json:
             print_json({"refused": refusal.text(), "findings": to_json(document)["findings"]})
@@ -119,10 +119,10 @@ def _groups(document: PlanDocument) -> list[str]:
     ]
 
 
-def _document(file: Path, sheet: str | None, pages: str | None, table: int | None) -> PlanDocument:
-    data, which = read_bytes(file), table - 1 if table else None
+def _document(upload: Upload, sheet: str | None, pages: str | None, table: int | None) -> PlanDocument:
+    which, known = table - 1 if table else None, units.directory()
     with progress_bar("Đọc văn bản") as progress:
-        return read_plan(data, file.name, units.directory(), sheet=sheet, pages=pages, table=which, progress=progress)
+        return read_plan(upload.data, upload.name, known, sheet=sheet, pages=pages, table=which, progress=progress)
 
 
 def _head(number: str | None, issued_on: datetime | None, issuer: str | None, note: str) -> AmendmentHead | None:

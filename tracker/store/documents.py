@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from tracker.domain.errors import NotFound
 from tracker.domain.words import N_
 from tracker.store.database import session
-from tracker.store.tables import DocumentRow, EvidenceRow, PersonRow
+from tracker.store.tables import AmendmentRow, DocumentRow, EvidenceRow, ImportDraftRow, PersonRow
 
 
 @dataclass(frozen=True, slots=True)
 class KeptDocument:
-    """A document as it came in; `plan_id` is None until it was imported."""
+    """A document as it came in; `plan_id` is None until it was imported, the person None for the command line."""
 
     id: int
     name: str
@@ -21,13 +21,13 @@ class KeptDocument:
     size: int
     sha256: str
     kept_at: datetime
-    person_id: int
-    person_name: str
+    person_id: int | None
+    person_name: str | None
     plan_id: int | None
 
 
-def keep(name: str, media_type: str, size: int, sha256: str, *, person_id: int, now: datetime) -> int:
-    """Enter a document whose bytes are in the file store; returns its id."""
+def keep(name: str, media_type: str, size: int, sha256: str, *, person_id: int | None, now: datetime) -> int:
+    """Enter a document whose bytes are in the file store, or will be by the commit; returns its id."""
     values = {"name": name, "media_type": media_type, "size": size, "sha256": sha256}
     row = DocumentRow(person_id=person_id, kept_at=now, **values)
     session().add(row)
@@ -49,7 +49,7 @@ def of_plan(plan_id: int) -> list[KeptDocument]:
 
 
 def _select(which: sa.ColumnElement[bool]) -> list[KeptDocument]:
-    query = sa.select(DocumentRow, PersonRow.name).join(PersonRow, PersonRow.id == DocumentRow.person_id).where(which)
+    query = sa.select(DocumentRow, PersonRow.name).outerjoin(PersonRow).where(which)
     return [
         KeptDocument(
             id=row.id,
@@ -67,8 +67,16 @@ def _select(which: sa.ColumnElement[bool]) -> list[KeptDocument]:
 
 
 def became_plan(document_id: int, plan_id: int) -> None:
-    """Enter that a document was imported as that plan."""
-    session().execute(sa.update(DocumentRow).where(DocumentRow.id == document_id).values(plan_id=plan_id))
+    """Enter that a document was imported as that plan; one that the plan has already is kept once, as it was first."""
+    own = sa.select(DocumentRow.sha256).where(DocumentRow.id == document_id).scalar_subquery()
+    alike = (DocumentRow.plan_id == plan_id, DocumentRow.sha256 == own, DocumentRow.id != document_id)
+    first = session().scalar(sa.select(DocumentRow.id).where(*alike).order_by(DocumentRow.id).limit(1))
+    if first is None:
+        session().execute(sa.update(DocumentRow).where(DocumentRow.id == document_id).values(plan_id=plan_id))
+        return
+    for table in (AmendmentRow, ImportDraftRow):
+        session().execute(sa.update(table).where(table.document_id == document_id).values(document_id=first))
+    session().execute(sa.delete(DocumentRow).where(DocumentRow.id == document_id))
 
 
 def leave_plan(plan_id: int) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from tracker.adapters.files import FileStore, Upload
+from tracker.adapters.files import FileStore, Upload, document_of
 from tracker.domain.access import ask_to_import
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.errors import Refused, StaleState
@@ -207,6 +207,35 @@ def _carry_out(
 UNANSWERED = N_(
     "Còn %(n)s điểm cần người quyết định; chưa ghi gì. Hãy đánh dấu rằng bạn nhận cách hiểu đã nêu, hoặc quay lại sửa."
 )
+
+
+def import_document(
+    document: PlanDocument,
+    upload: Upload,
+    *,
+    files: FileStore,
+    now: datetime,
+    propose_units: bool = False,
+    amendment: AmendmentHead | None = None,
+    **options: Any,
+) -> ImportResult:
+    """`import_plan` with these options (`import_with_its_units` with `propose_units`), by the command line.
+
+    `upload`, from which `document` was read, is kept with the plan as one of the wizard is. Nothing is kept of a dry
+    run, of what is refused, and of a document that changes nothing. Raises what `import_plan` raises.
+    """
+    bring_in = import_with_its_units if propose_units else import_plan
+    with transaction():
+        kept = document_of(upload)
+        document_id = documents.keep(kept.name, kept.media_type, kept.size, kept.sha256, person_id=None, now=now)
+        head = replace(amendment, document_id=document_id) if amendment else None
+        result = bring_in(document, now=now, amendment=head, **options)
+        if result.changes_nothing or result.plan_id is None:
+            documents.forget(document_id)
+        elif not result.dry_run:
+            documents.became_plan(document_id, result.plan_id)
+            files.keep_document(upload)
+        return result
 
 
 def import_with_its_units(document: PlanDocument, **options: Any) -> ImportResult:

@@ -10,13 +10,16 @@ from tracker.store.database import Base
 
 
 class DocumentRow(Base):
-    """A kept plan document; its bytes lie in the file store under their checksum. `plan_id` once it was imported."""
+    """A kept plan document; its bytes lie in the file store under their checksum. `plan_id` once it was imported.
+
+    `person_id` is empty where it came by the command line.
+    """
 
     __tablename__ = "plan_document"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan.id"), index=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     media_type: Mapped[str] = mapped_column(sa.String(120))
     size: Mapped[int]
