@@ -13,6 +13,7 @@ from tracker.adapters.documents.limits import Progress
 from tracker.adapters.documents.plan_json import looks_like_json, read_plan_json
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.plan_document import Finding, PlanDocument
+from tracker.domain.reading.continued import join_parts
 from tracker.domain.reading.flat import read_flat
 from tracker.domain.reading.grid import Source
 from tracker.domain.reading.plan import NO_TABLE, interpret
@@ -110,7 +111,7 @@ def _sources(
         sources = _taken_apart(kind, data, filename, chosen, progress)
     if not sources:
         raise UnreadableDocument(NO_TABLE)
-    return sources
+    return join_parts(sources)
 
 
 def _taken_apart(

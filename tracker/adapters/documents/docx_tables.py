@@ -14,8 +14,8 @@ from tracker.adapters.documents.limits import check_table
 from tracker.adapters.documents.word_numbers import Numbering
 from tracker.domain.names import nfc
 from tracker.domain.plan_document import Place
+from tracker.domain.reading.continued import join_continued
 from tracker.domain.reading.grid import Cell, Source
-from tracker.domain.reading.tables import join_continued
 
 _P, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _WRAPPERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo", "w:smartTag")}
@@ -107,10 +107,12 @@ class _Reader:
         return "\n".join(line for line in lines if line)
 
     def sources(self) -> list[Source]:
-        found = [
-            Source(tuple(map(tuple, rows)), _said(self._lines[:first]), _said(self._lines[end:]))
-            for first, end, rows in self._tables
-        ]
+        found, last = [], 0
+        for first, end, rows in self._tables:
+            around = _said(self._lines[:first]), _said(self._lines[end:])
+            above, inside = _said(self._lines[last:first]), first < last
+            found.append(Source(tuple(map(tuple, rows)), *around, above=above, inside=inside))
+            last = max(last, end)
         return [each for each in join_continued(found) if len(each.rows) >= _SMALLEST]
 
 

@@ -17,7 +17,8 @@ from tracker.domain.errors import UnreadableDocument
 from tracker.domain.names import fold
 from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading.grid import Cell, Source
-from tracker.domain.reading.headings import find_headings
+from tracker.domain.reading.headings import find_headings, is_numbering
+from tracker.domain.reading.numbers import is_number, label_of, mark_of
 from tracker.domain.reading.tables import best, describe
 from tracker.domain.words import N_
 
@@ -111,26 +112,37 @@ class _Growing:
     rows: list[list[Cell]]
     ends: dict[int, PageCell]
     is_open: bool = False
+    above: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
 
 
 def _sources(contents: Sequence[PageContent], first_page: int) -> list[Source]:
     said: list[str] = []
+    above: list[str] = []
     tables: list[_Growing] = []
     for content in contents:
         parts: list[tuple[float, str | PageTable]] = [*content.lines, *((each.top, each) for each in content.tables)]
         for _, part in sorted(parts, key=lambda part: part[0]):
             if isinstance(part, str):
                 said.append(part)
+                above.append(part)
                 for table in tables:
                     table.after.append(part)
-            elif not (tables and _continue(tables[-1], part)):
-                tables.append(_begin(part, said))
+                continue
+            if not (tables and _continue(tables[-1], part)):
+                tables.append(_begin(part, said, above))
                 said += [cell.text for cell in part.cells if cell.lines]
+            above.clear()
     scans = list(_scanned(contents, first_page))
     return [
-        Source(tuple(map(tuple, each.rows)), tuple(each.before), tuple(each.after), (*scans, *each.findings))
+        Source(
+            tuple(map(tuple, each.rows)),
+            tuple(each.before),
+            tuple(each.after),
+            (*scans, *each.findings),
+            tuple(line for line in each.above if not _PAGE_NUMBER.fullmatch(line)),
+        )
         for each in tables
     ]
 
@@ -142,12 +154,11 @@ def _scanned(contents: Sequence[PageContent], first_page: int) -> Iterator[Findi
         yield Finding("question", None, None, "scanned-pages", _SCANNED_PAGES, params)
 
 
-def _begin(table: PageTable, said: Sequence[str]) -> _Growing:
+def _begin(table: PageTable, said: Sequence[str], above: Sequence[str]) -> _Growing:
     columns = _columns(table)
     right = max(cell.x1 for cell in table.cells)
-    return _Growing(
-        columns, right, list(said), list(_rows(table, columns)), _beginning(table, -1, columns), table.is_open
-    )
+    rows, ends = list(_rows(table, columns)), _beginning(table, -1, columns)
+    return _Growing(columns, right, list(said), rows, ends, table.is_open, list(above))
 
 
 def _columns(table: PageTable) -> list[float]:
@@ -170,6 +181,8 @@ def _continue(growing: _Growing, table: PageTable) -> bool:
     repeated = _repeated(growing.rows, rows)
     if not repeated and find_headings(tuple(map(tuple, rows))) is not None:
         return False
+    if repeated and _begins_anew(growing, rows[repeated:]):
+        return False
     growing.findings += _between(growing.after)
     growing.after.clear()
     body = rows[repeated:]
@@ -184,6 +197,17 @@ def _continue(growing: _Growing, table: PageTable) -> bool:
     growing.ends = ends if rows[repeated:] else growing.ends
     growing.is_open = table.is_open
     return True
+
+
+def _begins_anew(growing: _Growing, body: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a table with the same heading is another one: its numbers begin again, or a title stands above it."""
+    lines = [line for line in growing.after if not _PAGE_NUMBER.fullmatch(line)]
+    found = find_headings(tuple(map(tuple, growing.rows)))
+    number = found.at("number") if found else None
+    if not lines or not body or number is None:
+        return False
+    above, below = label_of(growing.rows[-1][number].text), label_of(body[0][number].text)
+    return any(map(mark_of, lines)) or (below == "1" and is_number(above))
 
 
 def _inherit(above: Sequence[Cell], rows: Sequence[list[Cell]]) -> None:
@@ -218,9 +242,14 @@ def _join(growing: _Growing, lower: dict[int, PageCell]) -> dict[int, PageCell]:
 
 
 def _repeated(above: Sequence[Sequence[Cell]], rows: Sequence[Sequence[Cell]]) -> int:
-    """How many rows a page begins with that the table began with as well."""
+    """How many rows of its heading, and of the line that numbers its columns, a page repeats."""
+    found = find_headings(tuple(map(tuple, above)))
+    most = min(len(above), len(rows))
+    if found:
+        numbered = found.end < len(above) and is_numbering([cell.text for cell in above[found.end]])
+        most = min(most, found.end + numbered)
     count = 0
-    while count < min(len(above), len(rows)) and _words(above[count]) == _words(rows[count]):
+    while count < most and _words(above[count]) == _words(rows[count]):
         count += 1
     return count
 
@@ -244,9 +273,7 @@ def _is_rest(growing: _Growing, row: Sequence[Cell]) -> bool:
 
 def _between(lines: Sequence[str]) -> Iterator[Finding]:
     """Lines between two pages of a table that are more than page numbers."""
-    text = " ".join(
-        line for line in lines if not re.fullmatch(r"\W*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\W*", line, re.I)
-    )
+    text = " ".join(line for line in lines if not _PAGE_NUMBER.fullmatch(line))
     if text:
         yield Finding("note", None, None, "between-pages", _BETWEEN, {"text": text})
 

@@ -24,13 +24,16 @@ class Cell:
 class Source:
     """A document taken apart: its table (heading rows included), the lines before and after, and what was odd.
 
-    `after` holds what stands behind the table's last row; `findings` what the reader could not place.
+    `after` holds what stands behind the table's last row; `findings` what the reader could not place; `above` those
+    of the lines before that stand between this table and the one before; `inside` says that it lies in another's cell.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    above: tuple[str, ...] = ()
+    inside: bool = False
 
 
 def grid_row(texts: Iterable[str], row: int, page: int | None = None) -> tuple[Cell, ...]:

@@ -1,11 +1,11 @@
 """The tables found in a document: what each looks like, and which one is the plan's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tracker.domain.names import squeeze
 from tracker.domain.plan_document import Place
-from tracker.domain.reading.grid import Cell, Source
+from tracker.domain.reading.grid import Source
 from tracker.domain.reading.headings import Headings, find_headings, sureness
 
 _SAMPLE = 3  # rows shown
@@ -62,38 +62,3 @@ def best(found: Sequence[FoundTable]) -> FoundTable | None:
     """The likeliest table of tasks; the first of equals; None where none is one."""
     likely = [table for table in found if table.score > 0]
     return max(likely, key=lambda table: (table.score, -table.index), default=None)
-
-
-def join_continued(sources: Sequence[Source]) -> list[Source]:
-    """The tables of a document with those made one that go on after a break: nothing stands between them, and the
-    second repeats the heading of the first or, as wide, has none."""
-    joined: list[Source] = []
-    for source in sources:
-        if joined and _goes_on(joined[-1], source):
-            first = joined[-1]
-            last_row = first.rows[-1][0].place.row or 0
-            rows = tuple(tuple(_moved(cell, last_row) for cell in row) for row in source.rows)
-            joined[-1] = Source((*first.rows, *rows), first.before, source.after, (*first.findings, *source.findings))
-        else:
-            joined.append(source)
-    return joined
-
-
-def _goes_on(first: Source, second: Source) -> bool:
-    said = (*first.before, *(line for row in first.rows for cell in row for line in _lines(cell)))
-    if tuple(second.before) != said or len(first.rows[0]) != len(second.rows[0]):
-        return False
-    above, below = find_headings(first.rows), find_headings(second.rows)
-    if above is None:
-        return False
-    return below is None or [column.heading for column in above.columns] == [column.heading for column in below.columns]
-
-
-def _lines(cell: Cell) -> list[str]:
-    return [line for line in cell.text.split("\n") if line.strip() and not cell.inherited]
-
-
-def _moved(cell: Cell, rows: int) -> Cell:
-    """A cell with its row counted from the beginning of the joined table."""
-    place = cell.place
-    return replace(cell, place=replace(place, row=(place.row or 0) + rows)) if place.page is None else cell
