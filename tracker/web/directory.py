@@ -12,8 +12,8 @@ from tracker.domain.units import Directory, Group, GroupKind, GroupRule, Unit
 from tracker.domain.words import N_
 from tracker.store import units
 from tracker.usecases import units as usecases
-from tracker.web.import_views import LEVELS, UNIT_KINDS
 from tracker.web.runtime import gettext, now, today
+from tracker.web.unit_words import LEVELS, UNIT_KINDS
 
 pages = Blueprint("directory", __name__)
 edit_pages = Blueprint("unit_edits", __name__)

@@ -12,6 +12,7 @@ from tracker.web import import_views as views
 from tracker.web.import_steps import LONGEST_NAME, ready, typed_text
 from tracker.web.paging import paged
 from tracker.web.runtime import gettext, now, person
+from tracker.web.unit_words import LEVELS, UNIT_KINDS
 
 pages = Blueprint("import_names", __name__)
 
@@ -31,8 +32,8 @@ def index(draft_id: int) -> str:
         page=page,
         choices=choices,
         directory=found.directory,
-        kinds=views.UNIT_KINDS,
-        levels=views.LEVELS,
+        kinds=UNIT_KINDS,
+        levels=LEVELS,
     )
 
 
@@ -106,8 +107,8 @@ def _typed_decision(choice: views.NameChoice, found: Preview) -> NameDecision:
         choice.fresh.code,
         called,
         typed_text("short_name", LONGEST_SHORT_NAME),
-        unit_kind if unit_kind in views.UNIT_KINDS else "",
-        level if level in views.LEVELS and level else None,
+        unit_kind if unit_kind in UNIT_KINDS else "",
+        level if level in LEVELS and level else None,
     )
 
 
@@ -119,7 +120,7 @@ def _name_page(draft_id: int, text: str, problem: str = "") -> str:
         draft=draft,
         choice=choice,
         directory=found.directory,
-        kinds=views.UNIT_KINDS,
-        levels=views.LEVELS,
+        kinds=UNIT_KINDS,
+        levels=LEVELS,
         problem=problem,
     )
