@@ -1,13 +1,17 @@
 """Deciding what an import leaves open: rows in place, names once, the difference, a decision's number."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from tests.support.importing import SMALL, begun, button, compared, confirmed, count
+from tests.support.samples import read
 from tests.support.worlds import ANNEX, Clients
+from tracker.adapters.documents.plan_csv import export_csv
 from tracker.store.database import session
 from tracker.store.tables import GroupMember, TaskRow, UnitAlias, UnitGroup, UnitRow
 
@@ -213,3 +217,34 @@ def test_a_table_without_numbers_is_imported_by_position(clients: Clients, world
     draft = begun(clients.monitor, text.encode(), "khong-so.csv", school_year="2024-2025")
     assert "được đánh số theo thứ tự trong bảng" in clients.monitor.get(draft).text
     assert "Ghi 2 nhiệm vụ" in compared(clients.monitor, draft)
+
+
+def test_the_difference_tells_days_as_people_write_them_units_by_name_and_the_sizes_of_groups(clients: Clients):
+    plan = replace(read(ANNEX.name), issued_on=date(2024, 8, 9))
+    text = export_csv(plan).decode("utf-8-sig")
+    for old, new in (("05/9/2024;Ngày 05", "05/9/2024;Ngày 06"), ("Phòng Nội vụ", "Phòng Tư pháp"), ("; T5/2025", "")):
+        assert old in text
+        text = text.replace(old, new, 2 if not new else 1)
+    draft = begun(clients.monitor, text.encode(), "sua.csv", plan="1")
+    page = compared(clients.monitor, draft)
+    told = {
+        (name, *(re.sub(r"<[^>]+>|trước: |sau: ", "", side).strip() for side in sides.split(" → ")))
+        for name, sides in re.findall(r"<dt>([^<]+)</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+    }
+    assert ("Hạn", "05/09/2024", "06/09/2024") in told
+    assert ("Chủ trì", "Phòng Nội vụ", "Phòng Tư pháp") in told
+    assert ("Bỏ mốc (mốc 2)", "31/05/2025", "(trống)") in told
+    assert ("Ngày ban hành", "(trống)", "09/08/2024") in told
+    assert not re.search(r"\d{4}-\d\d-\d\d", re.sub(r"<(input|time)[^>]*>", "", page.partition("<main")[2]))
+    assert "Nhóm “các trường học”: 6 đơn vị trong danh bạ." in page
+    assert confirmed(clients.monitor, draft, accept_defaults="1").status_code == 303
+    assert "06/09/2024" in clients.monitor.get(draft).text
+
+
+def test_a_task_that_comes_back_is_told_as_coming_back(clients: Clients):
+    whole = export_csv(read(ANNEX.name)).decode("utf-8-sig")
+    for text in ("".join(whole.splitlines(keepends=True)[:-1]), whole):
+        draft = begun(clients.monitor, text.encode(), "ban.csv", plan="1")
+        page = compared(clients.monitor, draft)
+        confirmed(clients.monitor, draft, accept_defaults="1")
+    assert "Đưa trở lại kế hoạch" in page

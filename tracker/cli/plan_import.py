@@ -26,7 +26,7 @@ from tracker.domain.errors import Refused
 from tracker.domain.plan_document import PlanDocument, to_json
 from tracker.store import imports as stored
 from tracker.store import units
-from tracker.usecases.import_results import ImportResult, described
+from tracker.usecases.import_results import ImportResult, described, group_sizes
 from tracker.usecases.import_wizard import import_document
 from tracker.usecases.imports import UNANSWERED
 from tracker.web.runtime import runtime
@@ -97,7 +97,8 @@ def _tell(document: PlanDocument, result: ImportResult) -> None:
     tell_findings(document)
     _tell_result(result, result.plan_id is None or bool(chosen_plan(result.plan_id).monitor_unit_ids))
     if not result.changes_nothing:
-        say(*_groups(document))
+        for each in group_sizes(document, units.directory()):
+            say(f"Nhóm “{each.name}”: {each.units} đơn vị trong danh bạ.")
 
 
 def _carried_out(document: PlanDocument, upload: Upload, as_json: bool, **asked: Any) -> ImportResult:
@@ -108,15 +109,6 @@ def _carried_out(document: PlanDocument, upload: Upload, as_json: bool, **asked:
         if as_json:
             print_json({"refused": refusal.text(), "findings": to_json(document)["findings"]})
         raise
-
-
-def _groups(document: PlanDocument) -> list[str]:
-    """How many units each group of the document stands for today, so that a gap in the directory is seen."""
-    directory = units.directory()
-    named = {p.code: p.name for task in document.tasks for p in (*task.leads, *task.partners) if p.kind == "group"}
-    return [
-        f"Nhóm “{name}”: {len(directory.expand(code))} đơn vị trong danh bạ." for code, name in named.items() if code
-    ]
 
 
 def _document(upload: Upload, sheet: str | None, pages: str | None, table: int | None) -> PlanDocument:

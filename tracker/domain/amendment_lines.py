@@ -1,17 +1,19 @@
 """What decisions replaced, as a person reads it: by task, field by field, old and new."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from tracker.domain.amendments import THERE, Change, Look, day_of, parties_of
-from tracker.domain.differences import RowDifference, StoredTask
+from tracker.domain.differences import FieldChange, RowDifference, StoredTask
 
 TaskKind = Literal["added", "changed", "dropped", "restored"]
 DAYS = ("start", "due")
 AS_WRITTEN = ("leads_as_written", "partners_as_written")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Fields in the order of a plan's columns; what only keeps the books (place, shares, kinds of dates) is not told.
 TOLD = (
     "number",
@@ -122,22 +124,32 @@ def _milestone_line(change: Change, place: MilestonePlace) -> ChangeLine | None:
 
 def row_lines(row: RowDifference) -> tuple[ChangeLine, ...]:
     """What would change in one row of a preview, as it will be told once it is recorded."""
-    several = len(row.milestones) > 1
-    written = {change.field.removesuffix("_as_written") for change in row.changes if change.field in AS_WRITTEN}
+    return change_lines(row.changes, several=len(row.milestones) > 1)
+
+
+def change_lines(found: Iterable[FieldChange], *, several: bool) -> tuple[ChangeLine, ...]:
+    """The changes of one row, `several` where the task has more than one milestone."""
+    changes = tuple(found)
+    written = {change.field.removesuffix("_as_written") for change in changes if change.field in AS_WRITTEN}
     lines = []
-    for change in row.changes:
+    for change in changes:
         ordinal = change.milestone if several else None
         if change.field in AS_WRITTEN:
             lines.append(ChangeLine(change.field.removesuffix("_as_written"), change.old, change.new))
         elif change.field == "milestone":
-            lines.append(
-                ChangeLine("milestone_added" if change.new else "milestone_dropped", change.old, change.new, ordinal)
-            )
+            name = "milestone_added" if change.new else "milestone_dropped"
+            lines.append(ChangeLine(name, _day_of_span(change.old), _day_of_span(change.new), ordinal))
         elif change.field in DAYS:
             lines.append(ChangeLine(change.field, day_of(change.old), day_of(change.new), ordinal))
         elif change.field in TOLD and change.field not in written:
             lines.append(ChangeLine(change.field, change.old, change.new, ordinal))
     return tuple(sorted(lines, key=lambda line: (line.milestone or 0, TOLD.index(line.field))))
+
+
+def _day_of_span(text: str) -> date | str:
+    """The day by which a stretch of time ends, else the one on which it begins, else its words."""
+    days = [day for day in reversed(text.split(" – ")) if _DAY.fullmatch(day)]
+    return date.fromisoformat(days[0]) if days else text
 
 
 def milestone_places(look: Look) -> dict[int, MilestonePlace]:

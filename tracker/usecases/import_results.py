@@ -6,7 +6,8 @@ from typing import Any
 
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.differences import Doubt, FieldChange, RowDifference
-from tracker.domain.plan_document import Finding
+from tracker.domain.plan_document import Finding, PlanDocument
+from tracker.domain.units import Directory
 from tracker.domain.words import N_
 
 COLUMNS = {
@@ -71,6 +72,20 @@ class ImportResult:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class GroupSize:
+    """A group that a document names, and how many units it stands for today."""
+
+    name: str
+    units: int
+
+
+def group_sizes(document: PlanDocument, directory: Directory) -> tuple[GroupSize, ...]:
+    """The groups of a document, in its order, with their sizes, so that a gap in the directory is seen."""
+    named = {p.code: p.name for task in document.tasks for p in (*task.leads, *task.partners) if p.kind == "group"}
+    return tuple(GroupSize(name, len(directory.expand(code))) for code, name in named.items() if code)
+
+
 def described(finding: Finding) -> str:
     """A finding with its place, for a list: 'nhiệm vụ 7, cột hoàn thành, dòng 212: …'."""
     place = finding.place
@@ -91,7 +106,8 @@ def _change_json(change: FieldChange) -> dict[str, Any]:
 
 def _row_json(row: RowDifference) -> dict[str, Any]:
     changes = [_change_json(change) for change in row.changes]
-    return {"kind": row.kind, "number": row.shown.number, "title": row.shown.title, "changes": changes}
+    said = {"kind": row.kind, "number": row.shown.number, "title": row.shown.title, "changes": changes}
+    return said | ({"milestones": len(row.milestones)} if changes else {})
 
 
 def _finding_json(finding: Finding) -> dict[str, Any]:

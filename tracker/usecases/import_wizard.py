@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -22,7 +22,7 @@ from tracker.domain.words import N_
 from tracker.store import documents, plans, units
 from tracker.store import import_drafts as drafts
 from tracker.store.database import transaction
-from tracker.usecases.import_results import ImportResult
+from tracker.usecases.import_results import ImportResult, group_sizes
 from tracker.usecases.imports import import_plan
 
 MOVED_ON = N_(
@@ -269,6 +269,7 @@ def _learn(found: Learnt) -> None:
 def _told(result: ImportResult, found: Preview) -> dict[str, Any]:
     """The result as plain data, with what is learnt and a fingerprint of everything that it changes."""
     told = {**result.as_json(), "learnt": found.learnt.as_json(), "changes_nothing": result.changes_nothing}
+    told["groups"] = [asdict(each) for each in group_sizes(found.document, found.directory)]
     what = {**told, "dry_run": None, "plan": {**told["plan"], "id": None}}
     digest = hashlib.sha256(json.dumps(what, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     names = ("task", "column", "message", "params")

@@ -13,6 +13,7 @@ from tracker.store import import_drafts as drafts
 from tracker.usecases import import_wizard
 from tracker.usecases.import_results import COLUMNS
 from tracker.web.import_steps import LONGEST_NAME, ROWS, preview_page, typed_text
+from tracker.web.import_views import plan_lines, row_lines
 from tracker.web.paging import paged
 from tracker.web.runtime import gettext, now, person, runtime
 
@@ -77,6 +78,8 @@ def _difference_page(draft: drafts.Draft, problem: str = "") -> str:
         page=paged(draft.difference["rows"], ROWS),
         problem=problem,
         columns=COLUMNS,
+        plan_lines=plan_lines(draft.difference["plan_changes"]),
+        row_lines=row_lines,
     )
 
 
@@ -119,7 +122,8 @@ def result_page(draft: drafts.Draft) -> str:
         draft=draft,
         difference=draft.difference,
         page=paged(draft.difference["rows"], ROWS),
-        columns=COLUMNS,
+        plan_lines=plan_lines(draft.difference["plan_changes"]),
+        row_lines=row_lines,
     )
 
 

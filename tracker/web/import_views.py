@@ -1,9 +1,13 @@
 """What the pages of an import show: rows beside their source, guesses as guesses, names to decide."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tracker.adapters.near_names import suggest
+from tracker.domain.amendment_lines import ChangeLine, change_lines
+from tracker.domain.amendments import day_of
+from tracker.domain.differences import FieldChange
 from tracker.domain.import_decisions import Decisions, NameDecision, proposed
 from tracker.domain.import_preview import names_to_decide
 from tracker.domain.matching import Suggestion
@@ -152,3 +156,19 @@ def chosen(choice: NameChoice, value: str, decisions: Decisions, directory: Dire
 def counts(findings: Sequence[Finding]) -> dict[str, int]:
     """How many errors, questions and notes there are."""
     return {severity: sum(each.severity == severity for each in findings) for severity in SHOWN[:3]}
+
+
+def row_lines(row: Mapping[str, Any]) -> tuple[ChangeLine, ...]:
+    """What would change in one row of a kept difference, told as amendments tell it."""
+    return change_lines(map(_change, row["changes"]), several=row.get("milestones", 1) > 1)
+
+
+def plan_lines(changes: Iterable[Mapping[str, Any]]) -> list[ChangeLine]:
+    """What a kept difference says otherwise of the plan itself."""
+    read = {"issued_on": day_of}
+    told = [(each, read.get(each["field"], str)) for each in changes]
+    return [ChangeLine(each["field"], value(each["old"]), value(each["new"])) for each, value in told]
+
+
+def _change(each: Mapping[str, Any]) -> FieldChange:
+    return FieldChange(each["field"], each["old"], each["new"], each.get("milestone"))
