@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import scoped_session
 
-from tracker.domain.feeds import FeedEvent
+from tracker.domain.feeds import FeedEvent, FeedLead
 from tracker.domain.people import Role
 from tracker.domain.work import State
 from tracker.store import people
@@ -44,7 +44,7 @@ EVENTS = (
         milestones=1,
         due=date(2024, 12, 31),
         due_as_written="Tháng 12/2024",
-        leads=("Phòng Tài chính - Kế hoạch",),
+        leads=(FeedLead("Phòng Tài chính - Kế hoạch"),),
         partners_as_written="Trường Tiểu học Thành Tô; Trạm Y tế",
         state=State.IN_PROGRESS,
         last_entry_on=date(2024, 12, 6),
@@ -63,7 +63,7 @@ EVENTS = (
             milestones=2,
             due=due,
             due_as_written=due.strftime("%d/%m/%Y"),
-            leads=("Các trường học", "Trạm Y tế"),
+            leads=(FeedLead("Các trường học"), FeedLead("Trạm Y tế")),
             partners_as_written="",
             state=state,
             last_entry_on=last,
@@ -124,15 +124,15 @@ def _add_tasks(session: scoped_session[Any]) -> None:
             )
         )
     session.flush()
-    leads: list[tuple[int, int, str, dict[str, Any]]] = [
-        (1, 1, "Phòng TC-KH", {"unit_id": FINANCE}),
-        (2, 1, "các trường", {"group_id": 1}),
-        (2, 2, "Trạm Y tế", {}),
-        (3, 1, "Phòng TC-KH", {"unit_id": FINANCE}),
+    leads: list[tuple[int, int, str, str, dict[str, Any]]] = [
+        (1, 1, "Phòng TC-KH", "Phòng Tài chính - Kế hoạch", {"unit_id": FINANCE}),
+        (2, 1, "các trường", "Các trường học", {"group_id": 1}),
+        (2, 2, "Trạm Y tế", "Trạm Y tế", {}),
+        (3, 1, "Phòng TC-KH", "Phòng Tài chính - Kế hoạch", {"unit_id": FINANCE}),
     ]
-    for task_id, position, text, owner in leads:
+    for task_id, position, text, name, owner in leads:
         session.add(
-            AssignmentRow(task_id=task_id, part="lead", position=position, text=text, name=text, kind="unit", **owner)
+            AssignmentRow(task_id=task_id, part="lead", position=position, text=text, name=name, kind="unit", **owner)
         )
     shares = [(1, FINANCE, "lead"), (1, SCHOOL, "partner"), (1, CLINIC, "partner"), (4, FINANCE, "lead")]
     shares += [(milestone_id, SCHOOL, "lead") for milestone_id in (2, 3)]

@@ -19,6 +19,7 @@ from tracker.store.database import db, transaction
 from tracker.store.demonstration import Line, add_log
 from tracker.store.facts import milestone_lines, unit_lines
 from tracker.store.logs import log_of_task, shares_of_task
+from tracker.store.tables import ShareRow
 from tracker.usecases.imports import import_plan
 from tracker.usecases.progress import record
 from tracker.usecases.unit_changes import apply_due
@@ -63,6 +64,22 @@ def test_people_watching_and_calendars_follow_to_the_heir():
     assert {event.due for event in old} <= {day for event in old if (day := event.due) < ON} | {
         event.due for event in old if event.state is State.ACCEPTED
     }
+
+
+def test_calendars_name_the_heir_and_only_the_milestones_concerned_move():
+    """Where units are merged, one name stands for all that led before."""
+    everything = Scope(ScopeKind.PLAN, 1)
+    before = feeds.feed(everything, ZONE).events
+    happen(MERGE)
+    after = feeds.feed(everything, ZONE).events
+    heir, gone = "Phòng Văn hóa - Xã hội", {"Phòng Giáo dục và Đào tạo", "Phòng Tài chính - Kế hoạch"}
+    assert [event.milestone_id for event in before] == [event.milestone_id for event in after]
+    for old, new in zip(before, after, strict=True):
+        led = tuple(lead.name for lead in old.leads if lead.name in gone)
+        assert [lead.formerly for lead in new.leads if lead.name == heir] == ([led] if led else [])
+        assert gone.isdisjoint(lead.name for lead in new.leads)
+        endings = db.session.scalars(db.select(ShareRow.ending).where(ShareRow.milestone_id == new.milestone_id))
+        assert (new.sequence > old.sequence) == (bool(led) or "handed" in endings.all())
 
 
 def changed(scope: Scope) -> datetime:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,11 +12,14 @@ import sqlalchemy as sa
 
 from tests.support.feeds import FINANCE, SCHOOL, store_small_plan
 from tests.support.queries import count_queries
+from tests.support.unit_changes import HEIR, ON, ZONE, happen
 from tests.support.worlds import Clients, Worlds
 from tracker.domain.feeds import MOST_SUBSCRIPTIONS
+from tracker.domain.unit_events import Change, EventKind
 from tracker.store import feeds, subscriptions
 from tracker.store.database import db, transaction
 from tracker.store.tables import PersonRow, SubscriptionRow, UnitRow
+from tracker.usecases.unit_changes import apply_due
 from tracker.web.feed_privacy import HideFeedTokens
 
 CHANGED = datetime(2024, 12, 16, 1, 0, tzinfo=UTC)
@@ -75,6 +78,14 @@ def subjects(answer):
     return [str(event["summary"]) for event in icalendar.Calendar.from_ical(answer.data).events]
 
 
+def leads(answer):
+    """Of each event by UID: its SEQUENCE, and the line that names its leads."""
+    events = icalendar.Calendar.from_ical(answer.data).events
+    told = {str(each["uid"]): str(each["description"]).split("\n") for each in events}
+    sequence = {str(each["uid"]): each["sequence"] for each in events}
+    return {uid: (sequence[uid], next(line for line in told[uid] if line.startswith("Chủ trì"))) for uid in told}
+
+
 def headers_of(answer):
     return {name: value for name, value in answer.headers if name != "Date"}
 
@@ -101,6 +112,35 @@ def test_r21_the_etag_is_strong_and_follows_the_bytes(visitor, path, app):
     assert "Content-Encoding" not in visitor.get(path, headers={"Accept-Encoding": "gzip, br"}).headers
     change(app, sa.update(UnitRow).where(UnitRow.id == FINANCE).values(name="Phòng Tài chính"))
     assert visitor.get(path).headers["ETag"] != first.headers["ETag"]
+
+
+def test_after_a_rename_and_a_merger_events_name_who_answers_today(visitor, path, app, clock):
+    """The version moves of those alone that named the unit; what waits for its day changes nothing before."""
+    rename = Change(EventKind.RENAME, ON, "QĐ 1", ("phong-tckh",), name="Phòng Tài chính")
+    merger = Change(EventKind.MERGE, date(2025, 1, 6), "NQ 2", ("phong-tckh",), ("phong-vhxh",), (HEIR,))
+    answers = [visitor.get(path)]
+    with app.app_context():
+        happen(rename)
+    answers.append(visitor.get(path))
+    with app.app_context():
+        happen(merger)
+    waiting = leads(visitor.get(path))
+    with app.app_context():
+        clock.move(datetime(2025, 1, 6, 1, tzinfo=UTC))
+        assert apply_due(clock.now(), ZONE) == 1
+    answers.append(visitor.get(path))
+    first, renamed, merged = map(leads, answers)
+    assert list(first) == list(renamed) == list(merged), "UIDs stay"
+    uid, *others = first
+    assert first[uid][1] == "Chủ trì: Phòng Tài chính - Kế hoạch"
+    assert renamed[uid][1] == "Chủ trì: Phòng Tài chính (trước là Phòng Tài chính - Kế hoạch)"
+    assert waiting[uid][1] == renamed[uid][1], "not before its day"
+    assert merged[uid][1] == "Chủ trì: Phòng Văn hóa - Xã hội (trước là Phòng Tài chính - Kế hoạch)"
+    assert first[uid][0] < renamed[uid][0] < merged[uid][0]
+    assert [first[each] for each in others] == [renamed[each] for each in others] == [merged[each] for each in others]
+    assert len({answer.headers["ETag"] for answer in answers}) == 3
+    times = [parsedate_to_datetime(answer.headers["Last-Modified"]) for answer in answers]
+    assert times == sorted(set(times))
 
 
 def test_r22_an_unchanged_feed_is_not_sent_again(visitor, path):
@@ -274,11 +314,11 @@ def test_r30_the_address_is_offered_for_every_calendar_with_the_word_on_lateness
     assert https.rpartition("/")[2] not in re.search(r"<title>.*?</title>", answer.text, re.DOTALL)[0]
 
 
-def test_a_feed_costs_five_reads_and_its_use_is_noted_once_an_hour(visitor, path, app, clock):
+def test_a_feed_costs_seven_reads_and_its_use_is_noted_once_an_hour(visitor, path, app, clock):
     def writes():
         with app.app_context(), count_queries(db.engine) as statements:
             visitor.get(path, headers={"User-Agent": "iOS/18 dataaccessd/1.0"})
-        assert sum(text.startswith("SELECT") for text in statements) == 5
+        assert sum(text.startswith("SELECT") for text in statements) == 7
         return sum(text.startswith("UPDATE") for text in statements)
 
     assert [writes(), writes()] == [1, 0]

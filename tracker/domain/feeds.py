@@ -58,10 +58,21 @@ class FeedOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedLead:
+    """Who leads, under the name of today.
+
+    `formerly` are the units of the plan whose place it took, or its own name then; empty where the plan says the same.
+    """
+
+    name: str
+    formerly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FeedEvent:
     """A milestone as calendars show it, on its due day; the same in every feed that holds it.
 
-    `leads` are names of units and groups, `state` the common state of all lead shares, `last_entry_on` the local day of
+    `leads` are units and groups, `state` the common state of all lead shares, `last_entry_on` the local day of
     their latest entry. `sequence` and `changed_at` (UTC) move with all of it.
     """
 
@@ -73,7 +84,7 @@ class FeedEvent:
     milestones: int
     due: date
     due_as_written: str
-    leads: tuple[str, ...]
+    leads: tuple[FeedLead, ...]
     partners_as_written: str
     state: State
     last_entry_on: date | None

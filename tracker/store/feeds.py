@@ -1,6 +1,7 @@
 """Calendar feeds: when what they show last changed, and the records they are made of."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -8,10 +9,11 @@ import sqlalchemy as sa
 
 from tracker.domain.assignments import FORMER, LEAD
 from tracker.domain.calendar_days import local_day
-from tracker.domain.feeds import Feed, FeedEvent, Scope, ScopeKind
+from tracker.domain.feeds import Feed, FeedEvent, FeedLead, Scope, ScopeKind
 from tracker.domain.status import ShareFacts, milestone_facts
 from tracker.domain.work import State
 from tracker.store.database import session
+from tracker.store.feed_leads import leads_of, of_plans, settled_name
 from tracker.store.inserts import insert_new
 from tracker.store.tables import (
     AssignmentRow,
@@ -22,7 +24,6 @@ from tracker.store.tables import (
     ProgressEntry,
     ShareRow,
     TaskRow,
-    UnitGroup,
     UnitRow,
 )
 from tracker.store.tenure import LOG_ID, owned_on
@@ -67,6 +68,20 @@ def touch_scopes_of_units(unit_ids: Collection[int], now: datetime) -> None:
         .distinct()
     )
     touch_milestones(session().scalars(naming).all(), now, left_units=unit_ids)
+
+
+@contextmanager
+def touching_new_names(now: datetime) -> Iterator[None]:
+    """Tell the calendars of every milestone whose leads are other ones, or called otherwise, after the block.
+
+    Belongs into the transaction that makes the change; `now` is aware UTC. 6 queries.
+    """
+    shown = of_plans(sa.select(MilestoneRow.id)).where(MilestoneRow.due.is_not(None), OUT)
+    before = leads_of(shown)
+    yield
+    session().flush()
+    after = leads_of(shown)
+    touch_milestones([each for each in {**before, **after} if after.get(each) != before.get(each)], now)
 
 
 def touch_people(person_ids: Collection[int], now: datetime) -> None:
@@ -124,12 +139,12 @@ def open_scopes(keys: Collection[str], changed_at: datetime) -> None:
 def feed(scope: Scope, zone: tzinfo) -> Feed:
     """What the scope shows: every milestone with a due date of the plans that are out, dropped tasks included.
 
-    Days of the log are those of `zone`. 4 queries, whatever the size; a plan or unit that is not there shows nothing.
+    Days of the log are those of `zone`. 6 queries, whatever the size; a plan or unit that is not there shows nothing.
     """
     shown = _shown_by(scope)
     rows = session().execute(_event_rows().where(shown).order_by(MilestoneRow.id)).all()
-    leads, facts = _lead_names(shown), _lead_facts(shown, zone)
-    events = (_event(row, leads.get(row.task_id, ()), facts.get(row.id, [])) for row in rows)
+    leads, facts = leads_of(of_plans(sa.select(MilestoneRow.id)).where(shown)), _lead_facts(shown, zone)
+    events = (_event(row, leads.get(row.id, ()), facts.get(row.id, [])) for row in rows)
     return Feed(scope, name_of(scope) or "", tuple(events))
 
 
@@ -138,8 +153,9 @@ def name_of(scope: Scope) -> str | None:
     if scope.kind is ScopeKind.PLAN:
         name = sa.func.coalesce(PlanRow.school_year, PlanRow.title)
         return session().scalar(sa.select(name).where(PlanRow.id == scope.id, OUT))
-    table = PersonRow if scope.kind is ScopeKind.PERSON else UnitRow
-    return session().scalar(sa.select(table.name).where(table.id == scope.id))
+    if scope.kind is ScopeKind.PERSON:
+        return session().scalar(sa.select(PersonRow.name).where(PersonRow.id == scope.id))
+    return session().scalar(sa.select(settled_name()).where(UnitRow.id == scope.id))
 
 
 def _shown_by(scope: Scope) -> sa.ColumnElement[bool]:
@@ -159,14 +175,10 @@ def _shown_by(scope: Scope) -> sa.ColumnElement[bool]:
     return sa.and_(out, sa.exists().where(share.milestone_id == MilestoneRow.id, of_unit, part, own))
 
 
-def _of_plans(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    return query.join(TaskRow, TaskRow.id == MilestoneRow.task_id).join(PlanRow, PlanRow.id == TaskRow.plan_id)
-
-
 def _event_rows() -> sa.Select[*tuple[Any, ...]]:
     sibling = sa.orm.aliased(MilestoneRow)
     siblings = sa.select(sa.func.count()).where(sibling.task_id == MilestoneRow.task_id, sibling.dropped_on.is_(None))
-    return _of_plans(
+    return of_plans(
         sa.select(
             MilestoneRow.id,
             MilestoneRow.task_id,
@@ -187,34 +199,13 @@ def _event_rows() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _lead_names(shown: sa.ColumnElement[bool]) -> dict[int, list[str]]:
-    """Who leads, by task id, in the order of the cell: units and groups as they are called now, the rest as written."""
-    name = sa.func.coalesce(UnitRow.name, UnitGroup.name, AssignmentRow.text)
-    query = (
-        sa.select(AssignmentRow.task_id, name)
-        .outerjoin(UnitRow, UnitRow.id == AssignmentRow.unit_id)
-        .outerjoin(UnitGroup, UnitGroup.id == AssignmentRow.group_id)
-        .where(
-            AssignmentRow.part == LEAD,
-            AssignmentRow.task_id.in_(_of_plans(sa.select(MilestoneRow.task_id)).where(shown)),
-        )
-        .order_by(AssignmentRow.task_id, AssignmentRow.position, AssignmentRow.id)
-    )
-    found: dict[int, list[str]] = {}
-    for task_id, text in session().execute(query):
-        names = found.setdefault(task_id, [])
-        if text not in names:
-            names.append(text)
-    return found
-
-
 def _lead_facts(shown: sa.ColumnElement[bool], zone: tzinfo) -> dict[int, list[ShareFacts]]:
     """The latest state and day of every lead share that was not handed on, by milestone id."""
     newer = sa.orm.aliased(ProgressEntry)
     latest = sa.select(sa.func.max(newer.version)).where(newer.share_id == LOG_ID).scalar_subquery()
     last = sa.and_(ProgressEntry.share_id == LOG_ID, ProgressEntry.version == latest)
     query = (
-        _of_plans(
+        of_plans(
             sa.select(ShareRow.milestone_id, ProgressEntry.state, ProgressEntry.recorded_at).join(
                 MilestoneRow, MilestoneRow.id == ShareRow.milestone_id
             )
@@ -230,7 +221,7 @@ def _lead_facts(shown: sa.ColumnElement[bool], zone: tzinfo) -> dict[int, list[S
     return found
 
 
-def _event(row: Any, leads: Iterable[str], facts: list[ShareFacts]) -> FeedEvent:
+def _event(row: Any, leads: tuple[FeedLead, ...], facts: list[ShareFacts]) -> FeedEvent:
     together = milestone_facts(facts)
     return FeedEvent(
         milestone_id=row.id,
@@ -241,7 +232,7 @@ def _event(row: Any, leads: Iterable[str], facts: list[ShareFacts]) -> FeedEvent
         milestones=row.milestones,
         due=row.due,
         due_as_written=row.due_as_written,
-        leads=tuple(leads),
+        leads=leads,
         partners_as_written=row.partners_as_written,
         state=together.state,
         last_entry_on=together.last_entry_on,

@@ -66,6 +66,7 @@ def settle(event: Due, now: datetime) -> None:
     for person_id, unit_id in moves.items():
         session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(unit_id=unit_id))
     feeds.touch_people(moves, now)
+    feeds.touch_milestones((), now, left_units=(*event.subjects, *event.heirs))
     if event.ends:
         for unit_id in event.subjects:
             _watch_instead(unit_id, event.heirs)

@@ -26,7 +26,7 @@ from tracker.store import unit_events as store
 from tracker.store import unit_followers as followers
 from tracker.store import units
 from tracker.store.database import transaction
-from tracker.store.feeds import touch_milestones, touch_scopes_of_units
+from tracker.store.feeds import touch_milestones, touching_new_names
 from tracker.store.unit_events import OpenShare
 from tracker.usecases.units import add_unit
 
@@ -109,7 +109,7 @@ def change_units(
     if person is not None:
         access.ask_to_change_units(person)
     try:
-        with transaction():
+        with transaction(), touching_new_names(now):
             result = _change(change, choices, person, now, zone, dry_run)
             if dry_run:
                 raise _Undo(result)
@@ -125,8 +125,9 @@ def apply_due(now: datetime, zone: tzinfo) -> int:
         return 0
     with transaction():
         events = followers.due(today)
-        for event in events:
-            followers.settle(event, now)
+        with touching_new_names(now):
+            for event in events:
+                followers.settle(event, now)
     return len(events)
 
 
@@ -157,7 +158,6 @@ def _change(
     followers.add_moves(event_id, {each.id: unit_ids[code] for each, code in moves if code != STAYS})
     touched = {share.milestone_id for share, decision in decided if decision.doing is not Doing.LEAVE}
     touch_milestones(touched, now, left_units=[*subjects, *heirs])
-    touch_scopes_of_units([*subjects, *heirs], now)
     today = local_day(now, zone)
     for event in followers.due(today):
         followers.settle(event, now)

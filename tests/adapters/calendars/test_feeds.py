@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from dev import ROOT
 from tests.support.feeds import BUDGET, EVENTS
 from tracker.adapters.calendars import render
-from tracker.domain.feeds import Feed, FeedOptions, Scope, ScopeKind
+from tracker.domain.feeds import Feed, FeedLead, FeedOptions, Scope, ScopeKind
 from tracker.domain.texts import one_line, utf16_units
 from tracker.domain.work import State
 
@@ -217,7 +217,7 @@ def test_r15_a_thousand_milestones_stay_under_a_million_octets():
 )
 def test_r16_the_link_is_plain_ascii_and_categories_are_the_leads(base_url, wanted):
     assert f"URL:{wanted}" in lines(rendered(EVENT, base_url=base_url))
-    event = one(replace(EVENT, leads=("Phòng A, B", "Trạm; Y tế")), base_url=base_url)
+    event = one(replace(EVENT, leads=(FeedLead("Phòng A, B", ("Phòng C",)), FeedLead("Trạm; Y tế"))), base_url=base_url)
     assert event["categories"].cats == ["Phòng A, B", "Trạm; Y tế"]
     assert str(event["description"]).endswith(f"\n{wanted}")
     assert "categories" not in one(replace(EVENT, leads=()))
@@ -243,7 +243,9 @@ def test_r17_lines_are_folded_between_characters_wherever_they_fall(letter):
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_r18_a_hostile_title_stays_one_title(title):
-    odd = replace(EVENT, title=title, leads=(title or "A",), partners_as_written=title, due_as_written=title)
+    odd = replace(
+        EVENT, title=title, leads=(FeedLead(title or "A", (title,)),), partners_as_written=title, due_as_written=title
+    )
     body = rendered(odd, EVENTS[1], alarms=True)
     assert_well_formed(body)
     first, second = parsed(odd, EVENTS[1], alarms=True).events
@@ -260,7 +262,7 @@ def test_r18_texts_are_composed_and_never_hypertext():
 
 @given(st.text(max_size=400), st.text(max_size=60))
 def test_r18_whatever_people_type_comes_back_as_one_clean_line(title, unit):
-    body = rendered(replace(EVENT, title=title, leads=(unit,)))
+    body = rendered(replace(EVENT, title=title, leads=(FeedLead(unit),)))
     assert_well_formed(body)
     [event] = icalendar.Calendar.from_ical(body).events
     assert event.errors == []

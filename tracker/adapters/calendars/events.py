@@ -9,7 +9,7 @@ from werkzeug.urls import iri_to_uri
 
 from tracker.adapters.words import SOURCE_LOCALE, translate
 from tracker.domain.calendar_days import ONE_DAY
-from tracker.domain.feeds import FeedEvent, FeedOptions
+from tracker.domain.feeds import FeedEvent, FeedLead, FeedOptions
 from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
 from tracker.domain.work import State
@@ -37,7 +37,6 @@ def event_component(event: FeedEvent, locale: str, base_url: str, options: FeedO
     last change, as RFC 5545 section 3.8.7.2 has it for calendars without METHOD.
     """
     link = iri_to_uri(f"{base_url}/tasks/{event.task_id}")
-    leads = [one_line(name) for name in event.leads]
     changed_at = event.changed_at.astimezone(UTC).replace(microsecond=0)
     component = Event()
     component.add("uid", f"milestone-{event.milestone_id}@{UID_HOST}")
@@ -47,10 +46,10 @@ def event_component(event: FeedEvent, locale: str, base_url: str, options: FeedO
     component.add("dtstart", event.due)
     component.add("dtend", event.due + ONE_DAY)
     component.add("summary", _summary(event, locale))
-    component.add("description", "\n".join((*_description(event, leads, locale), link)))
+    component.add("description", "\n".join((*_description(event, locale), link)))
     component.add("url", link)
-    if leads:
-        component.add("categories", leads)
+    if event.leads:
+        component.add("categories", [one_line(lead.name) for lead in event.leads])
     component.add("status", "CANCELLED" if event.dropped_on else "CONFIRMED")
     component.add("transp", "TRANSPARENT")
     component.add("x-microsoft-cdo-busystatus", "FREE")
@@ -68,13 +67,14 @@ def _summary(event: FeedEvent, locale: str) -> str:
     return mark + shorten(one_line(event.title), MOST_IN_SUMMARY - len(mark))
 
 
-def _description(event: FeedEvent, leads: list[str], locale: str) -> Iterator[str]:
+def _description(event: FeedEvent, locale: str) -> Iterator[str]:
     """The lines of the description, the full title first. No days left: the text would change without a change."""
     yield one_line(event.title)
     yield translate(locale, N_("Nhiệm vụ số %(number)s"), number=one_line(event.number)) + _ordinal(event, locale)
     yield translate(locale, N_("Hạn: %(day)s"), day=_day(event.due, locale)) + _as_written(event, locale)
-    if leads:
-        yield translate(locale, N_("Chủ trì: %(units)s"), units=shorten("; ".join(leads), MOST_IN_DESCRIPTION))
+    if event.leads:
+        leads = "; ".join(_lead(each, locale) for each in event.leads)
+        yield translate(locale, N_("Chủ trì: %(units)s"), units=shorten(leads, MOST_IN_DESCRIPTION))
     if partners := one_line(event.partners_as_written):
         yield translate(locale, N_("Phối hợp: %(units)s"), units=shorten(partners, MOST_IN_DESCRIPTION))
     state = CANCELLED_WORDS if event.dropped_on else STATE_WORDS[event.state]
@@ -85,6 +85,14 @@ def _description(event: FeedEvent, leads: list[str], locale: str) -> Iterator[st
         )
     if event.last_entry_on:
         yield translate(locale, N_("Cập nhật gần nhất: %(day)s"), day=_day(event.last_entry_on, locale))
+
+
+def _lead(lead: FeedLead, locale: str) -> str:
+    name = one_line(lead.name)
+    if not lead.formerly:
+        return name
+    former = ", ".join(one_line(each) for each in lead.formerly)
+    return translate(locale, N_("%(unit)s (trước là %(former)s)"), unit=name, former=former)
 
 
 def _ordinal(event: FeedEvent, locale: str) -> str:
