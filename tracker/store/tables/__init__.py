@@ -5,7 +5,9 @@ from tracker.store.tables.feeds import FeedScope, SubscriptionRow
 from tracker.store.tables.imports import DocumentRow, ImportDraftRow
 from tracker.store.tables.people import PersonRow
 from tracker.store.tables.plans import AssignmentRow, MilestoneRow, PlanMonitor, PlanRow, TaskRow
+from tracker.store.tables.records import ChangeEntry, PeriodRow
 from tracker.store.tables.reminders import Lease, OutboxMessage, ReminderRecord, ReminderRule
+from tracker.store.tables.share_people import SharePerson
 from tracker.store.tables.units import (
     DayOff,
     GroupMember,
@@ -22,6 +24,7 @@ from tracker.store.tables.work import EvidenceRow, ProgressEntry, ShareRow
 __all__ = [
     "AmendmentRow",
     "AssignmentRow",
+    "ChangeEntry",
     "DayOff",
     "DocumentRow",
     "DraftProposal",
@@ -32,6 +35,7 @@ __all__ = [
     "Lease",
     "MilestoneRow",
     "OutboxMessage",
+    "PeriodRow",
     "PersonMove",
     "PersonRow",
     "PlanChange",
@@ -40,6 +44,7 @@ __all__ = [
     "ProgressEntry",
     "ReminderRecord",
     "ReminderRule",
+    "SharePerson",
     "ShareRow",
     "SubscriptionRow",
     "TaskRow",

@@ -118,7 +118,10 @@ class UnitAlias(Base):
 
 
 class DayOff(Base):
-    """A day that differs from its weekday: off (`is_off`) or worked, with its name and the document that says so."""
+    """A day that differs from its weekday: off (`is_off`) or worked, with its name and the document that says so.
+
+    `changed_at` is empty for what came with the program.
+    """
 
     __tablename__ = "day_off"
 
@@ -126,3 +129,4 @@ class DayOff(Base):
     is_off: Mapped[bool] = mapped_column(default=True)
     name: Mapped[str] = mapped_column(sa.String(200), default="")
     document: Mapped[str] = mapped_column(sa.String(200), default="")
+    changed_at: Mapped[datetime | None]

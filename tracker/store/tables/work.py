@@ -11,7 +11,7 @@ from tracker.store.database import Base
 class ShareRow(Base):
     """One unit's part in one milestone, as lead or partner; `group_id` is the group through which the unit got it.
 
-    `from_on` (empty: from the beginning) and `until_on` (empty: still) bound the days on which it is the unit's. What
+    `from_on` (empty: from the beginning; `from_reason` is why a unit came later) and `until_on` (empty: still) bound the days on which it is the unit's. What
     happened on `until_on` is its `ending`: handed (to the share `heir_id`), closed or cancelled with `end_reason`. A
     share that goes on with another one's log names it as `log_id`; all of them write into that one log.
     """
@@ -36,6 +36,7 @@ class ShareRow(Base):
     part: Mapped[str] = mapped_column(sa.String(10))
     group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit_group.id"))
     from_on: Mapped[date | None]
+    from_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     until_on: Mapped[date | None]
     ending: Mapped[str | None] = mapped_column(sa.String(10))
     end_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
@@ -47,7 +48,8 @@ class ShareRow(Base):
 class ProgressEntry(Base):
     """One line of a share's log. `state` and `percent` are those after the entry; nothing is ever changed here.
 
-    `version` counts the entries of its share: two people who act on what both saw get one winner.
+    `version` counts the entries of its share: two people who act on what both saw get one winner. `capacity` tells as
+    what (leader, administrator) an entry was confirmed or returned where no monitor of the plan could.
     """
 
     __tablename__ = "progress_entry"
@@ -66,6 +68,7 @@ class ProgressEntry(Base):
     cause: Mapped[str] = mapped_column(sa.Text, default="")
     proposal: Mapped[str] = mapped_column(sa.Text, default="")
     reason: Mapped[str] = mapped_column(sa.Text, default="")
+    capacity: Mapped[str] = mapped_column(sa.String(15), default="", server_default="")
 
 
 class EvidenceRow(Base):
