@@ -85,6 +85,41 @@ def test_a_cell_merged_over_two_pages_is_inherited_on_both(browser):
     assert [task.leads_as_written for task in plan.tasks] == ["Phòng Nội vụ"] * 8 + ["Công an quận"]
 
 
+def over_the_end(height: float, span: int, align: str = "top", unit: str = "Phòng Nội vụ") -> str:
+    """A table whose fifth row, which begins a cell merged over `span` rows, stands at the end of the first page."""
+    rows = "".join(
+        f'<tr style="height: {height / 4}cm"><td>{n}<td>Việc {n}<td>Công an quận<td><td>Tháng 7/2024</tr>'
+        for n in range(1, 5)
+    )
+    merged = f'<td rowspan="{span}" style="vertical-align: {align}">{unit}'
+    rows += f'<tr style="height: 2cm"><td>5<td>Việc 5{merged}<td><td>Tháng 8/2024</tr>'
+    for n in range(6, 5 + span):
+        rows += f'<tr style="height: 2cm; break-inside: avoid"><td>{n}<td>Việc {n}<td><td>Tháng 9/2024</tr>'
+    return f"<table>{HEADING}{rows}{row(str(5 + span), 'Tổng kết', 'Công an quận', '', 'Tháng 5/2025')}</table>"
+
+
+@pytest.mark.parametrize("height", [12.0, 12.8, 13.6, 14.4])
+@pytest.mark.parametrize("span", [2, 3, 4])
+def test_a_merged_cell_that_begins_on_a_pages_last_row_is_inherited_on_the_next(browser, height, span):
+    plan = plan_of(browser, over_the_end(height, span, "middle" if span == 3 else "top"))
+
+    pages = [task.place.page for task in plan.tasks]
+    assert (pages[0], pages[-1]) == (1, 2)
+    leads = [task.leads_as_written for task in plan.tasks]
+    assert leads == ["Công an quận"] * 4 + ["Phòng Nội vụ"] * span + ["Công an quận"]
+    assert not plan.errors
+
+
+def test_an_empty_merged_cell_below_a_pages_rule_asks_whether_it_goes_on(browser):
+    upper = row("1", "Việc 1", "Phòng Nội vụ", "", "Tháng 7/2024")
+    lower = '<tr><td>2<td>Việc 2<td rowspan="2"><td><td>Tháng 8/2024</tr><tr><td>3<td>Việc 3<td><td>Tháng 9/2024</tr>'
+    closed = f"<table>{HEADING}{upper}</table>"
+    plan = plan_of(browser, f'{closed}<table style="break-before: page">{HEADING}{lower}</table>')
+
+    assert [task.leads_as_written for task in plan.tasks] == ["Phòng Nội vụ"] * 3
+    assert [each.params["text"] for each in plan.findings if each.code == "cell-over-page"] == ["Phòng Nội vụ"]
+
+
 def test_lines_between_pages_are_told_and_page_numbers_are_not(browser):
     rows = "".join(row(str(n), "Việc", "Phòng Nội vụ", "", "Tháng 7/2024") for n in (1, 2))
     more = "".join(row(str(n), "Việc khác", "Phòng Nội vụ", "", "Tháng 8/2024") for n in (3, 4))

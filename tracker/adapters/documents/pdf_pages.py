@@ -32,7 +32,10 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class PageCell:
-    """One cell: its box, its printed lines, the width its lines may fill."""
+    """One cell: its box, its printed lines, the width its lines may fill.
+
+    `goes_on` tells that no rule closes it at the end of the table's page although one closes its neighbours.
+    """
 
     x0: float
     top: float
@@ -40,6 +43,7 @@ class PageCell:
     bottom: float
     lines: tuple[TextLine, ...] = ()
     room: float = 0.0
+    goes_on: bool = False
 
     @property
     def text(self) -> str:
@@ -130,10 +134,12 @@ def _page_table(table: Table, is_open: bool, letters: Sequence[dict[str, Any]], 
     columns = list(zip(lefts, [*lefts[1:], right], strict=True))
     middles = [_middle(letter) for letter in letters]
     found = []
-    for box in (*table.cells, *_holes(table.cells, rows, columns)):
+    holes = set(_holes(table.cells, rows, columns))
+    for box in (*table.cells, *holes):
         within = letters[bisect_left(middles, box[1]) : bisect_left(middles, box[3])]
         own = [letter for letter in within if box[0] <= (letter["x0"] + letter["x1"]) / 2 < box[2]]
-        found.append(PageCell(*box, lines=tuple(map(text_line, lines_of(_words(own))))))
+        goes_on = box in holes and box[3] == rows[-1][1]
+        found.append(PageCell(*box, tuple(map(text_line, lines_of(_words(own)))), goes_on=goes_on))
     padding = min(((cell.x1 - cell.x0 - line.width) / 2 for cell in found for line in cell.lines), default=0.0)
     cells = tuple(replace(cell, room=cell.x1 - cell.x0 - 2 * max(0.0, padding)) for cell in found)
     return PageTable(number, top, bottom, cells, rows, is_open)

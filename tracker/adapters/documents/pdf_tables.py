@@ -41,6 +41,7 @@ _NO_CODES = N_(
 )
 _SCANNED_PAGES = N_("Trang %(pages)s là ảnh quét, không đọc được chữ; có thể thiếu nhiệm vụ ở đó.")
 _BETWEEN = N_("Giữa các trang của bảng còn có: “%(text)s”.")
+_CELL_OVER_PAGE = N_("Ô trống đầu trang %(page)s được hiểu là phần tiếp của ô “%(text)s” cuối trang trước.")
 _OVER_PAGE = N_("Dòng đầu trang %(page)s không có số, được ghép vào nhiệm vụ cuối trang trước: “%(text)s”.")
 
 
@@ -103,7 +104,8 @@ def _refuse_scans(contents: Sequence[PageContent], filename: str) -> None:
 class _Growing:
     """A table while its pages are put together: where its columns begin, its rows, what stands around it.
 
-    `ends` are the last row's cells by column as printed, for the page that may go on with them.
+    `ends` are the last row's cells by column as printed, for the page that may go on with them; `unclosed` the columns
+    of merged cells that certainly go on.
     """
 
     columns: list[float]
@@ -111,6 +113,7 @@ class _Growing:
     before: list[str]
     rows: list[list[Cell]]
     ends: dict[int, PageCell]
+    unclosed: frozenset[int]
     is_open: bool = False
     above: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -158,7 +161,11 @@ def _begin(table: PageTable, said: Sequence[str], above: Sequence[str]) -> _Grow
     columns = _columns(table)
     right = max(cell.x1 for cell in table.cells)
     rows, ends = list(_rows(table, columns)), _beginning(table, -1, columns)
-    return _Growing(columns, right, list(said), rows, ends, table.is_open, list(above))
+    return _Growing(columns, right, list(said), rows, ends, _unclosed(table, columns), table.is_open, list(above))
+
+
+def _unclosed(table: PageTable, columns: Sequence[float]) -> frozenset[int]:
+    return frozenset(_column(cell.x0, columns) for cell in table.cells if cell.goes_on)
 
 
 def _columns(table: PageTable) -> list[float]:
@@ -192,9 +199,10 @@ def _continue(growing: _Growing, table: PageTable) -> bool:
         rest = _join(growing, _beginning(table, repeated, growing.columns))
         ends = rest if len(body) == 1 else ends
         body = body[1:]
-    _inherit(growing.rows[-1], body)
+    growing.findings += _inherit(growing, body)
     growing.rows += body
-    growing.ends = ends if rows[repeated:] else growing.ends
+    if rows[repeated:]:
+        growing.ends, growing.unclosed = ends, _unclosed(table, growing.columns)
     growing.is_open = table.is_open
     return True
 
@@ -210,15 +218,44 @@ def _begins_anew(growing: _Growing, body: Sequence[Sequence[Cell]]) -> bool:
     return any(map(mark_of, lines)) or (below == "1" and is_number(above))
 
 
-def _inherit(above: Sequence[Cell], rows: Sequence[list[Cell]]) -> None:
-    """Tell a merged cell again that goes on over the page's end: nothing is printed in its part on the new page."""
+def _inherit(growing: _Growing, rows: Sequence[list[Cell]]) -> Iterator[Finding]:
+    """Tell a merged cell again that goes on over the page's end: nothing is printed in its part on the new page.
+
+    A missing rule proves that it goes on; where a rule is drawn on each page, an empty merged cell asks.
+    """
+    above = growing.rows[-1] if rows else []
     for at, cell in enumerate(above):
-        if not cell.inherited or not cell.text:
+        lower = rows[0][at]  # inherited: from the rest of the last row, which was put to it
+        proven = at in growing.unclosed or cell.inherited or lower.inherited
+        if at in growing.unclosed and lower.text and _is_one_text(cell.text, lower.text):
+            cell = _lengthened(growing.rows, at, f"{cell.text} {lower.text}".strip())
+        elif not cell.text or not (lower.inherited or not lower.text) or not (proven or _is_merged(rows, at)):
             continue
+        if not proven:
+            params = {"page": str(lower.place.page), "text": cell.text}
+            yield Finding("question", None, None, "cell-over-page", _CELL_OVER_PAGE, params, lower.place)
         for number, row in enumerate(rows):
-            if row[at].text or (number and not row[at].inherited):
+            if number and (row[at].text != lower.text or not row[at].inherited):
                 break
             row[at] = replace(row[at], text=cell.text, inherited=True)
+
+
+def _is_merged(rows: Sequence[Sequence[Cell]], at: int) -> bool:
+    return len(rows) > 1 and rows[1][at].inherited
+
+
+def _is_one_text(upper: str, lower: str) -> bool:
+    """Whether a text printed below the page's end goes on with the one above it, or is all there is."""
+    return not upper or lower[:1].islower() or upper.endswith((",", "-", "–"))
+
+
+def _lengthened(rows: Sequence[list[Cell]], at: int, text: str) -> Cell:
+    """The last row's merged cell with its whole text, which all its rows get."""
+    for row in reversed(rows):
+        row[at] = replace(row[at], text=text)
+        if not row[at].inherited:
+            break
+    return rows[-1][at]
 
 
 def _doubt(growing: _Growing, row: Sequence[Cell], page: int) -> Iterator[Finding]:
