@@ -1,0 +1,158 @@
+"""The history of what people change: the things it speaks of, what may be done to them, and how that is said."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tracker.domain.texts import shorten
+from tracker.domain.words import N_
+
+KINDS = {
+    "plan": N_("Kế hoạch"),
+    "task": N_("Nhiệm vụ"),
+    "milestone": N_("Mốc"),
+    "share": N_("Phần việc"),
+    "period": N_("Kỳ báo cáo"),
+    "unit": N_("Đơn vị"),
+    "group": N_("Nhóm đơn vị"),
+    "day_off": N_("Ngày nghỉ"),
+    "import": N_("Lần nhập văn bản"),
+    "setting": N_("Thiết đặt"),
+    "person": N_("Người dùng"),
+    "subscription": N_("Lịch đăng ký"),
+}
+PUBLIC_KINDS = ("plan", "task", "milestone", "share", "period", "unit", "group", "day_off", "import")
+"""What those who follow the work read about; settings, people and subscriptions are for administrators."""
+
+DOINGS = {
+    "person.added": N_("Thêm tài khoản"),
+    "person.changed": N_("Sửa tài khoản"),
+    "person.closed": N_("Đóng tài khoản"),
+    "person.opened": N_("Mở lại tài khoản"),
+    "person.password_set": N_("Quản trị viên đặt mật khẩu"),
+    "person.password_changed": N_("Tự đổi mật khẩu"),
+    "person.sessions_ended": N_("Kết thúc phiên đăng nhập"),
+    "person.contacts_seen": N_("Xem thông tin liên hệ của các đơn vị"),
+    "person.moved": N_("Chuyển đơn vị"),
+    "unit.created": N_("Thêm đơn vị"),
+    "unit.changed": N_("Sửa đơn vị"),
+    "unit.named": N_("Thêm tên gọi khác"),
+    "unit.rename": N_("Đổi tên đơn vị"),
+    "unit.merge": N_("Hợp nhất, sáp nhập đơn vị"),
+    "unit.split": N_("Chia, tách đơn vị"),
+    "unit.dissolve": N_("Giải thể đơn vị"),
+    "unit.takeover": N_("Chuyển giao nhiệm vụ giữa các đơn vị"),
+    "group.created": N_("Thêm nhóm đơn vị"),
+    "group.changed": N_("Sửa nhóm đơn vị"),
+    "group.named": N_("Thêm tên gọi khác của nhóm"),
+    "plan.imported": N_("Nhập kế hoạch"),
+    "plan.amended": N_("Ghi điều chỉnh, bổ sung"),
+    "plan.rolled_over": N_("Lập dự thảo năm sau"),
+    "plan.draft_decided": N_("Quyết định đề xuất của dự thảo"),
+    "plan.put_in_force": N_("Đưa dự thảo vào thực hiện"),
+    "plan.draft_discarded": N_("Bỏ dự thảo"),
+    "plan.changed": N_("Sửa kế hoạch"),
+    "period.closed": N_("Chốt kỳ"),
+    "period.closed_anew": N_("Mở lại và chốt lại kỳ"),
+    "day_off.changed": N_("Sửa ngày nghỉ"),
+    "setting.changed": N_("Sửa thiết đặt"),
+    "subscription.made": N_("Tạo lịch đăng ký"),
+    "subscription.revoked": N_("Ngừng lịch đăng ký"),
+    "import.begun": N_("Bắt đầu nhập văn bản"),
+    "import.discarded": N_("Bỏ lần nhập văn bản"),
+    "history.swept": N_("Xóa lịch sử quá thời hạn lưu"),
+}
+"""Every doing that `store.history.record_change` takes, by its code; a new one gets its words here."""
+
+FIELDS = {
+    "name": N_("tên"),
+    "short_name": N_("tên ngắn"),
+    "aliases": N_("tên gọi khác"),
+    "parent": N_("đơn vị cấp trên"),
+    "kind": N_("loại"),
+    "rule": N_("quy tắc"),
+    "members": N_("thành viên"),
+    "heirs": N_("đơn vị tiếp nhận"),
+    "role": N_("vai trò"),
+    "unit": N_("đơn vị"),
+    "email": N_("thư điện tử"),
+    "password": N_("mật khẩu"),
+    "active": N_("đang mở"),
+    "title": N_("tên kế hoạch"),
+    "number": N_("số hiệu"),
+    "issuer": N_("cơ quan ban hành"),
+    "issued_on": N_("ngày ban hành"),
+    "school_year": N_("năm học"),
+    "state": N_("trạng thái"),
+    "monitors": N_("đơn vị theo dõi"),
+    "tasks": N_("nhiệm vụ"),
+    "decisions": N_("đề xuất"),
+    "entries": N_("số dòng"),
+    "scope": N_("phạm vi"),
+    "figures": N_("số liệu"),
+}
+"""How a field is called; one that is not here shows its own name."""
+
+UNTOLD = frozenset({"password", "token", "secret", "totp", "recovery_codes", "email", "phone"})
+"""Fields of which the history says only that they changed: secrets, and what is erased when a person leaves."""
+
+MOST_CHARACTERS = 2_000
+Value = str | int | float | bool | date | datetime | None | list[Any] | tuple[Any, ...] | dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One field of a change as it is kept; `old` and `new` as JSON, None where they are not told."""
+
+    field: str
+    old: str | None
+    new: str | None
+
+
+def lines_of(fields: Mapping[str, tuple[Value, Value]] | None) -> list[FieldLine]:
+    """A line for each field whose value differs; one line without a field where none were given.
+
+    Fields are name -> (old, new); an empty list comes out where all of them are equal.
+    """
+    if fields is None:
+        return [FieldLine("", None, None)]
+    found = []
+    for name, (old, new) in fields.items():
+        if old != new:
+            told = (None, None) if name in UNTOLD else (_json(old), _json(new))
+            found.append(FieldLine(name, *told))
+    return found
+
+
+def _json(value: Value) -> str | None:
+    if value is None:
+        return None
+    text = json.dumps(value, ensure_ascii=False, default=_plain, sort_keys=True)
+    return text if len(text) <= MOST_CHARACTERS else json.dumps(shorten(text, MOST_CHARACTERS), ensure_ascii=False)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def in_words(stored: str | None) -> str:
+    """A kept value as text: days as people write them, lists with commas; empty for None."""
+    if stored is None:
+        return ""
+    return _said(json.loads(stored))
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    if isinstance(value, list):
+        return ", ".join(map(_said, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_said(each)}" for name, each in value.items())
+    text = str(value if value is not None else "")
+    try:
+        return f"{date.fromisoformat(text):%d/%m/%Y}" if len(text) == 10 else text
+    except ValueError:
+        return text
