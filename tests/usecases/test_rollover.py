@@ -12,6 +12,7 @@ from flask import Flask
 
 from tests.support.samples import read
 from tests.support.worlds import ANNEX, NOW
+from tracker.adapters.words import translations
 from tracker.domain.errors import Forbidden, NotFound, Refused, StaleState
 from tracker.domain.feeds import Scope, ScopeKind
 from tracker.domain.people import Person
@@ -112,8 +113,9 @@ def test_a_person_accepts_edits_and_refuses(inside: Flask) -> None:
 def test_a_text_that_cannot_be_read_is_refused_whole(inside: Flask) -> None:
     plan_id = made()
     day, title = question(plan_id, "13", "due"), question(plan_id, "4", "title")
-    with pytest.raises(Refused, match=r"Nhiệm vụ 13: .*không có trong lịch"):
+    with pytest.raises(Refused, match=r"Nhiệm vụ 13: .*không có trong lịch") as refusal:
         decide(who(), plan_id, {title.id: ("accepted", ""), day.id: ("edited", "31/9/2025")}, now=NOW)
+    assert refusal.value.text(translations("en").gettext).startswith("Task 13: “31/9/2025” is not in the calendar")
     assert question(plan_id, "4", "title").decision == "open"
     for wrong in ({999: ("accepted", "")}, {day.id: ("burnt", "")}):
         with pytest.raises(Refused, match="Không có đề xuất này"):

@@ -1,8 +1,17 @@
 """What can go wrong, in words for people. Nothing here knows of HTTP or of a terminal."""
 
 from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 from tracker.domain.words import identity
+
+
+@runtime_checkable
+class Worded(Protocol):
+    """Something with words of its own, which fill a place in a sentence in the language of the sentence."""
+
+    def text(self, translate: Callable[[str], str] = identity) -> str:
+        """Its words, their templates first passed through `translate`."""
 
 
 class TrackerError(Exception):
@@ -19,7 +28,8 @@ class TrackerError(Exception):
     def text(self, translate: Callable[[str], str] = identity) -> str:
         """The sentence, its template first passed through `translate`."""
         template = translate(self.message)
-        return template % self.params if self.params else template
+        said = {name: each.text(translate) if isinstance(each, Worded) else each for name, each in self.params.items()}
+        return template % said if said else template
 
     def __str__(self) -> str:
         return self.text()

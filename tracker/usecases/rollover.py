@@ -189,7 +189,7 @@ class _Bench:
         task, findings = read_again(self.tasks[task_id], {name: value}, self.reader, self.context)  # type: ignore[dict-item]
         wrong = [each for each in findings if each.severity == "error" and each.column == name]
         if wrong:
-            raise Refused(N_("Nhiệm vụ %(number)s: %(what)s"), number=task.number, what=wrong[0].text())
+            raise Refused(N_("Nhiệm vụ %(number)s: %(what)s"), number=task.number, what=wrong[0])
         self.tasks[task_id] = task
 
     def save(self, now: datetime, today: date) -> list[StoredTask]:
