@@ -248,3 +248,16 @@ def test_a_task_that_comes_back_is_told_as_coming_back(clients: Clients):
         page = compared(clients.monitor, draft)
         confirmed(clients.monitor, draft, accept_defaults="1")
     assert "Đưa trở lại kế hoạch" in page
+
+
+@pytest.mark.one_database
+def test_what_a_group_lends_to_many_tasks_is_told_once_and_leads_to_each(clients: Clients):
+    heading = "Số TT;Nội dung công việc;Đơn vị chủ trì;Hoàn thành"
+    rows = ["I;Cơ sở vật chất;Phòng Nội vụ;Tháng 8/2024", "1;Rà soát;;", "2;Mua sắm;;", "3;Sửa chữa;;Tháng 9/2024"]
+    draft = begun(clients.monitor, "\n".join([heading, *rows]).encode(), "nhom.csv", school_year="2024-2025")
+    page = clients.monitor.get(draft).text
+    top = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.partition('id="names-title"')[0]))
+    assert "các nhiệm vụ 1, 2, hoàn thành: Ô để trống; lấy “Tháng 8/2024”" in top
+    assert "các nhiệm vụ 1, 2, 3, đơn vị chủ trì: Ô để trống; lấy “Phòng Nội vụ”" in top
+    assert re.search(r'<a href="[^"]+#row-1">2</a>', page)
+    assert page.count("lấy “Tháng 8/2024” của nhóm") == 3, "once at the top and once in each row"

@@ -18,7 +18,7 @@ from tracker.domain.plan_document import PlanDocument
 from tracker.domain.views import PlanHead
 from tracker.store import amendments, plans
 from tracker.store.facts import CutOff
-from tracker.usecases.import_results import described
+from tracker.usecases.import_results import told_once
 from tracker.web.runtime import runtime
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -65,10 +65,10 @@ def _growing(bar: "click._termui_impl.ProgressBar[int]") -> Callable[[int, int],
 
 
 def tell_findings(document: PlanDocument) -> None:
-    """Every finding on stderr, with its place."""
+    """Every finding on stderr, with its place; what is the same of several tasks in one line."""
     words = {"error": "LỖI", "question": "Hỏi", "note": "Ghi chú"}
-    for each in document.findings:
-        say(f"{words[each.severity]}: {described(each)}")
+    for each in told_once(document.findings):
+        say(f"{words[each.finding.severity]}: {each.text()}")
 
 
 def chosen_plan(plan_id: int | None) -> PlanHead:

@@ -26,7 +26,7 @@ from tracker.domain.errors import Refused
 from tracker.domain.plan_document import PlanDocument, to_json
 from tracker.store import imports as stored
 from tracker.store import units
-from tracker.usecases.import_results import ImportResult, described, group_sizes
+from tracker.usecases.import_results import FindingList, ImportResult, group_sizes
 from tracker.usecases.import_wizard import import_document
 from tracker.usecases.imports import UNANSWERED
 from tracker.web.runtime import runtime
@@ -90,7 +90,7 @@ def import_file(
     if as_json:
         print_json(result.as_json())
     if dry_run and result.questions and not accept_defaults:
-        raise Refused(UNANSWERED, list="\n".join(described(each) for each in result.questions))
+        raise Refused(UNANSWERED, list=FindingList(result.questions))
 
 
 def _tell(document: PlanDocument, result: ImportResult) -> None:

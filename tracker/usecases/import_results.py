@@ -1,15 +1,17 @@
 """What an import did or would do, and how its findings are told."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.differences import Doubt, FieldChange, RowDifference
 from tracker.domain.plan_document import Finding, PlanDocument
 from tracker.domain.units import Directory
-from tracker.domain.words import N_
+from tracker.domain.words import N_, identity
 
+MOST_NAMED = 20  # tasks in one line
 COLUMNS = {
     "number": N_("số thứ tự"),
     "group": N_("nhóm"),
@@ -86,17 +88,60 @@ def group_sizes(document: PlanDocument, directory: Directory) -> tuple[GroupSize
     return tuple(GroupSize(name, len(directory.expand(code))) for code, name in named.items() if code)
 
 
-def described(finding: Finding) -> str:
-    """A finding with its place, for a list: 'nhiệm vụ 7, cột hoàn thành, dòng 212: …'."""
-    place = finding.place
-    parts = [
-        f"nhiệm vụ {finding.task}" if finding.task else "",
-        f"cột {COLUMNS.get(finding.column, finding.column)}" if finding.column else "",
-        f"trang {place.page}" if place and place.page else "",
-        f"dòng {place.row}" if place and place.row else "",
-    ]
-    where = ", ".join(part for part in parts if part)
-    return f"{where}: {finding.text()}" if where else finding.text()
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding as it is told: once, with every task of which the same is said, and its place where it has one only."""
+
+    finding: Finding
+    tasks: tuple[str, ...]
+
+    def text(self, translate: Callable[[str], str] = identity) -> str:
+        """The finding with its place, for a list: 'nhiệm vụ 7, cột hoàn thành, dòng 212: …'."""
+        said = self.finding.text(translate)
+        where = ", ".join(_where(self, translate))
+        return f"{where}: {said}" if where else said
+
+
+def told_once(findings: Iterable[Finding]) -> tuple[Told, ...]:
+    """Findings in their order; notes that say the same of several tasks are one line, where the first stands."""
+    alike: dict[Any, list[Finding]] = {}
+    for at, each in enumerate(findings):
+        said = (each.code, each.column, each.message, tuple(sorted(each.params.items())))
+        alike.setdefault(said if each.severity == "note" and each.task else at, []).append(each)
+    return tuple(_told(same) for same in alike.values())
+
+
+def _told(same: Sequence[Finding]) -> Told:
+    first = same[0] if len(same) == 1 else replace(same[0], place=None)
+    return Told(first, tuple(dict.fromkeys(each.task for each in same if each.task)))
+
+
+@dataclass(frozen=True, slots=True)
+class FindingList:
+    """Findings as the list in a refusal, a line each."""
+
+    findings: Sequence[Finding]
+
+    def text(self, translate: Callable[[str], str] = identity) -> str:
+        """The lines, in the language of the refusal."""
+        return "\n".join(f"- {each.text(translate)}" for each in told_once(self.findings))
+
+
+def _where(told: Told, translate: Callable[[str], str]) -> Iterator[str]:
+    column, place = told.finding.column, told.finding.place
+    if len(told.tasks) == 1:
+        yield translate(N_("nhiệm vụ %(number)s")) % {"number": told.tasks[0]}
+    elif told.tasks:
+        numbers = ", ".join(told.tasks[:MOST_NAMED]) + (", …" if len(told.tasks) > MOST_NAMED else "")
+        yield translate(N_("các nhiệm vụ %(numbers)s")) % {"numbers": numbers}
+    if column:
+        yield translate(N_("cột %(name)s")) % {"name": translate(COLUMNS.get(column, column))}
+    if place and place.sheet:
+        yield translate(N_("trang tính %(name)s")) % {"name": place.sheet}
+    if place and place.page:
+        yield translate(N_("trang %(n)s")) % {"n": place.page}
+    if place and place.row:
+        yield translate(N_("dòng %(n)s")) % {"n": place.row}
 
 
 def _change_json(change: FieldChange) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tracker.store import amendments, plans, units
 from tracker.store import imports as store
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones
-from tracker.usecases.import_results import ImportResult, described
+from tracker.usecases.import_results import MOST_NAMED, FindingList, ImportResult
 
 DROPPED = "không còn trong văn bản nhập ngày {day}"
 DROPPED_BY = "theo điều chỉnh số {number} ngày {day}"
@@ -30,7 +30,6 @@ GONE = N_(
     "%(n)s nhiệm vụ đang có trong kế hoạch không còn trong văn bản: số %(numbers)s. Nếu tệp bị thiếu thì đừng nhập; "
     "nếu đúng là bỏ thì chúng được đưa ra khỏi kế hoạch, nhật ký vẫn giữ."
 )
-MOST_NAMED = 20
 MAYBE_SAME = N_(
     "Có thể là nhiệm vụ cũ số %(number)s “%(title)s” đã sửa lời (giống %(score)s/100). Chưa đoán: tạm coi là nhiệm vụ "
     "mới, nhiệm vụ cũ đưa ra khỏi kế hoạch."
@@ -358,4 +357,4 @@ def _open_questions(document: PlanDocument, rows: Sequence[RowDifference]) -> tu
 
 def _refuse(findings: Sequence[Finding], message: str) -> None:
     if findings:
-        raise Refused(message, list="\n".join(f"- {described(each)}" for each in findings))
+        raise Refused(message, list=FindingList(findings))

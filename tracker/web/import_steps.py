@@ -13,7 +13,7 @@ from tracker.domain.reading.preamble import read_day
 from tracker.domain.words import N_
 from tracker.store import import_drafts as drafts
 from tracker.usecases import import_wizard
-from tracker.usecases.import_results import COLUMNS
+from tracker.usecases.import_results import COLUMNS, MOST_NAMED
 from tracker.usecases.import_wizard import Preview
 from tracker.web import import_views as views
 from tracker.web.paging import paged
@@ -37,7 +37,9 @@ def preview_page(draft: drafts.Draft, problem: str = "", typed: dict[str, str] |
         draft=draft,
         document=found.document,
         counts=views.counts(found.document.findings),
+        told=views.told_by_severity(found.document.findings),
         most=MOST_FINDINGS,
+        most_named=MOST_NAMED,
         page=paged(views.rows_shown(rows, show), ROWS),
         rows_at={row.task.number: row.at for row in reversed(rows)},
         rows_to_a_page=ROWS,

@@ -15,6 +15,7 @@ from tracker.domain.names import squeeze, unit_key
 from tracker.domain.plan_document import Finding, Party, PlanDocument, ReadMilestone, ReadTask
 from tracker.domain.proposals import free_code, kind_of_name, level_of_name, propose_directory
 from tracker.domain.units import Directory
+from tracker.usecases.import_results import Told, told_once
 from tracker.usecases.import_wizard import Preview
 
 SHOWN = ("error", "question", "note", "corrected")
@@ -156,6 +157,12 @@ def chosen(choice: NameChoice, value: str, decisions: Decisions, directory: Dire
 def counts(findings: Sequence[Finding]) -> dict[str, int]:
     """How many errors, questions and notes there are."""
     return {severity: sum(each.severity == severity for each in findings) for severity in SHOWN[:3]}
+
+
+def told_by_severity(findings: Sequence[Finding]) -> dict[str, list[Told]]:
+    """The findings as they are told at the top: those that are the same of several tasks once."""
+    told = told_once(findings)
+    return {severity: [each for each in told if each.finding.severity == severity] for severity in SHOWN[:3]}
 
 
 def row_lines(row: Mapping[str, Any]) -> tuple[ChangeLine, ...]:
