@@ -173,3 +173,19 @@ def test_a_scanned_page_among_others_is_asked_about(browser):
     )
 
     assert [each.params["pages"] for each in plan.findings if each.code == "scanned-pages"] == ["2"]
+
+
+def test_without_rules_a_line_alone_goes_on_with_its_row_unless_it_is_headed_like_a_group(browser):
+    style = "<style>th, td { border: 0; padding: 12px; line-height: 2; text-align: left; width: 20% }</style>"
+    title = "Tổ chức cuộc thi nghiên cứu khoa học kỹ thuật Thành phố"
+    rows = row("1", "Rà soát đội ngũ", "Phòng Nội vụ", "Công an quận", "Tháng 7/2024")
+    rows += row("2", title, "Phòng Nội vụ", "Công an quận", "Tháng 8/2024")
+    rows += row("", "II. ĐỘI NGŨ", "", "", "") + row("3", "Tập huấn", "Phòng Nội vụ", "Công an quận", "Tháng 9/2024")
+    plan = plan_of(browser, f"{style}<table>{HEADING}{rows}</table>")
+
+    assert [(task.title, task.group) for task in plan.tasks] == [
+        ("Rà soát đội ngũ", None),
+        (title, None),
+        ("Tập huấn", "II. ĐỘI NGŨ"),
+    ]
+    assert "unruled" in [each.code for each in plan.findings]

@@ -7,6 +7,7 @@ from tracker.domain.names import fold
 from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading.grid import Cell, Source
 from tracker.domain.reading.headings import find_headings
+from tracker.domain.reading.numbers import mark_of
 from tracker.domain.reading.walk import END_OF_TABLE
 from tracker.domain.words import N_
 
@@ -90,10 +91,11 @@ def _by_column(words: Sequence[Word], columns: Sequence[float]) -> Block:
 
 
 def _whole(blocks: Sequence[tuple[Block, Place]], number: int) -> list[tuple[Block, Place]]:
-    """Blocks without a number of their own put to the row before; one that is a line in one column alone is a group."""
+    """Blocks without a number of their own put to the row before, but for a line alone that is headed like a group."""
     rows: list[tuple[Block, Place]] = []
     for block, place in blocks:
-        alone = sum(map(len, block)) == 1
+        said = _said(block)
+        alone = sum(map(len, block)) == 1 and (bool(mark_of(said)) or said.isupper())
         if rows and not block[number] and not alone:
             above, begun = rows[-1]
             rows[-1] = [upper + lower for upper, lower in zip(above, block, strict=True)], begun
