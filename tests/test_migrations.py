@@ -1,5 +1,7 @@
 """The migrations: one head, tried up, down and up, and equal to the tables that the code declares."""
 
+import re
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -21,6 +23,19 @@ def test_down_and_up_again_leaves_nothing_behind_and_nothing_out(app):
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()
         assert set(inspect(db.engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_each_installation_draws_a_name_of_its_own_for_its_calendars(app):
+    def name() -> str:
+        with db.engine.connect() as connection:
+            return connection.exec_driver_sql("SELECT calendar_host FROM installation").scalar_one()
+
+    with app.app_context():
+        first = name()
+        assert re.fullmatch(r"[0-9a-f]{16}\.tracker\.invalid", first)
+        downgrade(revision="0005")
+        upgrade()
+        assert name() != first
 
 
 def test_a_document_that_the_command_line_brought_does_not_stop_the_way_down(app):

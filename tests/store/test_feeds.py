@@ -48,10 +48,10 @@ def test_the_records_of_a_feed_are_the_same_on_every_database():
     assert feed.name == "2024-2025"
 
 
-def test_a_feed_takes_six_queries():
+def test_a_feed_takes_seven_queries():
     with count_queries(db.engine) as statements:
         feeds.feed(PLAN, HANOI)
-    assert len([text for text in statements if text.startswith("SELECT")]) == 6
+    assert len([text for text in statements if text.startswith("SELECT")]) == 7
 
 
 def test_each_scope_shows_its_own_milestones_once_and_in_the_order_of_their_ids():

@@ -96,11 +96,15 @@ class FeedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a scope shows: its events by milestone id. `name` is that of the scope; a person's is never rendered."""
+    """What a scope shows: its events by milestone id. `name` is that of the scope; a person's is never rendered.
+
+    `host` is the installation's part of every UID: it never changes, and no other installation has it.
+    """
 
     scope: Scope
     name: str
     events: tuple[FeedEvent, ...]
+    host: str
 
 
 @dataclass(frozen=True, slots=True)

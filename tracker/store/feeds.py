@@ -18,10 +18,12 @@ from tracker.store.inserts import insert_new
 from tracker.store.tables import (
     AssignmentRow,
     FeedScope,
+    InstallationRow,
     MilestoneRow,
     PersonRow,
     PlanRow,
     ProgressEntry,
+    SharePerson,
     ShareRow,
     TaskRow,
     UnitRow,
@@ -139,13 +141,22 @@ def open_scopes(keys: Collection[str], changed_at: datetime) -> None:
 def feed(scope: Scope, zone: tzinfo) -> Feed:
     """What the scope shows: every milestone with a due date of the plans that are out, dropped tasks included.
 
-    Days of the log are those of `zone`. 6 queries, whatever the size; a plan or unit that is not there shows nothing.
+    Days of the log are those of `zone`. 7 queries, whatever the size; a plan or unit that is not there shows nothing.
     """
     shown = _shown_by(scope)
     rows = session().execute(_event_rows().where(shown).order_by(MilestoneRow.id)).all()
     leads, facts = leads_of(of_plans(sa.select(MilestoneRow.id)).where(shown)), _lead_facts(shown, zone)
     events = (_event(row, leads.get(row.id, ()), facts.get(row.id, [])) for row in rows)
-    return Feed(scope, name_of(scope) or "", tuple(events))
+    return Feed(scope, name_of(scope) or "", tuple(events), _calendar_host())
+
+
+def _calendar_host() -> str:
+    return session().scalars(sa.select(InstallationRow.calendar_host)).one()
+
+
+def set_calendar_host(host: str) -> None:
+    """Put a known name in the place of the one that was drawn, before anybody has seen an event."""
+    session().execute(sa.update(InstallationRow).values(calendar_host=host))
 
 
 def name_of(scope: Scope) -> str | None:
@@ -166,7 +177,10 @@ def _shown_by(scope: Scope) -> sa.ColumnElement[bool]:
     share = sa.orm.aliased(ShareRow)
     if scope.kind is ScopeKind.PERSON:
         owner = sa.select(PersonRow.unit_id).where(PersonRow.id == scope.id)
-        of_unit = share.unit_id == owner.scalar_subquery()
+        # What its head gave to others of the unit is not this person's own.
+        named = sa.exists().where(SharePerson.share_id == share.id, SharePerson.until_at.is_(None))
+        own_or_free = sa.or_(named.where(SharePerson.person_id == scope.id), sa.not_(named))
+        of_unit = sa.and_(share.unit_id == owner.scalar_subquery(), own_or_free)
     else:
         of_unit = share.unit_id == scope.id
     part = share.part == LEAD if scope.kind is ScopeKind.UNIT_LEAD else share.part != FORMER

@@ -17,11 +17,12 @@ from tracker.domain.work import Action, Entry, State, check_entry, next_state, p
 from tracker.store import demonstration as store
 from tracker.store import people, units
 from tracker.store.database import transaction
-from tracker.store.feeds import touch_milestones
+from tracker.store.feeds import set_calendar_host, touch_milestones
 from tracker.usecases.imports import import_plan
 from tracker.usecases.setup import prepare
 
 TEXTS = ("result", "difficulty", "cause", "proposal", "reason")
+CALENDAR_HOST = "demonstration.tracker.invalid"
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ def build(now: datetime, *, files: FileStore, zone: tzinfo) -> None:
     prepare(begun)
     with transaction():
         units.add_directory(Directory([_unit(row) for row in seeds["added_units"]]))
+        set_calendar_host(CALENDAR_HOST)
     text = (SEEDS / "plans" / seeds["plan"]).read_text(encoding="utf-8")
     document = read_plan_json(text, units.directory())
     result = import_plan(document, now=begun, monitors=seeds["monitors"], accept_defaults=True, zone=zone)

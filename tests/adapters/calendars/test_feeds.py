@@ -22,6 +22,7 @@ from tracker.domain.feeds import Feed, FeedLead, FeedOptions, Scope, ScopeKind
 from tracker.domain.texts import one_line, utf16_units
 from tracker.domain.work import State
 
+HOST = "0123456789abcdef.tracker.invalid"
 BASE = "https://theo-doi.example.vn"
 EVENT = EVENTS[0]
 NAMES = (
@@ -43,7 +44,7 @@ HOSTILE = (
 
 
 def rendered(*events, locale="vi", base_url=BASE, kind=ScopeKind.PLAN, name="2024-2025", **options):
-    return render(Feed(Scope(kind, 1), name, events), locale, base_url, FeedOptions(**options))
+    return render(Feed(Scope(kind, 1), name, events, HOST), locale, base_url, FeedOptions(**options))
 
 
 def parsed(*events, **how):
@@ -88,11 +89,11 @@ def test_r02_a_milestone_is_the_whole_of_its_due_day_and_ends_with_the_next(due)
     assert event["dtend"].params == {"VALUE": "DATE"}
 
 
-def test_r03_the_uid_is_made_of_the_id_alone():
+def test_r03_the_uid_is_made_of_the_id_and_the_installation_alone():
     changed = replace(EVENT, title="Khác", due=date(2025, 1, 1), leads=(), sequence=9, dropped_on=date(2024, 12, 1))
     for event in (EVENT, changed):
         for how in ({}, {"base_url": "http://127.0.0.1:8000"}, {"locale": "en"}, {"kind": ScopeKind.PERSON}):
-            assert str(one(event, **how)["uid"]) == "milestone-1@tracker.invalid"
+            assert str(one(event, **how)["uid"]) == f"milestone-1@{HOST}"
     assert len({str(event["uid"]) for event in parsed(*EVENTS).events}) == 3
 
 
@@ -119,7 +120,7 @@ def test_r05_another_process_with_another_hash_seed_gives_the_same_bytes():
         "import pickle, sys; from tracker.adapters.calendars import render;"
         "sys.stdout.buffer.write(render(*pickle.loads(sys.stdin.buffer.read())))"
     )
-    asked = (Feed(Scope(ScopeKind.PLAN, 1), "2024-2025", EVENTS), "vi", BASE, FeedOptions(alarms=True))
+    asked = (Feed(Scope(ScopeKind.PLAN, 1), "2024-2025", EVENTS, HOST), "vi", BASE, FeedOptions(alarms=True))
     environ = {**os.environ, "PYTHONHASHSEED": "4321", "TZ": "America/New_York", "PYTHONPATH": str(ROOT)}
     run = partial(subprocess.run, env=environ, cwd=ROOT, check=True, capture_output=True)
     assert run([sys.executable, "-c", program], input=pickle.dumps(asked)).stdout == render(*asked)

@@ -14,8 +14,6 @@ from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
 from tracker.domain.work import State
 
-# Part of every UID for ever: another host, or another name of this one, would make every event a new one.
-UID_HOST = "tracker.invalid"
 MOST_IN_SUMMARY = 255  # UTF-16 units; Outlook cuts there ([MS-OXCICAL] 2.1.3.1.1.20.24)
 MOST_IN_DESCRIPTION = 400
 ALARM_BEFORE_END = timedelta(days=3, hours=15)
@@ -30,8 +28,8 @@ STATE_WORDS = {
 }
 
 
-def event_component(event: FeedEvent, locale: str, base_url: str, options: FeedOptions) -> Event:
-    """The milestone as a VEVENT in the language of `locale`: all day, free, nobody invited.
+def event_component(event: FeedEvent, host: str, locale: str, base_url: str, options: FeedOptions) -> Event:
+    """The milestone as a VEVENT in the language of `locale`: all day, free, nobody invited. Its UID ends in `host`.
 
     Done and dropped ones stay, marked in the title, because clients hide or ignore STATUS. DTSTAMP is the time of the
     last change, as RFC 5545 section 3.8.7.2 has it for calendars without METHOD.
@@ -39,7 +37,7 @@ def event_component(event: FeedEvent, locale: str, base_url: str, options: FeedO
     link = iri_to_uri(f"{base_url}/tasks/{event.task_id}")
     changed_at = event.changed_at.astimezone(UTC).replace(microsecond=0)
     component = Event()
-    component.add("uid", f"milestone-{event.milestone_id}@{UID_HOST}")
+    component.add("uid", f"milestone-{event.milestone_id}@{host}")
     component.add("dtstamp", changed_at)
     component.add("last-modified", changed_at)
     component.add("sequence", event.sequence)

@@ -34,7 +34,7 @@ def render(feed: Feed, locale: str, base_url: str, options: FeedOptions) -> byte
     _describe(calendar, feed, locale)
     calendar.add_component(_zone())
     for event in feed.events:
-        calendar.add_component(event_component(event, locale, base_url, options))
+        calendar.add_component(event_component(event, feed.host, locale, base_url, options))
     return calendar.to_ical()
 
 

@@ -3,6 +3,7 @@
 from tracker.store.tables.amendments import AmendmentRow, DraftProposal, PlanChange
 from tracker.store.tables.feeds import FeedScope, SubscriptionRow
 from tracker.store.tables.imports import DocumentRow, ImportDraftRow
+from tracker.store.tables.installation import InstallationRow
 from tracker.store.tables.people import PersonRow
 from tracker.store.tables.plans import AssignmentRow, MilestoneRow, PlanMonitor, PlanRow, TaskRow
 from tracker.store.tables.records import ChangeEntry, PeriodRow
@@ -32,6 +33,7 @@ __all__ = [
     "FeedScope",
     "GroupMember",
     "ImportDraftRow",
+    "InstallationRow",
     "Lease",
     "MilestoneRow",
     "OutboxMessage",
