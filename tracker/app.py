@@ -34,6 +34,7 @@ from tracker.web import (
     overdue,
     overview,
     plans,
+    sign_in,
     tasks,
     templating,
     timeline,
@@ -95,7 +96,7 @@ def _register_pages(app: Flask) -> None:
     """Every blueprint with the rule of who may enter it; objects are asked about one by one in the views."""
     register, administrator = access.register, access.only(Role.ADMINISTRATOR)
     register(app, health.pages, access.public)
-    register(app, accounts.sign_in_pages, access.public)
+    register(app, sign_in.pages, access.public)
     register(app, feeds.token_pages, access.public)
     for module in (accounts, overview, work, plans, amendments, drafts, tasks, overdue, timeline, units, feeds):
         register(app, module.pages, access.signed_in)

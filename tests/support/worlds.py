@@ -24,8 +24,9 @@ from tracker.adapters.passwords import hash_password
 from tracker.app import create_app
 from tracker.clock import FrozenClock
 from tracker.config import load_settings
+from tracker.domain.devices import Device
 from tracker.domain.people import Role
-from tracker.store import people, units
+from tracker.store import people, sessions, units
 from tracker.store.database import db, transaction
 from tracker.usecases.imports import import_plan
 from tracker.usecases.setup import prepare
@@ -178,7 +179,8 @@ def _people_the_world() -> None:
         unit_ids = units.ids_by_code()
         for name, (role, unit, full_name) in CAST.items():
             unit_id = unit_ids[unit] if unit else None
-            people.add(f"{name}@example.org", full_name, role, unit_id, secret, "vi", ISSUED)
+            person_id = people.add(f"{name}@example.org", full_name, role, unit_id, secret, "vi", ISSUED)
+            sessions.add(f"of-{name}", person_id, Device(), NOW)
 
 
 class Visitor(FlaskClient):
@@ -203,11 +205,8 @@ class Clients:
         client = self._app.test_client()
         assert isinstance(client, Visitor)
         if name != "visitor":
-            with self._app.app_context():
-                found = people.by_email(f"{name}@example.org")
-                db.session.remove()
-            assert found, f"{name} is not in the cast"
+            assert name in CAST, f"{name} is not in the cast"
             with client.session_transaction() as session:
-                session.update({"_user_id": f"{found.person.id}.{found.epoch}", "_fresh": True})
+                session.update({"_user_id": f"of-{name}", "_fresh": True})
         setattr(self, name, client)
         return client

@@ -21,7 +21,7 @@ from tracker.config import DEFAULT_BASE_URL, DEFAULT_DEMO_DAY, Settings, load_se
 from tracker.domain.errors import Refused
 from tracker.store import people
 from tracker.usecases.setup import prepare
-from tracker.web.accounts import DEMO_ACCOUNTS
+from tracker.web.sign_in import DEMO_ACCOUNTS
 from tracker.web.runtime import runtime
 
 THREADS = 8

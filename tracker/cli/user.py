@@ -61,7 +61,7 @@ def list_users(demo: bool, as_json: bool) -> None:
 def disable(email: str, demo: bool) -> None:
     """Khóa một tài khoản; các phiên đang mở kết thúc ngay."""
     with open_app(demo):
-        closed = people.set_active(email, False)
+        closed = people.set_active(email, False, now=runtime().clock.now())
     say(f"Đã khóa {closed.email}.")
 
 
@@ -75,7 +75,7 @@ def change_password(email: str, password_stdin: bool, demo: bool) -> None:
         raise click.UsageError("Hãy đưa mật khẩu qua stdin: --password-stdin < tệp-chứa-mật-khẩu")
     password = _password()
     with open_app(demo):
-        changed = people.set_password(email, password, demo=demo)
+        changed = people.set_password(email, password, now=runtime().clock.now(), demo=demo)
     say(f"Đã đặt mật khẩu mới cho {changed.email}.")
 
 

@@ -20,15 +20,15 @@ class Credentials:
 
     person: Person
     password_hash: str
-    epoch: int
 
 
-_QUERY = sa.select(PersonRow, UnitRow.code, UnitRow.name).outerjoin(UnitRow, UnitRow.id == PersonRow.unit_id)
+PEOPLE = sa.select(PersonRow, UnitRow.code, UnitRow.name).outerjoin(UnitRow, UnitRow.id == PersonRow.unit_id)
 
 
-def _credentials(row: Any) -> Credentials:
-    found, unit_code, unit_name = row
-    person = Person(
+def person_of(row: Any) -> Person:
+    """The person of a row that begins with the columns of PEOPLE."""
+    found, unit_code, unit_name = row[:3]
+    return Person(
         id=found.id,
         email=found.email,
         name=found.name,
@@ -39,33 +39,43 @@ def _credentials(row: Any) -> Credentials:
         locale=found.locale,
         active=found.active,
     )
-    return Credentials(person, found.password_hash, found.session_epoch)
+
+
+def _credentials(row: Any) -> Credentials:
+    return Credentials(person_of(row), row[0].password_hash)
 
 
 def by_id(person_id: int) -> Credentials | None:
     """The person with that id."""
-    row = session().execute(_QUERY.where(PersonRow.id == person_id)).first()
+    row = session().execute(PEOPLE.where(PersonRow.id == person_id)).first()
     return _credentials(row) if row else None
 
 
 def by_email(email: str) -> Credentials | None:
     """The person with that address, in any case."""
-    row = session().execute(_QUERY.where(PersonRow.email == email.strip().lower())).first()
+    row = session().execute(PEOPLE.where(PersonRow.email == email.strip().lower())).first()
     return _credentials(row) if row else None
 
 
 def everyone() -> list[Person]:
     """All people, the active first, by unit and name."""
-    query = _QUERY.order_by(PersonRow.active.desc(), UnitRow.sort_key, PersonRow.name, PersonRow.id)
-    return [_credentials(row).person for row in session().execute(query)]
+    query = PEOPLE.order_by(PersonRow.active.desc(), UnitRow.sort_key, PersonRow.name, PersonRow.id)
+    return [person_of(row) for row in session().execute(query)]
+
+
+def last_seen(person_ids: Collection[int]) -> dict[int, datetime]:
+    """When each of these people last used the program, in UTC, an hour behind at most; who never came is left out."""
+    query = sa.select(PersonRow.id, PersonRow.last_seen_at)
+    query = query.where(PersonRow.id.in_(person_ids), PersonRow.last_seen_at.is_not(None))
+    return {row.id: row.last_seen_at for row in session().execute(query)}
 
 
 def contacts(unit_ids: Collection[int]) -> dict[int, tuple[Person, ...]]:
     """Whom to call of each unit: its heads and monitors with an open account, else its members. 1 query."""
-    query = _QUERY.where(PersonRow.unit_id.in_(unit_ids), PersonRow.active).order_by(PersonRow.name, PersonRow.id)
+    query = PEOPLE.where(PersonRow.unit_id.in_(unit_ids), PersonRow.active).order_by(PersonRow.name, PersonRow.id)
     people_of: dict[int, list[Person]] = {}
     for row in session().execute(query):
-        person = _credentials(row).person
+        person = person_of(row)
         if person.unit_id is not None:
             people_of.setdefault(person.unit_id, []).append(person)
     return {
@@ -94,20 +104,13 @@ def add(email: str, name: str, role: Role, unit_id: int | None, password_hash: s
 
 
 def set_password(person_id: int, password_hash: str) -> None:
-    """Replace the password and end every session of the person."""
-    change = {"password_hash": password_hash, "session_epoch": PersonRow.session_epoch + 1}
-    session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(change))
-
-
-def rehash_password(person_id: int, password_hash: str) -> None:
-    """Keep the same password under newer parameters."""
+    """Keep another password, or the same one under newer parameters."""
     session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(password_hash=password_hash))
 
 
 def set_active(person_id: int, active: bool) -> None:
-    """Open or close an account; closing ends its sessions."""
-    change = {"active": active, "session_epoch": PersonRow.session_epoch + 1}
-    session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(change))
+    """Open or close an account."""
+    session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(active=active))
 
 
 def set_locale(person_id: int, locale: str) -> None:

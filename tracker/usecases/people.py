@@ -8,7 +8,7 @@ from tracker.adapters import passwords
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.people import Person, Role
 from tracker.domain.words import N_
-from tracker.store import people, units
+from tracker.store import people, sessions, units
 from tracker.store.database import transaction
 from tracker.store.people import Credentials
 
@@ -58,34 +58,35 @@ def sign_in(email: str, password: str, *, demo: bool = False) -> Credentials | N
         return None
     if stale:
         with transaction():
-            people.rehash_password(found.person.id, passwords.hash_password(password))
+            people.set_password(found.person.id, passwords.hash_password(password))
     return found
 
 
-def set_password(email: str, password: str, *, demo: bool = False) -> Person:
-    """Give a person a new password and end the sessions that the old one opened; NotFound for an unknown address."""
+def set_password(email: str, password: str, *, now: datetime, demo: bool = False) -> Person:
+    """Give a person a new password and end every session; NotFound for an unknown address."""
     found = _known(people.by_email(email), email)
     passwords.check_new(password, demo=demo)
     hashed = passwords.hash_password(password)
     with transaction():
         people.set_password(found.person.id, hashed)
+        sessions.end_all(found.person.id, now)
     return found.person
 
 
-def change_own_password(person: Person, current: str, new: str, *, demo: bool = False) -> Credentials:
-    """Replace one's own password, which must be given once more; the account with its new session epoch."""
+def change_own_password(person: Person, current: str, new: str, *, now: datetime, demo: bool = False) -> None:
+    """Replace one's own password, which must be given once more; ends every session."""
     found = _known(people.by_id(person.id), person.email)
     if not passwords.verify(found.password_hash, current)[0]:
         raise Refused(N_("Mật khẩu hiện tại không đúng. Hãy nhập lại."))
-    set_password(person.email, new, demo=demo)
-    return _known(people.by_id(person.id), person.email)
+    set_password(person.email, new, now=now, demo=demo)
 
 
-def set_active(email: str, active: bool) -> Person:
+def set_active(email: str, active: bool, *, now: datetime) -> Person:
     """Open or close an account; closing ends its sessions at once. NotFound for an unknown address."""
     found = _known(people.by_email(email), email)
     with transaction():
         people.set_active(found.person.id, active)
+        sessions.end_all(found.person.id, now)
     return found.person
 
 

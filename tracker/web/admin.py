@@ -55,7 +55,7 @@ def password(person_id: int) -> Response | tuple[str, int]:
     """Set another password for a person; their sessions end."""
     found = _someone(person_id)
     try:
-        people.set_password(found.email, request.form.get("password", ""), demo=runtime().demo)
+        people.set_password(found.email, request.form.get("password", ""), now=now(), demo=runtime().demo)
     except Refused as problem:
         return render_template("pages/admin_person.html", found=found, problem=problem.text(gettext)), 422
     flash(gettext(N_("Đã đặt mật khẩu mới cho %(email)s. Hãy trao tận tay người dùng."), email=found.email), "success")
@@ -65,7 +65,7 @@ def password(person_id: int) -> Response | tuple[str, int]:
 @pages.post("/people/<int:person_id>/open")
 def open_account(person_id: int) -> Response:
     """Let a person sign in again."""
-    found = people.set_active(_someone(person_id).email, True)
+    found = people.set_active(_someone(person_id).email, True, now=now())
     flash(gettext(N_("Đã mở lại tài khoản %(email)s."), email=found.email), "success")
     return redirect(url_for("admin.show", person_id=person_id), code=303)
 
@@ -75,16 +75,18 @@ def close_account(person_id: int) -> Response:
     """End a person's sessions and let them in no more; what they wrote stays under their name."""
     if person_id == person().id:
         raise Refused(N_("Bạn không tự đóng tài khoản của mình được; hãy nhờ một quản trị viên khác."))
-    found = people.set_active(_someone(person_id).email, False)
+    found = people.set_active(_someone(person_id).email, False, now=now())
     flash(gettext(N_("Đã đóng tài khoản %(email)s; mọi phiên đăng nhập đã kết thúc."), email=found.email), "success")
     return redirect(url_for("admin.show", person_id=person_id), code=303)
 
 
 def _people(typed: dict[str, str], problem: str = "") -> str:
     everyone = stored.everyone()
+    page = paged(everyone)
     return render_template(
         "pages/admin.html",
-        page=paged(everyone),
+        page=page,
+        last_seen=stored.last_seen([each.id for each in page.items]),
         open_accounts=sum(each.active for each in everyone),
         units=units.refs(living_on=today()),
         roles=tuple(Role),

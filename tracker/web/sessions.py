@@ -1,28 +1,48 @@
 """The signed-in person as flask-login wants to see one."""
 
-from flask_login import UserMixin
+from flask import current_app, request, session
+from flask_login import UserMixin, current_user, login_user
+from sqlalchemy.exc import OperationalError
 
+from tracker.domain.devices import device
 from tracker.domain.people import Person
-from tracker.store import people
+from tracker.store import sessions as stored
+from tracker.usecases import sessions
+from tracker.web.runtime import now
 
 
 class Account(UserMixin):
-    """A person's session; its id holds the session epoch, so that a new password ends the old sessions."""
+    """A person's session; its id is the session's own, so that each can be ended by itself."""
 
-    def __init__(self, person: Person, epoch: int) -> None:
+    def __init__(self, person: Person, session_id: str) -> None:
         self.person = person
-        self.epoch = epoch
+        self.session_id = session_id
 
     def get_id(self) -> str:
-        return f"{self.person.id}.{self.epoch}"
+        return self.session_id
 
 
 def load_account(session_id: str) -> Account | None:
     """The account of a session, or None where it was ended, closed or never was."""
-    id_text, _, epoch_text = session_id.partition(".")
-    if not (id_text.isdigit() and epoch_text.isdigit()):
+    found = stored.load(session_id)
+    if found is None:
         return None
-    found = people.by_id(int(id_text))
-    if found is None or not found.person.active or found.epoch != int(epoch_text):
-        return None
-    return Account(found.person, found.epoch)
+    try:
+        sessions.note_seen(found, now())
+    except OperationalError:  # somebody writes for long: the page is for reading all the same
+        current_app.logger.warning("a session's use could not be written down")
+    return Account(found.person, session_id)
+
+
+def begin_session(person: Person) -> None:
+    """A session of its own, with nothing in it from before."""
+    session.clear()
+    seen = device(request.user_agent.string, request.remote_addr or "")
+    login_user(Account(person, sessions.begin(person, seen, now())))
+    session.permanent = True
+
+
+def own_session() -> str:
+    """The id of the session that asks; only for routes that ask for a signed-in person."""
+    found: str = current_user.session_id
+    return found

@@ -1,5 +1,6 @@
 """Every table, by noun; importing this package fills the metadata that migrations are checked against."""
 
+from tracker.store.tables.accounts import SignInSession
 from tracker.store.tables.amendments import AmendmentRow, DraftProposal, PlanChange
 from tracker.store.tables.feeds import FeedScope, SubscriptionRow
 from tracker.store.tables.imports import DocumentRow, ImportDraftRow
@@ -48,6 +49,7 @@ __all__ = [
     "ReminderRule",
     "SharePerson",
     "ShareRow",
+    "SignInSession",
     "SubscriptionRow",
     "TaskRow",
     "UnitAlias",

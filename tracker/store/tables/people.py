@@ -9,10 +9,7 @@ from tracker.store.database import Base
 
 
 class PersonRow(Base):
-    """A person; `email` is kept in lower case, `password_hash` is argon2id or empty while invited.
-
-    `session_epoch` is part of every signed-in session: raising it ends them all.
-    """
+    """A person; `email` is kept in lower case, `password_hash` is argon2id or empty while invited."""
 
     __tablename__ = "person"
 
@@ -24,6 +21,5 @@ class PersonRow(Base):
     password_hash: Mapped[str] = mapped_column(sa.String(200), default="")
     locale: Mapped[str] = mapped_column(sa.String(5), default="vi")
     active: Mapped[bool] = mapped_column(default=True)
-    session_epoch: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]

@@ -1,0 +1,36 @@
+"""Accounts: sessions that can be listed and ended one by one."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "sign_in_session",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("client", sa.String(length=80), nullable=False),
+        sa.Column("network", sa.String(length=50), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_session_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_session")),
+    )
+    with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_session_person_id"), ["person_id"], unique=False)
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_column("session_epoch")
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("session_epoch", sa.Integer(), nullable=False, server_default="1"))
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.alter_column("session_epoch", existing_type=sa.Integer(), server_default=None)
+    op.drop_table("sign_in_session")

@@ -1,0 +1,86 @@
+"""Sessions: who is signed in where, since when, and until when."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from tracker.domain.devices import Device
+from tracker.domain.people import Person
+from tracker.store.database import session
+from tracker.store.people import PEOPLE, person_of
+from tracker.store.tables import PersonRow, SignInSession
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An open session with its person; `last_seen_at` in UTC, at most an hour behind."""
+
+    person: Person
+    session_id: str
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSession:
+    """A session as its owner reads of it; times in UTC."""
+
+    id: str
+    created_at: datetime
+    last_seen_at: datetime
+    client: str
+    network: str
+
+
+def load(session_id: str) -> SignedIn | None:
+    """The open session with that id, None where it was ended, never was, or its account is closed. 1 query."""
+    query = (
+        PEOPLE.add_columns(SignInSession.last_seen_at)
+        .join(SignInSession, SignInSession.person_id == PersonRow.id)
+        .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None), PersonRow.active)
+    )
+    row = session().execute(query).first()
+    return SignedIn(person_of(row), session_id, row.last_seen_at) if row else None
+
+
+def add(session_id: str, person_id: int, device: Device, now: datetime) -> None:
+    """Keep a new session."""
+    made = {"person_id": person_id, "created_at": now, "last_seen_at": now}
+    kept = {"client": device.client[:80], "network": device.network[:50]}
+    session().execute(sa.insert(SignInSession).values(id=session_id, **made, **kept))
+
+
+def note_seen(session_id: str, now: datetime) -> None:
+    """Remember that the session was used, and with it its person."""
+    of_session = sa.select(SignInSession.person_id).where(SignInSession.id == session_id).scalar_subquery()
+    session().execute(sa.update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))
+    session().execute(sa.update(PersonRow).where(PersonRow.id == of_session).values(last_seen_at=now))
+
+
+def open_of(person_id: int, seen_since: datetime) -> list[ListedSession]:
+    """A person's open sessions that were used since then, the latest first. 1 query."""
+    mine = (SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
+    query = sa.select(SignInSession).where(*mine, SignInSession.last_seen_at >= seen_since)
+    rows = session().scalars(query.order_by(SignInSession.last_seen_at.desc(), SignInSession.id))
+    return [ListedSession(row.id, row.created_at, row.last_seen_at, row.client, row.network) for row in rows]
+
+
+def end(person_id: int, now: datetime, session_ids: Collection[str]) -> None:
+    """End those sessions of a person; what was ended before keeps its time."""
+    session().execute(_ending(person_id, now).where(SignInSession.id.in_(session_ids)))
+
+
+def end_all(person_id: int, now: datetime, but: str = "") -> None:
+    """End every session of a person, except the one named `but`."""
+    session().execute(_ending(person_id, now).where(SignInSession.id != but))
+
+
+def forget(before: datetime) -> None:
+    """Drop the sessions that were last used before then."""
+    session().execute(sa.delete(SignInSession).where(SignInSession.last_seen_at < before))
+
+
+def _ending(person_id: int, now: datetime) -> sa.Update:
+    mine = (SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
+    return sa.update(SignInSession).where(*mine).values(ended_at=now)

@@ -1,0 +1,25 @@
+"""What belongs to a person's account: the sessions they signed in to."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.store.database import Base
+
+
+class SignInSession(Base):
+    """One sign-in on one device, good until `ended_at` is set; `id` is random and stands in the signed cookie.
+
+    `client` is a summary such as "Chrome, Windows", `network` the address shortened to its network.
+    """
+
+    __tablename__ = "sign_in_session"
+
+    id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    client: Mapped[str] = mapped_column(sa.String(80), default="")
+    network: Mapped[str] = mapped_column(sa.String(50), default="")
