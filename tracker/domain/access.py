@@ -41,6 +41,27 @@ def may_log(person: Person, unit_id: int) -> bool:
     return person.active and person.role in DOERS and person.unit_id == unit_id
 
 
+def may_give(person: Person, unit_id: int, unit_has_head: bool) -> bool:
+    """Whether the person may say who of a unit does a share: its head; where it has none, whoever may log for it."""
+    return may_log(person, unit_id) and (person.role is Role.HEAD or not unit_has_head)
+
+
+def ask_to_give(person: Person, unit_id: int, unit_has_head: bool) -> None:
+    """Raise Forbidden unless the person may say who of that unit does a share."""
+    if not may_give(person, unit_id, unit_has_head):
+        raise Forbidden(N_("Chỉ thủ trưởng đơn vị giao phần việc của đơn vị cho từng người."))
+
+
+def may_approve(person: Person, unit_id: int) -> bool:
+    """Whether the person may let a report of that unit leave it, where its setting asks for that: its head."""
+    return person.role is Role.HEAD and may_log(person, unit_id)
+
+
+def may_set_approval(person: Person, unit_id: int) -> bool:
+    """Whether the person may say that the unit's head reads its reports first: the head, or an administrator."""
+    return may_approve(person, unit_id) or (person.active and person.role is Role.ADMINISTRATOR)
+
+
 def ask_to_import(person: Person) -> None:
     """Raise Forbidden unless the person may bring plans in: administrators and monitors."""
     if not person.active or person.role not in (Role.ADMINISTRATOR, Role.MONITOR):
@@ -84,6 +105,11 @@ def may_confirm(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -
     return person.role is Role.MONITOR and person.unit_id in monitor_unit_ids
 
 
+def confirms_as(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -> str:
+    """As what somebody accepts or returns a share where no monitor of the plan could: the role; else empty."""
+    return person.role.value if confirming_unit(monitor_unit_ids, unit_id) is None else ""
+
+
 def ask_to_see_task(person: Person, unit_ids: Collection[int]) -> None:
     """Raise NotFound unless the person may open the task."""
     if not may_see_task(person, unit_ids):
@@ -96,6 +122,18 @@ def ask_to_log(person: Person, unit_id: int) -> None:
     """Raise Forbidden unless the person may write into a share of that unit."""
     if not may_log(person, unit_id):
         raise Forbidden(N_("Chỉ người của đơn vị được giao mới ghi tiến độ và báo hoàn thành cho phần việc này."))
+
+
+def ask_to_approve(person: Person, unit_id: int) -> None:
+    """Raise Forbidden unless the person may let a report of that unit leave it."""
+    if not may_approve(person, unit_id):
+        raise Forbidden(N_("Chỉ thủ trưởng đơn vị mới duyệt báo cáo của đơn vị trước khi gửi đi."))
+
+
+def ask_to_set_approval(person: Person, unit_id: int) -> None:
+    """Raise Forbidden unless the person may say whether that unit's head reads its reports first."""
+    if not may_set_approval(person, unit_id):
+        raise Forbidden(N_("Chỉ thủ trưởng của đơn vị và quản trị viên mới đổi thiết lập này."))
 
 
 def ask_to_confirm(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -> None:

@@ -7,8 +7,9 @@ matter. Reminders go out on working days: what falls on a day off goes out on th
 while overdue on the working day after.
 
 Who is told, and of what:
-- The people who do the work of a lead unit (head, member, and a monitor for the work of the monitor's own unit), while
-  the share is neither submitted nor accepted: a submitted share waits for the monitor, not for the unit.
+- Those of a lead unit to whom its head gave the share, or who stands in for them; where nobody is named, all the people
+  who do its work (head, member, and a monitor for the work of the monitor's own unit). They are told while the share is
+  neither submitted nor accepted: a submitted share waits for the monitor, not for the unit.
 - Partner units are asked to cooperate. They are reminded until the due date and never told that they are overdue.
 - Kinds of unit that a rule leaves out (fronts and mass organisations, which are not assigned work) hear nothing of it.
 """
@@ -21,6 +22,7 @@ from enum import IntEnum, StrEnum
 from tracker.domain.access import DOERS
 from tracker.domain.calendar_days import ONE_DAY, DaysOff
 from tracker.domain.people import Person
+from tracker.domain.share_people import NOBODY, Named, reached
 from tracker.domain.status import Calendar
 from tracker.domain.work import State
 
@@ -74,6 +76,7 @@ class OwedShare:
     """A share that has not been accepted, with a due date, of a plan in force: what rules and mails know of it.
 
     `leads_done` tells that every lead share of its milestone has been accepted. `position` is the task's in its plan.
+    `named` are the people of the unit who do it.
     """
 
     id: int
@@ -96,6 +99,7 @@ class OwedShare:
     unit_ends_on: date | None
     leads_done: bool
     calendar: Calendar
+    named: Named = NOBODY
 
     @property
     def last_day(self) -> date:
@@ -251,7 +255,7 @@ def decide(
 ) -> Decision:
     """The digests of the working day `today`, by person id, and the shares with a live rule that nobody is told of."""
     by_code = {rule.code: rule for rule in rules}
-    reached = recipients(people)
+    doers = recipients(people)
     items: dict[int, list[Item]] = {}
     who: dict[int, Person] = {}
     skipped: list[Skip] = []
@@ -259,7 +263,7 @@ def decide(
         live = live_rule(rules, share, today)
         if live is None:
             continue
-        people_of_unit = reached.get(share.unit_id, [])
+        people_of_unit = reached(share.named, doers.get(share.unit_id, []))
         reason = _obstacle(share, live.rule, today) or (None if people_of_unit else Reason.NOBODY)
         if reason is None:
             told = [person for person in people_of_unit if not ledger.knows(share, person.id, live, by_code)]

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 
 from tracker.domain.calendar_days import local_day
 from tracker.domain.reminders import LEAD, OwedShare, Rule, Telling
+from tracker.domain.share_people import NOBODY, Named
 from tracker.domain.status import Calendar
 from tracker.domain.work import State
 from tracker.store.database import session
 from tracker.store.inserts import insert_if_new
+from tracker.store.share_people import named
 from tracker.store.tables import (
     MilestoneRow,
     OutboxMessage,
@@ -73,7 +75,7 @@ def _state(share: Any, now: datetime) -> sa.ScalarSelect[Any]:
 
 
 def owed(until: date, now: datetime, today: date) -> list[OwedShare]:
-    """Every share not accepted at `now` whose due date is `until` or before, of plans in force. At most 4 queries.
+    """Every share not accepted at `now` whose due date is `until` or before, of plans in force. At most 5 queries.
 
     It is its unit's on `today`, the local day of `now`.
     """
@@ -81,7 +83,7 @@ def owed(until: date, now: datetime, today: date) -> list[OwedShare]:
 
 
 def owed_again(share_ids: list[int], now: datetime, today: date) -> list[OwedShare]:
-    """Those of the given shares that are still owed. At most 4 queries."""
+    """Those of the given shares that are still owed. At most 5 queries."""
     milestones = sa.select(ShareRow.milestone_id).where(ShareRow.id.in_(share_ids))
     wanted = set(share_ids)
     return [share for share in _owed(MilestoneRow.id.in_(milestones), now, today) if share.id in wanted]
@@ -114,11 +116,14 @@ def _owed(condition: sa.ColumnElement[bool], now: datetime, today: date) -> list
     led = _with_leads([row[0].milestone_id for row in rows if row[0].part != LEAD])
     led -= {row[0].milestone_id for row in rows if row[0].part == LEAD}
     several = _several([row[2].id for row in rows])
-    off = days_off()
-    return [_owed_share(row, Calendar(off, row[3], row[4]), row[0].milestone_id in led, several) for row in rows]
+    off, who = days_off(), named([row[0].id for row in rows])
+    return [
+        _owed_share(row, Calendar(off, row[3], row[4]), row[0].milestone_id in led, several, who.get(row[0].id, NOBODY))
+        for row in rows
+    ]
 
 
-def _owed_share(row: Any, calendar: Calendar, leads_done: bool, several: set[int]) -> OwedShare:
+def _owed_share(row: Any, calendar: Calendar, leads_done: bool, several: set[int], who: Named) -> OwedShare:
     share, milestone, task, _, _, unit, unit_name, state = row
     return OwedShare(
         id=share.id,
@@ -141,6 +146,7 @@ def _owed_share(row: Any, calendar: Calendar, leads_done: bool, several: set[int
         unit_ends_on=unit.ends_on,
         leads_done=leads_done,
         calendar=calendar,
+        named=who,
     )
 
 

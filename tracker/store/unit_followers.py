@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from tracker.domain.feeds import Scope, ScopeKind
-from tracker.store import feeds
+from tracker.store import feeds, share_people
 from tracker.store.database import session
 from tracker.store.tables import (
     PersonMove,
@@ -63,6 +63,7 @@ def settle(event: Due, now: datetime) -> None:
         move.person_id: move.unit_id
         for move in session().scalars(sa.select(PersonMove).where(PersonMove.event_id == event.id))
     }
+    share_people.follow_event(event.id, moves, now)
     for person_id, unit_id in moves.items():
         session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(unit_id=unit_id))
     feeds.touch_people(moves, now)

@@ -9,7 +9,19 @@ from urllib.parse import urlsplit
 from tracker.adapters.mail_templates import Texts, render
 from tracker.domain.calendar_days import local_day
 from tracker.domain.people import Person
-from tracker.domain.reminders import Digest, Group, Item, Reason, Telling, digest, item_of, settled
+from tracker.domain.reminders import (
+    Digest,
+    Group,
+    Item,
+    OwedShare,
+    Reason,
+    Telling,
+    digest,
+    item_of,
+    recipients,
+    settled,
+)
+from tracker.domain.share_people import NOBODY, reached
 from tracker.store import outbox, people, reminders
 
 KIND = "digest"
@@ -93,11 +105,14 @@ def last_look(claimed: outbox.Claimed, now: datetime, zone: tzinfo, base_url: st
 
 def _still_owed(tellings: list[Telling], person: Person, now: datetime, today: date) -> list[Item]:
     shares = {share.id: share for share in reminders.owed_again([each.share_id for each in tellings], now, today)}
+    doers = recipients(people.everyone()) if any(share.named != NOBODY for share in shares.values()) else {}
+
+    def mine(share: OwedShare) -> bool:
+        others = reached(share.named, doers.get(share.unit_id, ()))
+        return share.unit_id == person.unit_id and (share.named == NOBODY or person in others)
+
     return [
         item_of(share, each.rule_code, each.repeat_on, today)
         for each in tellings
-        if (share := shares.get(each.share_id))
-        and share.due == each.due
-        and share.unit_id == person.unit_id
-        and settled(share) is None
+        if (share := shares.get(each.share_id)) and share.due == each.due and mine(share) and settled(share) is None
     ]

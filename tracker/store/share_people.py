@@ -1,0 +1,186 @@
+"""Who of a unit does a share: as pages show it on a day, as the rules ask for it now, and the rows behind both."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from tracker.domain.people import Role
+from tracker.domain.share_people import NOBODY, Colleague, Doer, Named
+from tracker.store.database import session
+from tracker.store.tables import MilestoneRow, PersonRow, PlanRow, SharePerson, ShareRow, TaskRow
+from tracker.store.tenure import HANDED
+
+CURRENT = SharePerson.until_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenShare:
+    """A share as the one who gives it to people needs to know it."""
+
+    id: int
+    unit_id: int
+    part: str
+    from_on: date | None
+    until_on: date | None
+    milestone_id: int
+    task_id: int
+    number: str
+    title: str
+    plan_id: int
+    plan_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleOfShares:
+    """Who does which share (by its id), those of the past too, and the people of the unit that was asked for."""
+
+    doers: Mapping[int, tuple[Doer, ...]]
+    colleagues: tuple[Colleague, ...]
+
+    def now(self, share_id: int) -> tuple[Doer, ...]:
+        """Who does a share, or stands in, on the day shown."""
+        return tuple(each for each in self.doers.get(share_id, ()) if each.until_at is None)
+
+    def formerly(self, share_id: int) -> tuple[Doer, ...]:
+        """Who did it before and does not any more."""
+        present = {each.person_id for each in self.now(share_id)}
+        return tuple(
+            each for each in self.doers.get(share_id, ()) if each.until_at is not None and each.person_id not in present
+        )
+
+
+def shares(share_ids: Collection[int]) -> list[GivenShare]:
+    """The shares with these ids that are there, of tasks that were not dropped. 1 query."""
+    query = (
+        sa.select(
+            ShareRow.id,
+            ShareRow.unit_id,
+            ShareRow.part,
+            ShareRow.from_on,
+            ShareRow.until_on,
+            MilestoneRow.id,
+            TaskRow.id,
+            TaskRow.number,
+            TaskRow.title,
+            PlanRow.id,
+            PlanRow.state,
+        )
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .join(PlanRow, PlanRow.id == TaskRow.plan_id)
+        .where(ShareRow.id.in_(share_ids), TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
+        .order_by(ShareRow.id)
+    )
+    return [GivenShare(*row) for row in session().execute(query)]
+
+
+def of_task(task_id: int, until: datetime, unit_id: int | None) -> PeopleOfShares:
+    """Who did the shares of a task before the moment `until`, and the people of a unit. 1 query."""
+    milestones = sa.select(MilestoneRow.id).where(MilestoneRow.task_id == task_id)
+    return _people(sa.select(ShareRow.id).where(ShareRow.milestone_id.in_(milestones)), until, unit_id)
+
+
+def of_unit(plan_id: int, unit_id: int, until: datetime) -> PeopleOfShares:
+    """Who did the shares of a unit in a plan before the moment `until`, and the people of the unit. 1 query."""
+    of_plan = (
+        sa.select(ShareRow.id)
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(TaskRow.plan_id == plan_id, ShareRow.unit_id == unit_id)
+    )
+    return _people(of_plan, until, unit_id)
+
+
+def _people(share_ids: Any, until: datetime, unit_id: int | None) -> PeopleOfShares:
+    given = sa.and_(
+        SharePerson.person_id == PersonRow.id, SharePerson.share_id.in_(share_ids), SharePerson.given_at < until
+    )
+    colleague = sa.and_(PersonRow.unit_id == unit_id, PersonRow.active)
+    query = (
+        sa.select(PersonRow.id, PersonRow.name, PersonRow.role, sa.case((colleague, 1), else_=0), SharePerson)
+        .outerjoin(SharePerson, given)
+        .where(sa.or_(SharePerson.id.is_not(None), colleague))
+        .order_by(PersonRow.name, PersonRow.id, SharePerson.id)
+    )
+    doers: dict[int, list[Doer]] = {}
+    colleagues: dict[int, Colleague] = {}
+    for person_id, name, role, is_colleague, row in session().execute(query):
+        if is_colleague:
+            colleagues[person_id] = Colleague(person_id, name, Role(role))
+        if row is not None:
+            ended = row.until_at if row.until_at and row.until_at < until else None
+            doers.setdefault(row.share_id, []).append(Doer(person_id, name, row.stand_in, row.given_at, ended))
+    in_order = {share_id: tuple(sorted(found, key=lambda each: each.stand_in)) for share_id, found in doers.items()}
+    return PeopleOfShares(in_order, tuple(colleagues.values()))
+
+
+def named(share_ids: Collection[int]) -> dict[int, Named]:
+    """Who is named for shares now, by share id; those of whom nobody is named are left out. 1 query."""
+    if not share_ids:
+        return {}
+    query = sa.select(SharePerson.share_id, SharePerson.person_id, SharePerson.stand_in)
+    parts: dict[int, tuple[set[int], set[int]]] = {}
+    for share_id, person_id, stand_in in session().execute(query.where(CURRENT, SharePerson.share_id.in_(share_ids))):
+        parts.setdefault(share_id, (set(), set()))[stand_in].add(person_id)
+    return {share_id: Named(frozenset(doers), frozenset(others)) for share_id, (doers, others) in parts.items()}
+
+
+def colleagues(unit_id: int) -> list[Colleague]:
+    """The people of a unit with an open account, by name. 1 query."""
+    query = sa.select(PersonRow.id, PersonRow.name, PersonRow.role)
+    of_it = query.where(PersonRow.unit_id == unit_id, PersonRow.active).order_by(PersonRow.name, PersonRow.id)
+    return [Colleague(person_id, name, Role(role)) for person_id, name, role in session().execute(of_it)]
+
+
+def replace(share_id: int, wanted: Named, by: int | None, now: datetime) -> None:
+    """Let these people, and no others, be named for a share from now on; who stays in the same part stays as is."""
+    before = named([share_id]).get(share_id, NOBODY)
+    gone = (before.doers - wanted.doers) | (before.stand_ins - wanted.stand_ins)
+    _end(sa.and_(SharePerson.share_id == share_id, SharePerson.person_id.in_(gone)), now)
+    for stand_in, new in ((False, wanted.doers - before.doers), (True, wanted.stand_ins - before.stand_ins)):
+        _add(share_id, new, stand_in, by, now)
+
+
+def end_of_people(person_ids: Iterable[int], now: datetime) -> None:
+    """Let people be named for nothing any more: their account was closed, or they left their unit. 1 query."""
+    _end(SharePerson.person_id.in_(list(person_ids)), now)
+
+
+def colleagues_of(person_ids: Iterable[int]) -> list[int]:
+    """The ids of everybody in the units of these people, themselves too. 1 query."""
+    units = sa.select(PersonRow.unit_id).where(PersonRow.id.in_(list(person_ids)), PersonRow.unit_id.is_not(None))
+    return list(session().scalars(sa.select(PersonRow.id).where(PersonRow.unit_id.in_(units))))
+
+
+def follow_event(event_id: int, moves: Mapping[int, int], now: datetime) -> None:
+    """On the day of an event of units: who goes with a share to its new unit (`moves`: person to unit) stays named.
+
+    All others who move are named for nothing of the unit they leave.
+    """
+    heir = aliased(ShareRow)
+    query = (
+        sa.select(SharePerson.person_id, SharePerson.stand_in, heir.id, heir.unit_id)
+        .join(ShareRow, ShareRow.id == SharePerson.share_id)
+        .join(heir, heir.id == ShareRow.heir_id)
+        .where(CURRENT, ShareRow.ended_by == event_id, ShareRow.ending == HANDED)
+        .order_by(SharePerson.id)
+    )
+    follow = [row[:3] for row in session().execute(query) if moves.get(row.person_id) == row[3]]
+    end_of_people(moves, now)
+    for person_id, stand_in, heir_id in follow:
+        if person_id not in named([heir_id]).get(heir_id, NOBODY).everyone:
+            _add(heir_id, [person_id], stand_in, None, now)
+
+
+def _add(share_id: int, person_ids: Iterable[int], stand_in: bool, by: int | None, now: datetime) -> None:
+    for person_id in sorted(person_ids):
+        session().add(SharePerson(share_id=share_id, person_id=person_id, stand_in=stand_in, given_by=by, given_at=now))
+    session().flush()
+
+
+def _end(condition: sa.ColumnElement[bool], now: datetime) -> None:
+    session().execute(sa.update(SharePerson).where(condition, CURRENT).values(until_at=now))

@@ -1,0 +1,102 @@
+"""Who of a unit does its shares: given by its head, one share or many at once."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, tzinfo
+
+from tracker.domain import access
+from tracker.domain.assignments import FORMER
+from tracker.domain.calendar_days import local_day
+from tracker.domain.errors import NotFound, Refused, StaleState
+from tracker.domain.people import Person
+from tracker.domain.share_people import MOST_SHARES, NOBODY, Colleague, Named, check_named, has_head
+from tracker.domain.words import N_
+from tracker.store import share_people, work
+from tracker.store.database import transaction
+from tracker.store.feeds import touch_people
+from tracker.store.history import record_change
+from tracker.store.share_people import GivenShare
+
+
+def give(
+    person: Person,
+    share_ids: Collection[int],
+    doers: Collection[int],
+    stand_ins: Collection[int],
+    now: datetime,
+    zone: tzinfo,
+) -> list[GivenShare]:
+    """Let people (ids) of one's unit do these shares from `now` on, and others stand in; nobody gives them back.
+
+    Those who are not named any more stay in the history. Returns the shares. NotFound for a share that is none or that
+    the person may not see, Forbidden for another unit's and for who is not its head, Refused for people who are not of
+    the unit, StaleState for what is not the unit's work any more.
+    """
+    wanted = Named(frozenset(doers), frozenset(stand_ins))
+    with transaction():
+        found = _asked(person, share_ids)
+        people = share_people.colleagues(found[0].unit_id)
+        for share in found:
+            access.ask_to_give(person, share.unit_id, has_head(people))
+            _ask_open(share, now, zone)
+        check_named(wanted.doers, wanted.stand_ins, people)
+        before = share_people.named([share.id for share in found])
+        for share in found:
+            share_people.replace(share.id, wanted, person.id, now)
+            _remember(person, share, before.get(share.id, NOBODY), wanted, people, now)
+        touch_people([each.id for each in people], now)
+    return found
+
+
+def stop(person_ids: Collection[int], now: datetime) -> None:
+    """Let people be named for nothing any more, inside an open transaction: they left their unit, or their account."""
+    share_people.end_of_people(person_ids, now)
+    touch_people(share_people.colleagues_of(person_ids), now)
+
+
+def _asked(person: Person, share_ids: Collection[int]) -> list[GivenShare]:
+    """The shares asked for, all of the person's own unit."""
+    if not share_ids:
+        raise Refused(N_("Hãy chọn ít nhất một phần việc để giao."))
+    if len(share_ids) > MOST_SHARES:
+        raise Refused(N_("Mỗi lần giao nhiều nhất %(most)s phần việc; hãy chọn ít hơn."), most=str(MOST_SHARES))
+    found = share_people.shares(share_ids)
+    foreign = [share for share in found if share.unit_id != person.unit_id]
+    for task_id in {share.task_id for share in foreign}:
+        access.ask_to_see_task(person, work.unit_ids_of_task(task_id))
+    if len(found) < len(set(share_ids)):
+        raise NotFound(N_("Không tìm thấy phần việc này. Hãy mở lại từ trang Kế hoạch."))
+    for share in foreign:
+        access.ask_to_give(person, share.unit_id, True)
+    return found
+
+
+def _ask_open(share: GivenShare, now: datetime, zone: tzinfo) -> None:
+    over = share.until_on is not None and share.until_on <= local_day(now, zone)
+    if over or share.part == FORMER or share.plan_state == "closed":
+        raise StaleState(
+            N_("Nhiệm vụ số %(number)s không còn là việc đang làm của đơn vị. Hãy tải lại trang."), number=share.number
+        )
+
+
+def _remember(
+    person: Person, share: GivenShare, before: Named, after: Named, people: Sequence[Colleague], now: datetime
+) -> None:
+    names = {each.id: each.name for each in people}
+
+    def said(ids: Collection[int]) -> list[str]:
+        return sorted(names.get(each, f"#{each}") for each in ids)
+
+    record_change(
+        "share.given",
+        "share",
+        share.id,
+        now=now,
+        person=person,
+        label=f"{share.number}. {share.title}",
+        plan_id=share.plan_id,
+        unit_id=share.unit_id,
+        fields={
+            "doers": (said(before.doers), said(after.doers)),
+            "stand_ins": (said(before.stand_ins), said(after.stand_ins)),
+        },
+    )
