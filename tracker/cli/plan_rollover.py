@@ -50,7 +50,7 @@ def _tell(draft: Draft) -> None:
 def discard(plan_id: int, dry_run: bool, as_json: bool, demo: bool) -> None:
     """Bỏ một dự thảo; kế hoạch đã dùng để lập dự thảo giữ nguyên."""
     with open_app(demo, may_freeze=dry_run):
-        held = discard_draft(plan_id, files=runtime().files, dry_run=dry_run)
+        held = discard_draft(plan_id, files=runtime().files, now=runtime().clock.now(), dry_run=dry_run)
     done = "Xem trước, chưa bỏ gì" if dry_run else f"Đã bỏ dự thảo, kế hoạch số {plan_id}"
     say(
         f"{done}: {held.tasks} nhiệm vụ, {held.milestones} mốc, {held.proposals} đề xuất cần xác nhận "

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from tracker.domain.texts import shorten
@@ -18,12 +18,11 @@ KINDS = {
     "unit": N_("Đơn vị"),
     "group": N_("Nhóm đơn vị"),
     "day_off": N_("Ngày nghỉ"),
-    "import": N_("Lần nhập văn bản"),
     "setting": N_("Thiết đặt"),
     "person": N_("Người dùng"),
     "subscription": N_("Lịch đăng ký"),
 }
-PUBLIC_KINDS = ("plan", "task", "milestone", "share", "period", "unit", "group", "day_off", "import")
+PUBLIC_KINDS = ("plan", "task", "milestone", "share", "period", "unit", "group", "day_off")
 """What those who follow the work read about; settings, people and subscriptions are for administrators."""
 
 DOINGS = {
@@ -62,8 +61,6 @@ DOINGS = {
     "setting.changed": N_("Sửa thiết đặt"),
     "subscription.made": N_("Tạo lịch đăng ký"),
     "subscription.revoked": N_("Ngừng lịch đăng ký"),
-    "import.begun": N_("Bắt đầu nhập văn bản"),
-    "import.discarded": N_("Bỏ lần nhập văn bản"),
     "history.swept": N_("Xóa lịch sử quá thời hạn lưu"),
 }
 """Every doing that `store.history.record_change` takes, by its code; a new one gets its words here."""
@@ -108,7 +105,6 @@ UNTOLD = frozenset({"password", "token", "secret", "totp", "recovery_codes", "em
 """Fields of which the history says only that they changed: secrets, and what is erased when a person leaves."""
 
 MOST_CHARACTERS = 2_000
-Value = str | int | float | bool | date | datetime | None | list[Any] | tuple[Any, ...] | dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,7 @@ class FieldLine:
     new: str | None
 
 
-def lines_of(fields: Mapping[str, tuple[Value, Value]] | None) -> list[FieldLine]:
+def lines_of(fields: Mapping[str, tuple[object, object]] | None) -> list[FieldLine]:
     """A line for each field whose value differs; one line without a field where none were given.
 
     Fields are name -> (old, new); an empty list comes out where all of them are equal.
@@ -135,7 +131,7 @@ def lines_of(fields: Mapping[str, tuple[Value, Value]] | None) -> list[FieldLine
     return found
 
 
-def _json(value: Value) -> str | None:
+def _json(value: object) -> str | None:
     if value is None:
         return None
     text = json.dumps(value, ensure_ascii=False, default=_plain, sort_keys=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from tracker.domain.changes import DOINGS, KINDS, Value, lines_of
+from tracker.domain.changes import DOINGS, KINDS, lines_of
 from tracker.domain.people import Person
 from tracker.domain.texts import shorten
 from tracker.store.append_only import set_aside
@@ -26,7 +26,7 @@ def record_change(
     label: str = "",
     plan_id: int | None = None,
     unit_id: int | None = None,
-    fields: Mapping[str, tuple[Value, Value]] | None = None,
+    fields: Mapping[str, tuple[object, object]] | None = None,
     reason: str = "",
 ) -> int:
     """Add to the history, in the caller's transaction, what `person` (None: command line or timer) did at `now`.

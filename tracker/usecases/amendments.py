@@ -63,7 +63,7 @@ def amend(
     does not have and for an edit that says nothing; StaleState where somebody has changed the task meanwhile.
     """
     asked = PlanDocument("", None, ())
-    job = Job(asked, now, local_day(now, zone), plan_id, dry_run=dry_run, amendment=head)
+    job = Job(asked, now, local_day(now, zone), plan_id, dry_run=dry_run, amendment=head, person=person)
     return carry_out(lambda: _step(person, job, edits), dry_run, accept_defaults)
 
 

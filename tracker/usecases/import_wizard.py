@@ -24,6 +24,7 @@ from tracker.store import import_drafts as drafts
 from tracker.store.database import transaction
 from tracker.usecases.import_results import ImportResult, group_sizes
 from tracker.usecases.imports import import_plan
+from tracker.usecases.units import record_created, record_spelling
 
 MOVED_ON = N_(
     "Từ khi bạn xem, kế hoạch hoặc danh mục đơn vị đã thay đổi (có người vừa nhập). Chưa ghi gì; hãy xem lại những "
@@ -184,7 +185,7 @@ def _carry_out(
     with transaction():
         draft = drafts.one(draft_id, person.id, lock=True)
         found = preview(draft)
-        _learn(found.learnt)
+        _learn(found.learnt, person, now)
         result = import_plan(
             found.document,
             now=now,
@@ -195,6 +196,7 @@ def _carry_out(
             accept_defaults=True,
             amendment=_amendment(draft, found.decisions),
             same=found.decisions.same,
+            person=person,
         )
         difference = _told(result, found)
         if seen is not None and difference["fingerprint"] != seen:
@@ -238,7 +240,7 @@ def import_document(
         return result
 
 
-def import_with_its_units(document: PlanDocument, **options: Any) -> ImportResult:
+def import_with_its_units(document: PlanDocument, *, now: datetime, **options: Any) -> ImportResult:
     """`import_plan` with these options, and with the units that `document` names and nobody knows, as proposed.
 
     All of it in one transaction; raises what `import_plan` raises.
@@ -247,8 +249,9 @@ def import_with_its_units(document: PlanDocument, **options: Any) -> ImportResul
         known = units.directory()
         decisions = Decisions().beside(proposed(propose_directory(document)))
         added = learnt(decisions.names.values(), known)
-        _learn(added)
-        return import_plan(understood(unchecked(document, known), added.onto(known), decisions), **options)
+        _learn(added, None, now)
+        ready = understood(unchecked(document, known), added.onto(known), decisions)
+        return import_plan(ready, now=now, **options)
 
 
 def _amendment(draft: drafts.Draft, decisions: Decisions) -> AmendmentHead | None:
@@ -260,10 +263,15 @@ def _amendment(draft: drafts.Draft, decisions: Decisions) -> AmendmentHead | Non
     return AmendmentHead(said["number"], day, said.get("issuer") or None, document_id=draft.document_id)
 
 
-def _learn(found: Learnt) -> None:
+def _learn(found: Learnt, person: Person | None, now: datetime) -> None:
     units.add_directory(Directory(found.units, found.groups))
+    for unit in found.units:
+        record_created(unit, now=now, person=person)
+    for group in found.groups:
+        record_created(group, now=now, person=person)
     for code, text in found.spellings:
-        units.add_alias(text, code)
+        if units.add_alias(text, code):
+            record_spelling(text, code, person=person, now=now)
 
 
 def _told(result: ImportResult, found: Preview) -> dict[str, Any]:

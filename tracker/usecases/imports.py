@@ -10,6 +10,7 @@ from tracker.domain.assignments import PlannedShare, only_known, planned_shares
 from tracker.domain.calendar_days import local_day
 from tracker.domain.differences import Difference, Doubt, FieldChange, RowDifference, StoredTask, compare
 from tracker.domain.errors import NotFound, Refused
+from tracker.domain.people import Person
 from tracker.domain.plan_document import Finding, PlanDocument, ReadTask
 from tracker.domain.units import Directory
 from tracker.domain.views import PlanHead
@@ -18,6 +19,7 @@ from tracker.store import amendments, plans, units
 from tracker.store import imports as store
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones
+from tracker.store.history import record_change
 from tracker.usecases.import_results import MOST_NAMED, FindingList, ImportResult
 
 DROPPED = "không còn trong văn bản nhập ngày {day}"
@@ -47,6 +49,7 @@ def import_plan(
     zone: tzinfo = UTC,
     amendment: AmendmentHead | None = None,
     same: Mapping[int, int | None] | None = None,
+    person: Person | None = None,
 ) -> ImportResult:
     """Bring the stored plan to what `document` says, in one transaction; `now` is aware, `zone` gives its day.
 
@@ -60,7 +63,7 @@ def import_plan(
     A dry run refuses errors and amendments that cannot be, and undoes everything at the end.
     """
     refuse_errors(document)
-    job = Job(document, now, local_day(now, zone), plan_id, monitors, dry_run, amendment, same or {})
+    job = Job(document, now, local_day(now, zone), plan_id, monitors, dry_run, amendment, same or {}, person=person)
     return carry_out(lambda: _amend(job) if amendment else _import(job), dry_run, accept_defaults)
 
 
@@ -103,6 +106,7 @@ class Job:
     amendment: AmendmentHead | None = None
     same: Mapping[int, int | None] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)  # why a task is dropped, by its id
+    person: Person | None = None  # None for the command line
 
 
 def _import(job: Job) -> ImportResult:
@@ -115,7 +119,7 @@ def _import(job: Job) -> ImportResult:
     plan_changes = _plan_changes(plan.id, document) if plan else ()
     difference = _compared(store.stored_tasks(plan.id) if plan else (), tasks, job.same)
     target = plan.id if plan else store.add_plan(document, job.now)
-    _watch(target, job.monitors, is_new=plan is None)
+    watched = _watch(target, job.monitors, is_new=plan is None)
     if plan_changes:
         store.change_plan(target, {change.field: getattr(document, change.field) for change in plan_changes})
     owed_by = sharing(directory, _effective_on(document, job.today), plan)
@@ -123,6 +127,7 @@ def _import(job: Job) -> ImportResult:
     write(writer, difference.rows, DROPPED.format(day=f"{job.today:%d/%m/%Y}"), job.reasons)
     written = writer.written
     result = _result(job, target, difference, plan, plan_changes, written.shares)
+    _write_down(job, result, target, {change.field: (change.old, change.new) for change in plan_changes} | watched)
     if not result.changes_nothing:
         touch_milestones(written.changed_milestones, job.now, left_units=written.unit_ids, plan_ids=[target])
     return result
@@ -184,7 +189,25 @@ def record(
     amendments.add_changes(plan.id, changes, head.issued_on, amendment_id)
     written = writer.written
     touch_milestones(written.changed_milestones, job.now, left_units=written.unit_ids)
-    return _result(job, plan.id, difference, plan, (), written.shares, len(changes))
+    result = _result(job, plan.id, difference, plan, (), written.shares, len(changes))
+    _write_down(job, result, plan.id, {})
+    return result
+
+
+def _write_down(job: Job, result: ImportResult, plan_id: int, fields: Mapping[str, tuple[object, object]]) -> None:
+    """Put into the history how many tasks came, changed and went, and what else differs; nothing where nothing did."""
+    counts = {kind: n for kind, n in result.counts.items() if n and kind != "unchanged"}
+    head = job.amendment
+    record_change(
+        "plan.amended" if head else "plan.imported",
+        "plan",
+        plan_id,
+        now=job.now,
+        person=job.person,
+        label=result.title,
+        fields={"tasks": (None, counts or None), **fields},
+        reason="{number}, {day}".format(**_named(head)) if head else "",
+    )
 
 
 def _unchanged_or_refused(
@@ -314,18 +337,21 @@ def _plan_changes(plan_id: int, document: PlanDocument) -> tuple[FieldChange, ..
     )
 
 
-def _watch(plan_id: int, codes: Sequence[str] | None, *, is_new: bool) -> None:
+def _watch(plan_id: int, codes: Sequence[str] | None, *, is_new: bool) -> dict[str, tuple[object, object]]:
+    """Set who watches the plan; what that was and is now, by the codes of the units, where it was said."""
     if codes is None:
         if is_new:
             store.set_monitors(plan_id, store.units_of_monitors())
-        return
+        return {}
     known = units.ids_by_code()
     unknown = [code for code in codes if code not in known]
     if unknown:
         raise Refused(N_("Không có đơn vị theo dõi với mã: %(codes)s."), codes=", ".join(unknown))
     wanted = [known[code] for code in codes]
-    if wanted != store.monitor_ids(plan_id):
+    before = store.monitor_ids(plan_id)
+    if wanted != before:
         store.set_monitors(plan_id, wanted)
+    return {"monitors": ([code for code, unit_id in known.items() if unit_id in before], list(codes))}
 
 
 def _effective_on(document: PlanDocument, today: date) -> date:

@@ -26,6 +26,7 @@ from tracker.store import imports as store
 from tracker.store.database import transaction
 from tracker.store.drafts import DraftContents, DraftQuestion
 from tracker.store.feeds import touch_milestones
+from tracker.store.history import record_change
 from tracker.usecases.imports import sharing, write
 
 GONE = N_("Không tìm thấy dự thảo này: có thể đã có người bỏ. Hãy mở lại từ trang Kế hoạch.")
@@ -90,7 +91,14 @@ def roll_plan_over(
         living = [each.content for each in store.stored_tasks(source.id) if each.dropped_on is None]
         found = roll_over(source.title, living, before, after, units.directory())
         draft = Draft(None, source, found.title, found.school_year, found.tasks, found.proposals)
-        return draft if dry_run else replace(draft, plan_id=_store(draft, now))
+        if dry_run:
+            return draft
+        draft = replace(draft, plan_id=_store(draft, now))
+        fields = {"school_year": (source.school_year, year)}
+        record_change(
+            "plan.rolled_over", "plan", draft.plan_id, now=now, person=person, label=draft.title, fields=fields
+        )
+        return draft
 
 
 def _store(draft: Draft, now: datetime) -> int:
@@ -148,6 +156,8 @@ def decide(
             bench.put(question, value)
             drafts.decide(question_id, decision, value)
         bench.save(now, local_day(now, zone))
+        fields = {"decisions": (None, len(decisions) or None)}
+        record_change("plan.draft_decided", "plan", plan_id, now=now, person=person, label=bench.title, fields=fields)
         return sum(each.decision == "open" for each in drafts.questions(plan_id))
 
 
@@ -249,6 +259,8 @@ def put_in_force(
         tasks = bench.save(now, today)
         head = {"state": "in_force", "number": squeeze(number), "issued_on": issued_on}
         store.change_plan(plan_id, head | ({"issuer": squeeze(issuer)} if squeeze(issuer) else {}))
+        fields = {name: (getattr(plan, name), value) for name, value in head.items()}
+        record_change("plan.put_in_force", "plan", plan_id, now=now, person=person, label=plan.title, fields=fields)
         drafts.settle_dates(plan_id)
         writer = store.PlanWriter(plan_id, now, today, sharing(directory, today))
         writer.share_out(tasks)
@@ -258,7 +270,13 @@ def put_in_force(
 
 
 def discard_draft(
-    plan_id: int, *, files: FileStore, person: Person | None = None, seen: str | None = None, dry_run: bool = False
+    plan_id: int,
+    *,
+    files: FileStore,
+    now: datetime,
+    person: Person | None = None,
+    seen: str | None = None,
+    dry_run: bool = False,
 ) -> DraftContents:
     """Throw a draft away: its tasks, proposals and decisions, and the documents imported into it; returns what it held.
 
@@ -267,7 +285,7 @@ def discard_draft(
     where somebody has changed the draft since; NotFound where it is gone; Forbidden as for making one.
     """
     with transaction():
-        _draft(person, plan_id)
+        plan = _draft(person, plan_id)
         held = drafts.contents(plan_id)
         if seen is not None and seen != held.stamp:
             raise StaleState(N_("Từ khi bạn xem, có người đã thay đổi dự thảo này. Chưa bỏ gì; hãy xem lại rồi bỏ."))
@@ -275,6 +293,7 @@ def discard_draft(
             import_drafts.leave_plan(plan_id)
             orphans = [documents.forget(each) for each in documents.leave_plan(plan_id)]
             drafts.remove(plan_id)
+            record_change("plan.draft_discarded", "plan", plan_id, now=now, person=person, label=plan.title)
             for sha256 in filter(None, orphans):
                 files.remove(sha256)
         return held

@@ -19,6 +19,7 @@ from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
 from tracker.store import feeds, subscriptions
 from tracker.store.database import transaction
+from tracker.store.history import record_change
 
 TOKEN_OCTETS = 32
 MOST_OF_CLIENT = 200
@@ -55,6 +56,15 @@ def subscribe(person: Person, scope: Scope, name: str, locale: str, options: Fee
                 most=MOST_SUBSCRIPTIONS,
             )
         subscription_id = subscriptions.add(person.id, scope, name, digest, locale, options, now)
+        record_change(
+            "subscription.made",
+            "subscription",
+            subscription_id,
+            now=now,
+            person=person,
+            label=name,
+            fields={"scope": (None, scope.key)},
+        )
     return Secret(subscription_id, token)
 
 
@@ -63,6 +73,7 @@ def revoke(person: Person, subscription_id: int, now: datetime) -> None:
     with transaction():
         if not subscriptions.revoke(subscription_id, person.id, now):
             raise NotFound(N_("Không tìm thấy lịch đăng ký này trong danh sách của bạn. Hãy tải lại trang Lịch."))
+        record_change("subscription.revoked", "subscription", subscription_id, now=now, person=person)
 
 
 def note_use(subscription: Subscription, client: str, now: datetime) -> None:

@@ -27,6 +27,7 @@ from tracker.store import unit_followers as followers
 from tracker.store import units
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones, touching_new_names
+from tracker.store.history import record_change
 from tracker.store.unit_events import OpenShare
 from tracker.usecases.units import add_unit
 
@@ -139,7 +140,7 @@ def _change(
     if _is_late_heir(change, known):
         change = replace(change, ends=True)
     for unit in change.founded:
-        add_unit(replace(unit, starts_on=change.on))
+        add_unit(replace(unit, starts_on=change.on), now=now, person=person)
     unit_ids = units.ids_by_code()
     subjects, heirs = [unit_ids[code] for code in change.units], [unit_ids[code] for code in change.heirs]
     event_id = store.add(change, unit_ids, person.id if person else None, now)
@@ -155,6 +156,7 @@ def _change(
         if len(heirs) == 1:
             store.adopt(subjects, heirs[0], change.on, event_id)
     moves = _moves(change, choices, subjects)
+    _write_down(change, known, unit_ids, moves, person, now)
     followers.add_moves(event_id, {each.id: unit_ids[code] for each, code in moves if code != STAYS})
     touched = {share.milestone_id for share, decision in decided if decision.doing is not Doing.LEAVE}
     touch_milestones(touched, now, left_units=[*subjects, *heirs])
@@ -170,6 +172,39 @@ def _change(
         people=moves,
         watched=tuple(watched),
     )
+
+
+def _write_down(
+    change: Change,
+    known: Directory,
+    unit_ids: Mapping[str, int],
+    moves: Iterable[tuple[Person, str]],
+    person: Person | None,
+    now: datetime,
+) -> None:
+    """Put an event into the history of each of its units, and of each person who moves with it."""
+    after = units.directory()
+    heirs = [found.name for code in change.heirs if (found := after.get(code))]
+    for code in change.units:
+        old = known.get(code)
+        assert isinstance(old, Unit)
+        renamed = change.kind is EventKind.RENAME
+        record_change(
+            f"unit.{change.kind.value}",
+            "unit",
+            unit_ids[code],
+            now=now,
+            person=person,
+            label=old.name,
+            fields={"name": (old.name, change.name)} if renamed else {"heirs": (None, heirs)},
+            reason=change.document,
+        )
+    for each, code in moves:
+        if code != STAYS:
+            fields = {"unit": (each.unit_code, code)}
+            record_change(
+                "person.moved", "person", each.id, now=now, person=person, fields=fields, reason=change.document
+            )
 
 
 def _is_late_heir(change: Change, known: Directory) -> bool:

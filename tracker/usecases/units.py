@@ -12,6 +12,7 @@ from tracker.domain.words import N_
 from tracker.store import units
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_scopes_of_units
+from tracker.store.history import record_change
 
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_CODE, MAX_NAME, MAX_SHORT = 80, 300, 120
@@ -23,17 +24,30 @@ def decide_name(text: str, code: str, *, person: Person | None, now: datetime) -
     Refused for an unknown code and for a text that names another unit.
     """
     with transaction():
-        return units.add_alias(text, code)
+        learnt = units.add_alias(text, code)
+        if learnt:
+            record_spelling(text, code, person=person, now=now)
+        return learnt
 
 
-def create_unit(unit: Unit, *, now: datetime) -> Unit:
+def record_spelling(text: str, code: str, *, person: Person | None, now: datetime) -> None:
+    """Write into the history that `text` names the unit or group `code` from now on."""
+    owner = units.directory().get(code)
+    assert owner is not None
+    kind = "unit" if isinstance(owner, Unit) else "group"
+    row_id = (units.ids_by_code() if kind == "unit" else units.group_ids_by_code())[code]
+    fields = {"aliases": (None, squeeze(text))}
+    record_change(f"{kind}.named", kind, row_id, now=now, person=person, label=owner.name, fields=fields)
+
+
+def create_unit(unit: Unit, *, now: datetime, person: Person | None = None) -> Unit:
     """Add one unit to the directory; Refused where its code or a name of it is taken, or its parent unknown."""
     with transaction():
-        add_unit(unit)
+        add_unit(unit, now=now, person=person)
     return unit
 
 
-def add_unit(unit: Unit) -> None:
+def add_unit(unit: Unit, *, now: datetime, person: Person | None) -> None:
     """`create_unit` inside an open transaction."""
     known = units.directory()
     _check_new(unit.code, unit.name, known)
@@ -44,9 +58,18 @@ def add_unit(unit: Unit) -> None:
     if unit.parent is not None and not isinstance(known.get(unit.parent), Unit):
         raise Refused(N_("Không có đơn vị cấp trên với mã “%(code)s”."), code=unit.parent)
     units.add_directory(Directory([unit]))
+    record_created(unit, now=now, person=person)
 
 
-def create_group(group: Group, *, now: datetime) -> Group:
+def record_created(added: Unit | Group, *, now: datetime, person: Person | None) -> None:
+    """Write a unit or a group that was just stored into the history."""
+    kind = "unit" if isinstance(added, Unit) else "group"
+    row_id = (units.ids_by_code() if kind == "unit" else units.group_ids_by_code())[added.code]
+    fields = {"name": (None, added.name), "kind": (None, added.kind)}
+    record_change(f"{kind}.created", kind, row_id, now=now, person=person, label=added.name, fields=fields)
+
+
+def create_group(group: Group, *, now: datetime, person: Person | None = None) -> Group:
     """Add one group: counted by a rule, by hand or open; Refused as for a unit, and for a rule that says nothing."""
     with transaction():
         known = units.directory()
@@ -56,11 +79,18 @@ def create_group(group: Group, *, now: datetime) -> Group:
         _check_rule(group.kind, group.rule)
         _check_members(group.members, known)
         units.add_directory(Directory((), [group]))
+        record_created(group, now=now, person=person)
     return group
 
 
 def set_group(
-    code: str, kind: GroupKind, *, rule: GroupRule | None = None, members: Sequence[str] = (), now: datetime
+    code: str,
+    kind: GroupKind,
+    *,
+    rule: GroupRule | None = None,
+    members: Sequence[str] = (),
+    now: datetime,
+    person: Person | None = None,
 ) -> Group:
     """Say anew how a group is counted: by `rule`, by hand (`members`, unit codes), or open (nobody is reminded).
 
@@ -75,11 +105,21 @@ def set_group(
         _check_members(members, known)
         units.set_group(code, kind, rule if kind == "rule" else None, members if kind == "list" else ())
         changed = units.directory().get(code)
-    assert isinstance(changed, Group)
+        assert isinstance(changed, Group)
+        fields = {name: (getattr(found, name), getattr(changed, name)) for name in ("kind", "members")}
+        fields["rule"] = (_rule_words(found.rule), _rule_words(changed.rule))
+        group_id = units.group_ids_by_code()[code]
+        record_change("group.changed", "group", group_id, now=now, person=person, label=changed.name, fields=fields)
     return changed
 
 
-def edit_unit(code: str, *, short_name: str, aliases: Iterable[str], now: datetime) -> Unit:
+def _rule_words(rule: GroupRule | None) -> list[str] | None:
+    return [*rule.kinds, *rule.levels] if rule else None
+
+
+def edit_unit(
+    code: str, *, short_name: str, aliases: Iterable[str], now: datetime, person: Person | None = None
+) -> Unit:
     """Correct a unit's short name and its other spellings (all of them, as they shall be from now on).
 
     NotFound for an unknown unit; Refused for a spelling that names another one. Names that change on a day are an
@@ -96,9 +136,12 @@ def edit_unit(code: str, *, short_name: str, aliases: Iterable[str], now: dateti
         for spelling in (short_name, *wanted):
             _check_free(spelling, code, known)
         units.set_spellings(code, squeeze(short_name), wanted)
-        touch_scopes_of_units([units.ids_by_code()[code]], now)
+        unit_id = units.ids_by_code()[code]
+        touch_scopes_of_units([unit_id], now)
         changed = units.directory().get(code)
-    assert isinstance(changed, Unit)
+        assert isinstance(changed, Unit)
+        fields = {name: (getattr(found, name), getattr(changed, name)) for name in ("short_name", "aliases")}
+        record_change("unit.changed", "unit", unit_id, now=now, person=person, label=changed.name, fields=fields)
     return changed
 
 

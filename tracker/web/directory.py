@@ -12,7 +12,7 @@ from tracker.domain.units import Directory, Group, GroupKind, GroupRule, Unit
 from tracker.domain.words import N_
 from tracker.store import units
 from tracker.usecases import units as usecases
-from tracker.web.runtime import gettext, now, today
+from tracker.web.runtime import gettext, now, person, today
 from tracker.web.unit_words import LEVELS, UNIT_KINDS
 
 pages = Blueprint("directory", __name__)
@@ -32,7 +32,7 @@ def add_group() -> Response | tuple[str, int]:
     """Add a group; who is in it is said on its own page."""
     typed = _typed()
     try:
-        added = usecases.create_group(Group(typed["code"], typed["name"], "list"), now=now())
+        added = usecases.create_group(Group(typed["code"], typed["name"], "list"), now=now(), person=person())
     except Refused as problem:
         return _index(typed, group_problem=problem.text(gettext)), 422
     return redirect(url_for("directory.group", code=added.code), code=303)
@@ -51,7 +51,7 @@ def add_unit() -> Response | tuple[str, int]:
         parent=typed["parent"] or None,
     )
     try:
-        added = usecases.create_unit(new, now=now())
+        added = usecases.create_unit(new, now=now(), person=person())
     except Refused as problem:
         return _index(typed, unit_problem=problem.text(gettext)), 422
     flash(gettext(N_("Đã thêm đơn vị %(name)s."), name=added.name), "success")
@@ -76,7 +76,7 @@ def change_group(code: str) -> Response | tuple[str, int]:
     try:
         if kind not in get_args(GroupKind):
             raise Refused(N_("Hãy chọn cách đếm nhóm: theo quy tắc, theo danh sách, hoặc để ngỏ."))
-        usecases.set_group(code, kind, rule=rule, members=members, now=now())  # type: ignore[arg-type]
+        usecases.set_group(code, kind, rule=rule, members=members, now=now(), person=person())  # type: ignore[arg-type]
     except Refused as problem:
         return _group(known, found, problem.text(gettext)), 422
     flash(gettext(N_("Đã ghi thành phần của nhóm.")), "success")
@@ -96,7 +96,7 @@ def change_spellings(code: str) -> Response | tuple[str, int]:
     typed = {name: request.form.get(name, "").replace("\0", "") for name in ("short_name", "aliases")}
     try:
         aliases = typed["aliases"].splitlines()
-        usecases.edit_unit(code, short_name=squeeze(typed["short_name"]), aliases=aliases, now=now())
+        usecases.edit_unit(code, short_name=squeeze(typed["short_name"]), aliases=aliases, now=now(), person=person())
     except Refused as problem:
         return _edit(found, typed, problem.text(gettext)), 422
     flash(gettext(N_("Đã sửa tên ngắn và tên gọi khác.")), "success")

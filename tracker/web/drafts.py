@@ -84,7 +84,9 @@ def discard(plan_id: int) -> Response | tuple[str, int]:
     """Throw a draft away, as it was shown."""
     plan = _draft(plan_id)
     try:
-        rollover.discard_draft(plan.id, files=runtime().files, person=person(), seen=request.form.get("seen", ""))
+        rollover.discard_draft(
+            plan.id, files=runtime().files, now=now(), person=person(), seen=request.form.get("seen", "")
+        )
     except StaleState as problem:
         return _discard_page(_draft(plan_id), problem.text(gettext)), 409
     flash(gettext(N_("Đã bỏ dự thảo “%(title)s”."), title=plan.title), "success")
