@@ -4,27 +4,29 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from tracker.domain.calendar_days import DaysOff
 from tracker.domain.status import Calendar
 from tracker.domain.views import PlanHead
 from tracker.store.database import session
 from tracker.store.tables import PlanChange, PlanMonitor, PlanRow
-from tracker.store.units import days_off
+from tracker.store.units import all_days_off, days_off_from
 
 
 def heads() -> list[PlanHead]:
-    """All plans, the newest school year first. 2 queries."""
+    """All plans, the newest school year first. 1 query."""
     changed = sa.select(sa.func.max(PlanChange.holds_from)).where(PlanChange.plan_id == PlanRow.id).scalar_subquery()
     query = (
-        sa.select(PlanRow, changed, PlanMonitor.unit_id)
+        sa.select(PlanRow, changed, PlanMonitor.unit_id, all_days_off())
         .outerjoin(PlanMonitor, PlanMonitor.plan_id == PlanRow.id)
         .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), PlanMonitor.rank)
     )
     rows: dict[int, tuple[PlanRow, date | None]] = {}
     monitors: dict[int, list[int]] = {}
-    for row, changed_on, unit_id in session().execute(query):
+    off = DaysOff()
+    for row, changed_on, unit_id, days in session().execute(query):
+        off = off if rows else days_off_from(days)
         rows[row.id] = row, changed_on
         monitors.setdefault(row.id, []).extend([unit_id] if unit_id else [])
-    off = days_off()
     return [
         PlanHead(
             id=row.id,

@@ -23,6 +23,17 @@ def days_off() -> DaysOff:
     return DaysOff.from_rows((row.day, row.is_off) for row in session().execute(sa.select(DayOff.day, DayOff.is_off)))
 
 
+def all_days_off() -> Any:
+    """The whole table of days off as one value of another query, for `days_off_from`."""
+    marked = sa.cast(DayOff.day, sa.String) + sa.case((DayOff.is_off, "-"), else_="+")
+    return sa.select(sa.func.aggregate_strings(marked, " ")).scalar_subquery()
+
+
+def days_off_from(text: str | None) -> DaysOff:
+    """The days off in a value of `all_days_off`."""
+    return DaysOff.from_rows((date.fromisoformat(each[:-1]), each[-1] == "-") for each in (text or "").split())
+
+
 def refs(living_on: date | None = None) -> list[UnitRef]:
     """All units, by name as Vietnamese sorts it; with `living_on`, those alive on that day as they are called then."""
     query = sa.select(*unit_on(living_on)).order_by(UnitRow.sort_key, UnitRow.id)
