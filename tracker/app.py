@@ -14,7 +14,7 @@ from tracker.adapters.channels import open_channels
 from tracker.adapters.files import MAX_FILE_OCTETS, FileStore
 from tracker.clock import Clock, FrozenClock, SystemClock
 from tracker.config import Settings
-from tracker.domain.people import Role
+from tracker.domain.access import Doing
 from tracker.store.database import db, init_database
 from tracker.web import (
     access,
@@ -94,19 +94,19 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
 
 def _register_pages(app: Flask) -> None:
     """Every blueprint with the rule of who may enter it; objects are asked about one by one in the views."""
-    register, administrator = access.register, access.only(Role.ADMINISTRATOR)
+    register, only = access.register, access.only
     register(app, health.pages, access.public)
     register(app, sign_in.pages, access.public)
     register(app, feeds.token_pages, access.public)
     for module in (accounts, overview, work, plans, amendments, drafts, tasks, overdue, timeline, units, feeds):
         register(app, module.pages, access.signed_in)
-    register(app, outbox.pages, access.only(Role.ADMINISTRATOR, Role.MONITOR, Role.LEADER))
+    register(app, outbox.pages, only(Doing.SEE_MAIL))
     for module in (imports, import_steps, import_names, import_difference):
-        register(app, module.pages, access.only(Role.ADMINISTRATOR, Role.MONITOR))
+        register(app, module.pages, only(Doing.IMPORT))
     for module in (unit_changes, directory):
-        register(app, module.pages, access.only(Role.ADMINISTRATOR, Role.MONITOR))
-    register(app, directory.edit_pages, administrator)
-    register(app, admin.pages, administrator)
+        register(app, module.pages, only(Doing.CHANGE_UNITS))
+    register(app, directory.edit_pages, only(Doing.CORRECT_UNITS))
+    register(app, admin.pages, only(Doing.MANAGE_PEOPLE))
 
 
 def _harden(response: Response) -> Response:

@@ -32,7 +32,7 @@ CAST = {
         ("partner", False, False, False, False),
         ("leader", True, False, False, False),
         ("admin", True, False, False, False),
-        ("gone", True, False, False, False),
+        ("gone", False, False, False, False),
     ],
 )
 def test_the_table_of_person_and_action(who, sees_finance_task, logs_finance, confirms_finance, confirms_education):
@@ -67,3 +67,13 @@ def test_what_may_not_be_seen_answers_as_if_it_were_not_there():
 def test_an_outsider_who_sees_a_task_may_not_write_in_it():
     with pytest.raises(Forbidden, match="Chỉ người của đơn vị"):
         access.ask_to_log(CAST["leader"], FINANCE)
+
+
+@pytest.mark.parametrize("doing", access.Doing)
+def test_a_closed_account_may_do_nothing(doing):
+    assert not any(access.may(person(role, FINANCE, active=False), doing, tie) for role in Role for tie in access.Tie)
+
+
+def test_every_doing_has_a_row_for_every_role():
+    assert set(access.TABLE) == set(access.Doing)
+    assert all(set(row) == set(Role) for row in access.TABLE.values())

@@ -1,21 +1,129 @@
-"""Who may do what: one table of person, role and unit against action and object.
+"""Who may do what: one table of action against role and the person's tie to the object, and the sentences of refusal.
 
-What a person may not see answers as if it did not exist; what a person may see and not do is refused in words.
+What a person may not see answers as if it did not exist; what a person may see and not do is refused in words. A closed
+account may do nothing.
 """
 
 from collections.abc import Collection, Sequence
+from enum import StrEnum
 
 from tracker.domain.errors import Forbidden, NotFound
 from tracker.domain.people import Person, Role
 from tracker.domain.words import N_
 
-OVERSEERS = (Role.ADMINISTRATOR, Role.MONITOR, Role.LEADER)
-DOERS = (Role.HEAD, Role.MEMBER, Role.MONITOR)
+
+class Tie(StrEnum):
+    """What an object is to the person asking.
+
+    OWN: their unit's own. PARTNER: another unit's, in a task in which theirs takes part. WATCHED: another unit's, or
+    the plan itself, where their unit is one of the plan's monitors. LEFT: another unit's, where no monitor is left
+    that could confirm it. FOREIGN: none of these.
+    """
+
+    OWN = "own"
+    PARTNER = "partner"
+    WATCHED = "watched"
+    LEFT = "left"
+    FOREIGN = "foreign"
+
+
+class Doing(StrEnum):
+    """What may be done, whatever the page or the command."""
+
+    SEE_PLAN = "see_plan"
+    SEE_DRAFT = "see_draft"
+    SEE_TASK = "see_task"
+    SEE_LOG = "see_log"
+    SEE_CONTACTS = "see_contacts"
+    SEE_MAIL = "see_mail"
+    SEE_HISTORY = "see_history"
+    SEE_HISTORY_OF_PEOPLE = "see_history_of_people"
+    LOG = "log"
+    GIVE = "give"
+    GIVE_WITHOUT_HEAD = "give_without_head"
+    APPROVE = "approve"
+    SET_APPROVAL = "set_approval"
+    CONFIRM = "confirm"
+    IMPORT = "import"
+    AMEND = "amend"
+    CLOSE_PERIOD = "close_period"
+    REOPEN_PERIOD = "reopen_period"
+    CHANGE_UNITS = "change_units"
+    CORRECT_UNITS = "correct_units"
+    MANAGE_PEOPLE = "manage_people"
+
+
+_ALL = frozenset(Tie)
+_NO: frozenset[Tie] = frozenset()
+_OWN = frozenset({Tie.OWN})
+_TAKEN_PART = frozenset({Tie.OWN, Tie.PARTNER})
+_WATCHED = frozenset({Tie.WATCHED})
+_LEFT = frozenset({Tie.LEFT})
+
+_COLUMNS = (Role.ADMINISTRATOR, Role.MONITOR, Role.LEADER, Role.HEAD, Role.MEMBER)
+_ROWS = {
+    # what: administrator, monitor, leader, head, member
+    Doing.SEE_PLAN: (_ALL, _ALL, _ALL, _ALL, _ALL),
+    Doing.SEE_DRAFT: (_ALL, _ALL, _ALL, _NO, _NO),
+    Doing.SEE_TASK: (_ALL, _ALL, _ALL, _TAKEN_PART, _TAKEN_PART),
+    Doing.SEE_LOG: (_ALL, _ALL, _ALL, _OWN, _OWN),
+    Doing.SEE_CONTACTS: (_ALL, _ALL, _ALL, _NO, _NO),
+    Doing.SEE_MAIL: (_ALL, _ALL, _ALL, _NO, _NO),
+    Doing.SEE_HISTORY: (_ALL, _ALL, _ALL, _OWN, _NO),
+    Doing.SEE_HISTORY_OF_PEOPLE: (_ALL, _NO, _NO, _NO, _NO),
+    Doing.LOG: (_NO, _OWN, _NO, _OWN, _OWN),
+    Doing.GIVE: (_NO, _NO, _NO, _OWN, _NO),
+    Doing.GIVE_WITHOUT_HEAD: (_NO, _OWN, _NO, _OWN, _OWN),
+    Doing.APPROVE: (_NO, _NO, _NO, _OWN, _NO),
+    Doing.SET_APPROVAL: (_ALL, _NO, _NO, _OWN, _NO),
+    Doing.CONFIRM: (_LEFT, _WATCHED, _LEFT, _NO, _NO),
+    Doing.IMPORT: (_ALL, _ALL, _NO, _NO, _NO),
+    Doing.AMEND: (_ALL, _WATCHED, _NO, _NO, _NO),
+    Doing.CLOSE_PERIOD: (_ALL, _WATCHED, _NO, _NO, _NO),
+    Doing.REOPEN_PERIOD: (_ALL, _NO, _NO, _NO, _NO),
+    Doing.CHANGE_UNITS: (_ALL, _ALL, _NO, _NO, _NO),
+    Doing.CORRECT_UNITS: (_ALL, _NO, _NO, _NO, _NO),
+    Doing.MANAGE_PEOPLE: (_ALL, _NO, _NO, _NO, _NO),
+}
+TABLE: dict[Doing, dict[Role, frozenset[Tie]]] = {
+    doing: dict(zip(_COLUMNS, row, strict=True)) for doing, row in _ROWS.items()
+}
+"""For each doing and role, the ties with which it may be done."""
+
+
+def may(person: Person, doing: Doing, tie: Tie = Tie.FOREIGN) -> bool:
+    """Whether the person may do that to an object with which they have that tie."""
+    return person.active and tie in TABLE[doing][person.role]
+
+
+def roles_that(doing: Doing) -> tuple[Role, ...]:
+    """The roles that may do that to some object at least: the rule of a page that is for them alone."""
+    return tuple(role for role, ties in TABLE[doing].items() if ties)
+
+
+DOERS = roles_that(Doing.LOG)
+
+
+def _tie_to_unit(person: Person, unit_id: int | None) -> Tie:
+    return Tie.OWN if unit_id is not None and person.unit_id == unit_id else Tie.FOREIGN
+
+
+def _tie_to_plan(person: Person, monitor_unit_ids: Sequence[int]) -> Tie:
+    return Tie.WATCHED if person.unit_id in monitor_unit_ids else Tie.FOREIGN
+
+
+def _tie_to_report(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -> Tie:
+    """What a share of `unit_id` that waits for confirmation is to the person."""
+    if person.unit_id == unit_id:
+        return Tie.OWN
+    if confirming_unit(monitor_unit_ids, unit_id) is None:
+        return Tie.LEFT
+    return _tie_to_plan(person, monitor_unit_ids)
 
 
 def oversees(person: Person) -> bool:
     """Whether the person sees the work of every unit in full."""
-    return person.role in OVERSEERS
+    return may(person, Doing.SEE_LOG)
 
 
 def may_see_task(person: Person, unit_ids: Collection[int]) -> bool:
@@ -23,69 +131,58 @@ def may_see_task(person: Person, unit_ids: Collection[int]) -> bool:
 
     The list of a plan, with titles and dates, is open to everybody who signs in; this is about the task itself.
     """
-    return oversees(person) or person.unit_id in unit_ids
+    return may(person, Doing.SEE_TASK, Tie.PARTNER if person.unit_id in unit_ids else Tie.FOREIGN)
 
 
 def may_see_plan(person: Person, state: str) -> bool:
     """Whether the person may open a plan: everybody who signs in, a draft only those who see the work of all."""
-    return state != "draft" or oversees(person)
+    return may(person, Doing.SEE_DRAFT if state == "draft" else Doing.SEE_PLAN)
 
 
 def may_see_log(person: Person, unit_id: int) -> bool:
     """Whether the person may read what a unit wrote on its share, and its evidence."""
-    return oversees(person) or person.unit_id == unit_id
+    return may(person, Doing.SEE_LOG, _tie_to_unit(person, unit_id))
+
+
+def may_see_contacts(person: Person) -> bool:
+    """Whether the person may read whom to call of every unit."""
+    return may(person, Doing.SEE_CONTACTS)
 
 
 def may_log(person: Person, unit_id: int) -> bool:
     """Whether the person may write into the log of a share of that unit: its own people alone."""
-    return person.active and person.role in DOERS and person.unit_id == unit_id
+    return may(person, Doing.LOG, _tie_to_unit(person, unit_id))
 
 
 def may_give(person: Person, unit_id: int, unit_has_head: bool) -> bool:
     """Whether the person may say who of a unit does a share: its head; where it has none, whoever may log for it."""
-    return may_log(person, unit_id) and (person.role is Role.HEAD or not unit_has_head)
-
-
-def ask_to_give(person: Person, unit_id: int, unit_has_head: bool) -> None:
-    """Raise Forbidden unless the person may say who of that unit does a share."""
-    if not may_give(person, unit_id, unit_has_head):
-        raise Forbidden(N_("Chỉ thủ trưởng đơn vị giao phần việc của đơn vị cho từng người."))
+    doing = Doing.GIVE if unit_has_head else Doing.GIVE_WITHOUT_HEAD
+    return may(person, doing, _tie_to_unit(person, unit_id))
 
 
 def may_approve(person: Person, unit_id: int) -> bool:
     """Whether the person may let a report of that unit leave it, where its setting asks for that: its head."""
-    return person.role is Role.HEAD and may_log(person, unit_id)
+    return may(person, Doing.APPROVE, _tie_to_unit(person, unit_id))
 
 
 def may_set_approval(person: Person, unit_id: int) -> bool:
     """Whether the person may say that the unit's head reads its reports first: the head, or an administrator."""
-    return may_approve(person, unit_id) or (person.active and person.role is Role.ADMINISTRATOR)
-
-
-def ask_to_import(person: Person) -> None:
-    """Raise Forbidden unless the person may bring plans in: administrators and monitors."""
-    if not person.active or person.role not in (Role.ADMINISTRATOR, Role.MONITOR):
-        raise Forbidden(N_("Chỉ quản trị viên và cơ quan theo dõi mới nhập kế hoạch."))
-
-
-def ask_to_change_units(person: Person) -> None:
-    """Raise Forbidden unless the person may say what becomes of units: administrators and monitors."""
-    if not person.active or person.role not in (Role.ADMINISTRATOR, Role.MONITOR):
-        raise Forbidden(N_("Chỉ quản trị viên và cơ quan theo dõi mới ghi thay đổi của đơn vị."))
+    return may(person, Doing.SET_APPROVAL, _tie_to_unit(person, unit_id))
 
 
 def may_amend(person: Person, monitor_unit_ids: Sequence[int]) -> bool:
     """Whether the person may record what changes a plan: its monitors and administrators."""
-    if not person.active:
-        return False
-    watches = person.role is Role.MONITOR and person.unit_id in monitor_unit_ids
-    return person.role is Role.ADMINISTRATOR or watches
+    return may(person, Doing.AMEND, _tie_to_plan(person, monitor_unit_ids))
 
 
-def ask_to_amend(person: Person, monitor_unit_ids: Sequence[int]) -> None:
-    """Raise Forbidden unless the person may change that plan."""
-    if not may_amend(person, monitor_unit_ids):
-        raise Forbidden(N_("Chỉ đơn vị theo dõi của kế hoạch và quản trị viên mới ghi điều chỉnh, bổ sung."))
+def may_close_period(person: Person, monitor_unit_ids: Sequence[int]) -> bool:
+    """Whether the person may close a period of a plan: its monitors and administrators."""
+    return may(person, Doing.CLOSE_PERIOD, _tie_to_plan(person, monitor_unit_ids))
+
+
+def may_reopen_period(person: Person) -> bool:
+    """Whether the person may have a closed period closed anew: administrators."""
+    return may(person, Doing.REOPEN_PERIOD)
 
 
 def confirming_unit(monitor_unit_ids: Sequence[int], unit_id: int) -> int | None:
@@ -98,16 +195,36 @@ def may_confirm(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -
 
     Where the plan has no other monitor, its leader or an administrator does, of another unit all the same.
     """
-    if not person.active or person.unit_id == unit_id:
-        return False
-    if confirming_unit(monitor_unit_ids, unit_id) is None:
-        return person.role in (Role.LEADER, Role.ADMINISTRATOR)
-    return person.role is Role.MONITOR and person.unit_id in monitor_unit_ids
+    return may(person, Doing.CONFIRM, _tie_to_report(person, monitor_unit_ids, unit_id))
 
 
 def confirms_as(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -> str:
     """As what somebody accepts or returns a share where no monitor of the plan could: the role; else empty."""
     return person.role.value if confirming_unit(monitor_unit_ids, unit_id) is None else ""
+
+
+def ask_to_give(person: Person, unit_id: int, unit_has_head: bool) -> None:
+    """Raise Forbidden unless the person may say who of that unit does a share."""
+    if not may_give(person, unit_id, unit_has_head):
+        raise Forbidden(N_("Chỉ thủ trưởng đơn vị giao phần việc của đơn vị cho từng người."))
+
+
+def ask_to_import(person: Person) -> None:
+    """Raise Forbidden unless the person may bring plans in: administrators and monitors."""
+    if not may(person, Doing.IMPORT):
+        raise Forbidden(N_("Chỉ quản trị viên và cơ quan theo dõi mới nhập kế hoạch."))
+
+
+def ask_to_change_units(person: Person) -> None:
+    """Raise Forbidden unless the person may say what becomes of units: administrators and monitors."""
+    if not may(person, Doing.CHANGE_UNITS):
+        raise Forbidden(N_("Chỉ quản trị viên và cơ quan theo dõi mới ghi thay đổi của đơn vị."))
+
+
+def ask_to_amend(person: Person, monitor_unit_ids: Sequence[int]) -> None:
+    """Raise Forbidden unless the person may change that plan."""
+    if not may_amend(person, monitor_unit_ids):
+        raise Forbidden(N_("Chỉ đơn vị theo dõi của kế hoạch và quản trị viên mới ghi điều chỉnh, bổ sung."))
 
 
 def ask_to_see_task(person: Person, unit_ids: Collection[int]) -> None:
@@ -143,3 +260,15 @@ def ask_to_confirm(person: Person, monitor_unit_ids: Sequence[int], unit_id: int
     if person.unit_id == unit_id and person.role is Role.MONITOR:
         raise Forbidden(N_("Không ai tự xác nhận phần việc của đơn vị mình; đơn vị theo dõi còn lại sẽ xác nhận."))
     raise Forbidden(N_("Chỉ đơn vị theo dõi của kế hoạch mới xác nhận hoặc trả lại phần việc này."))
+
+
+def ask_to_close_period(person: Person, monitor_unit_ids: Sequence[int]) -> None:
+    """Raise Forbidden unless the person may close a period of that plan."""
+    if not may_close_period(person, monitor_unit_ids):
+        raise Forbidden(N_("Chỉ đơn vị theo dõi của kế hoạch và quản trị viên mới chốt kỳ."))
+
+
+def ask_to_reopen_period(person: Person) -> None:
+    """Raise Forbidden unless the person may have a closed period closed anew."""
+    if not may_reopen_period(person):
+        raise Forbidden(N_("Chỉ quản trị viên mới mở lại kỳ đã chốt."))

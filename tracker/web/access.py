@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
-from tracker.domain.people import Role
+from tracker.domain.access import Doing, roles_that
 from tracker.domain.words import N_
 from tracker.web.runtime import gettext, person
 
@@ -27,8 +27,9 @@ def signed_in() -> Response | None:
     return redirect(url_for("sign_in.page", next=wanted if wanted != "/" else None))
 
 
-def only(*roles: Role) -> Rule:
-    """People in one of `roles`."""
+def only(doing: Doing) -> Rule:
+    """People in one of the roles that may do that at all; the object is asked about in the view."""
+    roles = roles_that(doing)
 
     def rule() -> Response | None:
         answer = signed_in()
@@ -38,7 +39,7 @@ def only(*roles: Role) -> Rule:
             )
         return answer
 
-    rule.__name__ = "only_" + "_".join(roles)
+    rule.__name__ = f"only_{doing}"
     return rule
 
 

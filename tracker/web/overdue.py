@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request
 
-from tracker.domain.access import may_see_log, oversees
+from tracker.domain.access import may_see_contacts, may_see_log
 from tracker.domain.names import search_key
 from tracker.domain.people import Person
 from tracker.domain.status import Cell
@@ -53,7 +53,7 @@ def _owing(line: MilestoneLine) -> set[str]:
 
 def _contacts(lines: Sequence[MilestoneLine]) -> dict[int, tuple[Person, ...]]:
     """Whom to call, by unit id: for those who follow every unit's work."""
-    if not oversees(person()):
+    if not may_see_contacts(person()):
         return {}
     return people.contacts({share.unit.id for line in lines for share in line.leads if not share.status.done})
 
