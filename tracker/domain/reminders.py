@@ -9,7 +9,7 @@ while overdue on the working day after.
 Who is told, and of what:
 - Those of a lead unit to whom its head gave the share, or who stands in for them; where nobody is named, all the people
   who do its work (head, member, and a monitor for the work of the monitor's own unit). They are told while the share is
-  neither submitted nor accepted: a submitted share waits for the monitor, not for the unit.
+  neither submitted nor accepted nor asked away: what is submitted or asked waits for the monitor, not for the unit.
 - Partner units are asked to cooperate. They are reminded until the due date and never told that they are overdue.
 - Kinds of unit that a rule leaves out (fronts and mass organisations, which are not assigned work) hear nothing of it.
 """
@@ -24,7 +24,7 @@ from tracker.domain.calendar_days import ONE_DAY, DaysOff
 from tracker.domain.people import Person
 from tracker.domain.share_people import NOBODY, Named, reached
 from tracker.domain.status import Calendar
-from tracker.domain.work import State
+from tracker.domain.work import REPORTED, SETTLED, WAITING, State
 
 LEAD, PARTNER = "lead", "partner"
 EARLIEST_HOUR = time(7, 0)
@@ -289,7 +289,7 @@ def _obstacle(share: OwedShare, rule: Rule, today: date) -> Reason | None:
 
 def settled(share: OwedShare) -> Reason | None:
     """Why the share asks nothing of its unit any more; None while it does."""
-    if share.state in (State.SUBMITTED, State.ACCEPTED):
+    if share.state in REPORTED or share.state in WAITING or share.state in SETTLED:
         return Reason.WAITING
     return Reason.MILESTONE_DONE if share.part == PARTNER and share.leads_done else None
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.domain.calendar_days import DaysOff
-from tracker.domain.work import State
+from tracker.domain.work import REPORTED, WAITING, State
 
 DEFAULT_QUIET_DAYS = 30
 SOON_DAYS = 14
@@ -28,15 +28,22 @@ class Ending(StrEnum):
     ORPHANED = "orphaned"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    NOT_APPLICABLE = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A milestone's dates: what the plan said (`original_due`) and what holds now (`due`)."""
+    """The dates of a milestone or a share: what the plan first said (`original_due`) and what holds now (`due`)."""
 
     start: date | None
     original_due: date | None
     due: date | None
+
+    def extended(self, granted: date | None) -> "Deadline":
+        """The deadline with the latest day granted: it holds where it is later; nothing is granted without a date."""
+        if granted is None or self.due is None or granted <= self.due:
+            return self
+        return replace(self, due=granted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,8 @@ class Status:
 
     `days_late`: days past the last day in time, while overdue or when done; 0 otherwise. `days_left` counts to the
     printed due date and is None where there is none or the work is done. `late_to_original` is told against what the
-    plan first said. `quiet`: running, and no entry for the calendar's number of days. What has `ended` undone is in the
-    cell without a date and neither late nor quiet.
+    plan first said, also of what is in time by a later due date. `quiet`: running, and no entry for the calendar's
+    number of days. What has `ended` undone is in the cell without a date and neither late nor quiet.
     """
 
     cell: Cell
@@ -103,6 +110,11 @@ class Status:
         return self.cell in (Cell.DONE_ON_TIME, Cell.DONE_LATE)
 
     @property
+    def on_time_extended(self) -> bool:
+        """Done in time by the due date that held, and later than the plan first said."""
+        return self.cell is Cell.DONE_ON_TIME and self.late_to_original
+
+    @property
     def soon(self) -> bool:
         """Not done, in time, and due within two weeks."""
         return self.cell is Cell.IN_TIME and self.days_left is not None and self.days_left <= SOON_DAYS
@@ -112,17 +124,34 @@ def milestone_facts(leads: Sequence[ShareFacts]) -> ShareFacts:
     """One view of all lead shares: done when every one is accepted, on the day the last of them was submitted.
 
     Partners are not asked here: a partner's share never holds the milestone open. Nor does a lead share that was closed
-    or cancelled while there are others. One whose unit is gone keeps it from being done, and flags it as soon as
-    nothing else does.
+    or cancelled, or does not apply, while there are others. One whose unit is gone keeps it from being done, and flags
+    it as soon as nothing else does.
     """
     if not leads:
         return ShareFacts()
-    owed = [share for share in leads if share.ended in (None, Ending.ORPHANED) or share.done_on]
+    owed = [share for share in leads if _counts(share)]
     if not owed:
         return replace(_together(leads), ended=max(share.ended for share in leads if share.ended))
     undone = [share.ended for share in owed if not share.done_on]
     flagged = Ending.ORPHANED if undone and None not in undone else None
     return replace(_together(owed), ended=flagged)
+
+
+def _counts(share: ShareFacts) -> bool:
+    """Whether a lead share is one that its milestone waits for or is judged by."""
+    return share.ended in (None, Ending.ORPHANED) or share.done_on is not None
+
+
+def milestone_deadline(planned: Deadline, leads: Sequence[tuple[ShareFacts, Deadline]]) -> Deadline:
+    """A milestone's dates from what is planned and those of its lead shares, which extensions may have moved.
+
+    It is due with the last of the lead shares that are still open; where none is, with the last of all.
+    """
+    counted = [(facts, dates) for facts, dates in leads if _counts(facts)]
+    still_open = [dates.due for facts, dates in counted if facts.done_on is None and facts.ended is None]
+    dues = still_open or [dates.due for _, dates in counted]
+    latest = max((due for due in dues if due), default=None)
+    return planned if latest is None else planned.extended(latest)
 
 
 def _together(leads: Sequence[ShareFacts]) -> ShareFacts:
@@ -137,13 +166,11 @@ def _together(leads: Sequence[ShareFacts]) -> ShareFacts:
 
 
 def _common_state(states: Sequence[State]) -> State:
-    if all(state is State.ACCEPTED for state in states):
-        return State.ACCEPTED
-    if all(state in (State.ACCEPTED, State.SUBMITTED) for state in states):
+    if len(set(states)) == 1:
+        return states[0]
+    if all(state in REPORTED for state in states):
         return State.SUBMITTED
-    if State.RETURNED in states:
-        return State.RETURNED
-    return State.NOT_STARTED if all(state is State.NOT_STARTED for state in states) else State.IN_PROGRESS
+    return State.RETURNED if State.RETURNED in states else State.IN_PROGRESS
 
 
 def status(facts: ShareFacts, deadline: Deadline, calendar: Calendar, as_of: date) -> Status:
@@ -200,7 +227,7 @@ def _cell(done_on: date | None, last_day: date | None, late_by: int) -> Cell:
 
 def _gone_quiet(facts: ShareFacts, deadline: Deadline, calendar: Calendar, as_of: date) -> bool:
     """Running (begun by its dates or its log, not yet reported done) with no entry for `quiet_days` days."""
-    if facts.state in (State.ACCEPTED, State.SUBMITTED):
+    if facts.state in REPORTED or facts.state in WAITING:
         return False
     since = max((day for day in (facts.last_entry_on, deadline.start) if day), default=None)
     return since is not None and (as_of - since).days >= calendar.quiet_days

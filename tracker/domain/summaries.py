@@ -8,7 +8,11 @@ from tracker.domain.status import Cell, Status
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many are in each official cell, and how many have gone quiet; the cells add up to `total`."""
+    """How many are in each official cell, and how many have gone quiet; the cells add up to `total`.
+
+    `late_to_original` are those later than the plan first said, done or not; `on_time_extended` those of them that were
+    done in time by a later due date. What was done in time by the plan's own date is `on_time_originally`.
+    """
 
     done_on_time: int = 0
     done_late: int = 0
@@ -16,6 +20,13 @@ class Tally:
     overdue: int = 0
     no_date: int = 0
     quiet: int = 0
+    late_to_original: int = 0
+    on_time_extended: int = 0
+
+    @property
+    def on_time_originally(self) -> int:
+        """Done by the date that the plan first gave."""
+        return self.done_on_time - self.on_time_extended
 
     @property
     def total(self) -> int:
@@ -37,15 +48,18 @@ class Tally:
         return {cell.value: getattr(self, cell.value) for cell in Cell}
 
     def __add__(self, other: "Tally") -> "Tally":
-        sums = {name: getattr(self, name) + getattr(other, name) for name in (*Cell, "quiet")}
+        sums = {name: getattr(self, name) + getattr(other, name) for name in (*Cell, *_FIGURES)}
         return Tally(**{str(name): count for name, count in sums.items()})
+
+
+_FIGURES = ("quiet", "late_to_original", "on_time_extended")
 
 
 def tally(statuses: Iterable[Status], weight: int = 1) -> Tally:
     """Count statuses into cells, each `weight` times."""
-    counts = dict.fromkeys((cell.value for cell in Cell), 0)
-    quiet = 0
+    counts = dict.fromkeys((*(cell.value for cell in Cell), *_FIGURES), 0)
     for each in statuses:
         counts[each.cell.value] += weight
-        quiet += weight * each.quiet
-    return Tally(**counts, quiet=quiet)
+        for name in _FIGURES:
+            counts[name] += weight * getattr(each, name)
+    return Tally(**counts)

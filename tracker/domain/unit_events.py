@@ -13,7 +13,7 @@ from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.errors import Refused
 from tracker.domain.units import Directory, Unit
 from tracker.domain.words import N_
-from tracker.domain.work import State
+from tracker.domain.work import SETTLED, WORKING, State
 
 MAX_DOCUMENT = 300
 FIRST_YEAR, LAST_YEAR = 1990, 2199
@@ -224,7 +224,7 @@ def leading_log(shares: Sequence[LoggedShare]) -> LoggedShare:
     makes anything done that somebody still owed; of two alike the one that is least far.
     """
     parts = (LEAD, PARTNER)
-    states = (State.RETURNED, State.IN_PROGRESS, State.NOT_STARTED, State.SUBMITTED, State.ACCEPTED)
+    states = (*reversed(WORKING), State.APPROVING, State.ASKED_AWAY, State.SUBMITTED, *SETTLED)
 
     def rank(share: LoggedShare) -> tuple[int, int, int, int]:
         part = parts.index(share.part) if share.part in parts else len(parts)

@@ -42,13 +42,17 @@ class UnitRef:
 
 @dataclass(frozen=True, slots=True)
 class ShareLine:
-    """A unit's share with its facts and its status at the cut-off; `end_reason` is why it was closed or cancelled."""
+    """A unit's share with its facts, dates and status at the cut-off.
+
+    `end_reason` is why it was closed or cancelled.
+    """
 
     id: int
     milestone_id: int
     unit: UnitRef
     part: str
     facts: ShareFacts
+    deadline: Deadline
     status: Status
     ended_on: date | None = None
     end_reason: str = ""
@@ -59,7 +63,8 @@ class MilestoneLine:
     """One row of a list: a milestone with its task, its lead shares and its status at the cut-off.
 
     `partners_reported` of `partners` partner shares have been submitted or accepted. `several` tells that the task
-    has more than one milestone, `ordinal` which one this is, from 1. `leads_as_written` is the cell of the plan.
+    has more than one milestone, `ordinal` which one this is, from 1. `leads_as_written` is the cell of the plan,
+    `planned` its dates, `deadline` those that hold with what was granted to its lead shares.
     """
 
     id: int
@@ -73,6 +78,7 @@ class MilestoneLine:
     kind: str
     start_as_written: str
     due_as_written: str
+    planned: Deadline
     deadline: Deadline
     leads: tuple[ShareLine, ...]
     leads_as_written: str

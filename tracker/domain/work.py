@@ -10,53 +10,132 @@ from tracker.domain.words import N_
 
 
 class State(StrEnum):
-    """Where a share stands after its latest entry."""
+    """Where a share stands after its latest entry.
+
+    There is none for what is cancelled: an amendment drops the task or takes the unit off it, and an event of a unit
+    closes the share, each with its day and its reason.
+    """
 
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
+    APPROVING = "approving"
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     RETURNED = "returned"
+    ASKED_AWAY = "asked_away"
+    NOT_APPLICABLE = "not_applicable"
 
 
 class Action(StrEnum):
-    """What an entry in the log does."""
+    """What an entry in the log does.
+
+    A unit whose head approves proposes its report to the head first; ASK_AWAY asks the monitor to agree that the share
+    does not apply to the unit. CORRECT names an earlier entry and moves nothing.
+    """
 
     PROGRESS = "progress"
+    PROPOSE = "propose"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
     SUBMIT = "submit"
     ACCEPT = "accept"
     RETURN = "return"
+    ASK_AWAY = "ask_away"
+    CONSENT = "consent"
+    DECLINE = "decline"
+    CORRECT = "correct"
 
 
-TRANSITIONS: dict[tuple[State, Action], State] = {
+WORKING = (State.NOT_STARTED, State.IN_PROGRESS, State.RETURNED)
+SETTLED = (State.NOT_APPLICABLE, State.ACCEPTED)
+REPORTED = (State.SUBMITTED, State.ACCEPTED)
+WAITING = (State.SUBMITTED, State.ASKED_AWAY)
+LEAVES_UNIT = (Action.SUBMIT, Action.APPROVE)
+AS_BEFORE = None
+"""In the table: back to the working state that stood before the unit reported or asked."""
+
+TRANSITIONS: dict[tuple[State, Action], State | None] = {
     (State.NOT_STARTED, Action.PROGRESS): State.IN_PROGRESS,
+    (State.NOT_STARTED, Action.PROPOSE): State.APPROVING,
     (State.NOT_STARTED, Action.SUBMIT): State.SUBMITTED,
+    (State.NOT_STARTED, Action.ASK_AWAY): State.ASKED_AWAY,
+    (State.NOT_STARTED, Action.CORRECT): State.NOT_STARTED,
     (State.IN_PROGRESS, Action.PROGRESS): State.IN_PROGRESS,
+    (State.IN_PROGRESS, Action.PROPOSE): State.APPROVING,
     (State.IN_PROGRESS, Action.SUBMIT): State.SUBMITTED,
+    (State.IN_PROGRESS, Action.ASK_AWAY): State.ASKED_AWAY,
+    (State.IN_PROGRESS, Action.CORRECT): State.IN_PROGRESS,
     (State.RETURNED, Action.PROGRESS): State.RETURNED,
+    (State.RETURNED, Action.PROPOSE): State.APPROVING,
     (State.RETURNED, Action.SUBMIT): State.SUBMITTED,
+    (State.RETURNED, Action.ASK_AWAY): State.ASKED_AWAY,
+    (State.RETURNED, Action.CORRECT): State.RETURNED,
+    (State.APPROVING, Action.APPROVE): State.SUBMITTED,
+    (State.APPROVING, Action.SEND_BACK): AS_BEFORE,
+    (State.APPROVING, Action.CORRECT): State.APPROVING,
     (State.SUBMITTED, Action.ACCEPT): State.ACCEPTED,
     (State.SUBMITTED, Action.RETURN): State.RETURNED,
+    (State.SUBMITTED, Action.CORRECT): State.SUBMITTED,
     (State.ACCEPTED, Action.RETURN): State.RETURNED,
+    (State.ASKED_AWAY, Action.CONSENT): State.NOT_APPLICABLE,
+    (State.ASKED_AWAY, Action.DECLINE): AS_BEFORE,
+    (State.ASKED_AWAY, Action.CORRECT): State.ASKED_AWAY,
+    (State.NOT_APPLICABLE, Action.RETURN): State.RETURNED,
 }
 
+OWN_ACTIONS = (Action.PROGRESS, Action.PROPOSE, Action.SUBMIT, Action.ASK_AWAY, Action.CORRECT)
+"""What the unit's people do."""
+HEAD_ACTIONS = (Action.APPROVE, Action.SEND_BACK)
+"""What the unit's head does with a report that waits to leave the unit."""
+CORRECTABLE = (Action.PROGRESS, Action.PROPOSE, Action.SUBMIT, Action.ASK_AWAY, Action.CORRECT)
+
+_CLOSED = N_("Phần việc này đã được xác nhận hoàn thành; nhật ký đã đóng.")
+_WAITS = N_("Đơn vị đã báo hoàn thành và đang chờ xác nhận; chưa ghi thêm tiến độ được.")
+_REPORTED = N_("Phần việc này đã được báo hoàn thành, đang chờ xác nhận.")
+_DONE = N_("Phần việc này đã được xác nhận hoàn thành.")
+_APPROVING = N_("Báo cáo của phần việc này đang chờ thủ trưởng đơn vị duyệt; chưa ghi thêm được.")
+_ASKED = N_("Đơn vị đã đề nghị không áp dụng phần việc này và đang chờ trả lời; chưa ghi thêm được.")
+_AWAY = N_("Phần việc này đã được đồng ý là không áp dụng cho đơn vị; nhật ký đã đóng.")
 REFUSALS = {
-    (State.SUBMITTED, Action.PROGRESS): N_(
-        "Đơn vị đã báo hoàn thành và đang chờ xác nhận; chưa ghi thêm tiến độ được."
+    (State.SUBMITTED, Action.PROGRESS): _WAITS,
+    (State.SUBMITTED, Action.ASK_AWAY): _WAITS,
+    (State.SUBMITTED, Action.PROPOSE): _REPORTED,
+    (State.SUBMITTED, Action.SUBMIT): _REPORTED,
+    (State.SUBMITTED, Action.APPROVE): N_("Báo cáo này đã được duyệt và gửi đi trước đó."),
+    (State.ACCEPTED, Action.PROGRESS): _CLOSED,
+    (State.ACCEPTED, Action.ASK_AWAY): _CLOSED,
+    (State.ACCEPTED, Action.CORRECT): N_(
+        "Phần việc này đã được xác nhận hoàn thành, nên không sửa nhật ký được nữa. Nếu có sai sót, hãy đề nghị "
+        "đơn vị theo dõi trả lại."
     ),
-    (State.SUBMITTED, Action.SUBMIT): N_("Phần việc này đã được báo hoàn thành, đang chờ xác nhận."),
-    (State.ACCEPTED, Action.PROGRESS): N_("Phần việc này đã được xác nhận hoàn thành; nhật ký đã đóng."),
-    (State.ACCEPTED, Action.SUBMIT): N_("Phần việc này đã được xác nhận hoàn thành."),
+    (State.ACCEPTED, Action.PROPOSE): _DONE,
+    (State.ACCEPTED, Action.SUBMIT): _DONE,
     (State.ACCEPTED, Action.ACCEPT): N_("Phần việc này đã được xác nhận trước đó."),
+    **{(State.APPROVING, action): _APPROVING for action in (Action.PROGRESS, Action.PROPOSE, Action.SUBMIT)},
+    (State.APPROVING, Action.ASK_AWAY): _APPROVING,
+    **{(State.ASKED_AWAY, action): _ASKED for action in OWN_ACTIONS},
+    **{(State.NOT_APPLICABLE, action): _AWAY for action in OWN_ACTIONS},
+    (State.NOT_APPLICABLE, Action.CONSENT): N_("Đã có người đồng ý không áp dụng phần việc này trước đó."),
 }
 NOT_REPORTED = N_("Đơn vị chưa báo hoàn thành, nên chưa có gì để xác nhận hay trả lại. Hãy tải lại trang.")
+NOT_PROPOSED = N_("Không có báo cáo nào của phần việc này đang chờ thủ trưởng duyệt. Hãy tải lại trang.")
+NOT_ASKED = N_("Không có đề nghị không áp dụng nào đang chờ trả lời ở phần việc này. Hãy tải lại trang.")
+_NOTHING_THERE = {
+    Action.APPROVE: NOT_PROPOSED,
+    Action.SEND_BACK: NOT_PROPOSED,
+    Action.CONSENT: NOT_ASKED,
+    Action.DECLINE: NOT_ASKED,
+}
 
 MAX_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a person writes into a share's log; texts are plain, `percent` is 0 to 100 or left as it was (None)."""
+    """What a person writes into a share's log; texts are plain, `percent` is 0 to 100 or left as it was (None).
+
+    `corrects` is the id of the earlier entry that a correction names.
+    """
 
     action: Action
     percent: int | None = None
@@ -65,38 +144,78 @@ class Entry:
     cause: str = ""
     proposal: str = ""
     reason: str = ""
+    corrects: int | None = None
 
 
-def next_state(state: State, action: Action) -> State:
-    """The state after `action`, or StaleState where somebody else has already moved the share on."""
-    try:
-        return TRANSITIONS[state, action]
-    except KeyError:
-        raise StaleState(REFUSALS.get((state, action), NOT_REPORTED)) from None
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a share stands: its state and percent, and those of its latest entry in a working state (`before`)."""
+
+    state: State = State.NOT_STARTED
+    percent: int = 0
+    before: State = State.NOT_STARTED
+    percent_before: int = 0
 
 
-def percent_after(entry: Entry, before: int, before_submission: int) -> int:
-    """The share's percent once `entry` is in the log.
+def next_state(state: State, action: Action, before: State = State.NOT_STARTED) -> State:
+    """The state after `action`, or StaleState where somebody else has already moved the share on.
 
-    A submission means 100, a return goes back to what was there before it, silence keeps what was there.
+    `before` is the working state in which the unit reported or asked.
     """
-    if entry.action is Action.SUBMIT:
+    try:
+        found = TRANSITIONS[state, action]
+    except KeyError:
+        nothing = _NOTHING_THERE.get(action, NOT_REPORTED)
+        raise StaleState(REFUSALS.get((state, action), nothing)) from None
+    return before if found is AS_BEFORE else found
+
+
+def may_follow(state: State, action: Action) -> bool:
+    """Whether the table lets `action` follow on `state`."""
+    return (state, action) in TRANSITIONS
+
+
+def after(standing: Standing, entry: Entry) -> Standing:
+    """Where the share stands once `entry` is in its log; StaleState where the table has no such step.
+
+    A report means 100 percent, what goes back has the percent of before, silence keeps what was there. A correction
+    sets the percent of work alone that is not reported.
+    """
+    state = next_state(standing.state, entry.action, standing.before)
+    percent = _percent_after(standing, entry, state)
+    if state in WORKING:
+        return Standing(state, percent, state, percent)
+    return Standing(state, percent, standing.before, standing.percent_before)
+
+
+def _percent_after(standing: Standing, entry: Entry, state: State) -> int:
+    if entry.action in (Action.PROPOSE, Action.SUBMIT):
         return 100
-    if entry.action is Action.RETURN:
-        return before_submission
-    return before if entry.percent is None else entry.percent
+    if entry.action in (Action.RETURN, Action.SEND_BACK, Action.DECLINE):
+        return standing.percent_before
+    told = entry.action in (Action.PROGRESS, Action.CORRECT) and state in WORKING
+    return entry.percent if told and entry.percent is not None else standing.percent
+
+
+_MISSING_REASONS = {
+    Action.RETURN: N_("Hãy ghi lý do trả lại để đơn vị biết cần bổ sung gì."),
+    Action.SEND_BACK: N_("Hãy ghi lý do chưa duyệt để người soạn biết cần bổ sung gì."),
+    Action.DECLINE: N_("Hãy ghi lý do không đồng ý để đơn vị biết vì sao vẫn phải làm."),
+    Action.ASK_AWAY: N_("Hãy ghi lý do phần việc này không áp dụng cho đơn vị."),
+}
 
 
 def check_entry(entry: Entry) -> None:
     """Refuse an entry that says nothing or says it wrongly, with the field's name and the mend."""
     if entry.percent is not None and not 0 <= entry.percent <= 100:
         raise Refused(N_("Tỷ lệ hoàn thành phải từ 0 đến 100; bạn đã nhập %(percent)s."), percent=str(entry.percent))
-    if entry.action is Action.RETURN and not entry.reason.strip():
-        raise Refused(N_("Hãy ghi lý do trả lại để đơn vị biết cần bổ sung gì."))
+    if entry.action in _MISSING_REASONS and not entry.reason.strip():
+        raise Refused(_MISSING_REASONS[entry.action])
     said = (entry.result, entry.difficulty, entry.cause, entry.proposal)
-    if entry.action is Action.PROGRESS and entry.percent is None and not any(text.strip() for text in said):
+    nothing = entry.percent is None and not any(text.strip() for text in said)
+    if entry.action in (Action.PROGRESS, Action.CORRECT) and nothing:
         raise Refused(N_("Chưa có gì để ghi: hãy nhập tỷ lệ, kết quả, khó khăn hoặc đề xuất."))
-    if entry.action is Action.SUBMIT and not entry.result.strip():
+    if entry.action in (Action.SUBMIT, Action.PROPOSE) and not entry.result.strip():
         raise Refused(N_("Hãy ghi kết quả đạt được trước khi báo hoàn thành."))
     if any(len(text) > MAX_TEXT for text in (*said, entry.reason)):
         raise Refused(N_("Mỗi ô chỉ chứa tối đa %(most)s ký tự; hãy rút gọn."), most=str(MAX_TEXT))
@@ -107,6 +226,7 @@ class LoggedEntry:
     """One line of a share's log as it is shown; `recorded_at` in UTC.
 
     `former_unit` names the unit in whose time it was written where that is not the one that has the share now.
+    `corrects` is the entry that it corrects, `capacity` as what somebody answered where no monitor of the plan could.
     """
 
     id: int
@@ -123,6 +243,8 @@ class LoggedEntry:
     person_name: str
     evidence: tuple["Evidence", ...] = ()
     former_unit: str = ""
+    corrects: int | None = None
+    capacity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from tracker.domain.amendment_lines import MilestonePlace
 from tracker.domain.amendments import Held
 from tracker.domain.assignments import FORMER, LEAD, PARTNER
 from tracker.domain.calendar_days import local_day
-from tracker.domain.status import Deadline, ShareFacts, Status, milestone_facts, status
+from tracker.domain.status import Deadline, ShareFacts, milestone_deadline, milestone_facts, status
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef, WorkLine
-from tracker.domain.work import Action, State
+from tracker.domain.work import LEAVES_UNIT, REPORTED, WAITING, State
 from tracker.store.amendments import held, part_on
 from tracker.store.database import session
+from tracker.store.extended import granted_by
 from tracker.store.tables import MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import LOG_ID, ending, ending_on, owned_on, unit_on
 
@@ -41,10 +42,15 @@ class CutOff:
         """The day whose plan is shown; None for the plan as first issued."""
         return None if self.issued else self.as_of
 
+    @property
+    def granted_until(self) -> datetime | None:
+        """The moment before which an extension was granted to count; None for the plan as first issued."""
+        return None if self.issued else self.until
+
 
 def _latest(until: datetime) -> sa.Subquery:
     """Per share, the versions of its last entry and of its last submission before `until`."""
-    submitted = sa.case((ProgressEntry.action == Action.SUBMIT.value, ProgressEntry.version))
+    submitted = sa.case((ProgressEntry.action.in_([action.value for action in LEAVES_UNIT]), ProgressEntry.version))
     return (
         sa.select(
             ProgressEntry.share_id,
@@ -90,23 +96,25 @@ def _shares(
     part_then = part_on(plan, cut_off.held_on)
     query = (
         sa.select(ShareRow.id, ShareRow.milestone_id, part_then, ShareRow.until_on, ShareRow.end_reason)
-        .add_columns(ending_on(cut_off.held_on), *unit_on(cut_off.as_of))
+        .add_columns(ending_on(cut_off.held_on), granted_by(cut_off.granted_until), *unit_on(cut_off.as_of))
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .where(condition, owned_on(cut_off.held_on))
     )
     by_milestone: dict[int, list[ShareLine]] = {}
     for row in session().execute(with_facts(query, cut_off.until).order_by(LOG_ID, ShareRow.id)):
-        share_id, milestone_id, part, ended_on, reason, ended, *unit = row[:10]
-        facts = _facts(row[10:], cut_off.zone, ended)
+        share_id, milestone_id, part, ended_on, reason, ended, granted, *unit = row[:11]
+        facts = _facts(row[11:], cut_off.zone, ended)
         if milestone_id not in deadlines:
             continue
+        deadline = deadlines[milestone_id].extended(granted)
         line = ShareLine(
             id=share_id,
             milestone_id=milestone_id,
             unit=UnitRef(*unit),
             part=part,
             facts=facts,
-            status=status(facts, deadlines[milestone_id], plan.calendar, cut_off.as_of),
+            deadline=deadline,
+            status=status(facts, deadline, plan.calendar, cut_off.as_of),
             ended_on=ended_on if facts.ended else None,
             end_reason=reason if facts.ended else "",
         )
@@ -179,7 +187,7 @@ def _partner_counts(plan: PlanHead, condition: sa.ColumnElement[bool], cut_off: 
     """Partner shares by milestone id: how many, and how many of them have been reported done."""
     latest = _latest(cut_off.until)
     last = aliased(ProgressEntry)
-    reported = sa.case((last.state.in_((State.SUBMITTED.value, State.ACCEPTED.value)), 1), else_=0)
+    reported = sa.case((last.state.in_([state.value for state in REPORTED]), 1), else_=0)
     query = (
         sa.select(ShareRow.milestone_id, sa.func.count(), sa.func.sum(reported))
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
@@ -237,7 +245,7 @@ def task_lines(plan: PlanHead, task_ids: Collection[int], cut_off: CutOff, then:
 
 
 def _reported(share: ShareLine) -> bool:
-    return share.facts.state in (State.SUBMITTED, State.ACCEPTED)
+    return share.facts.state in REPORTED
 
 
 def _deadlines(rows: Sequence[Any]) -> dict[int, Deadline]:
@@ -260,20 +268,24 @@ def _lines(
             tuple(leads.get(row.id, ())),
             partners.get(row.id, (0, 0)),
             several[row.task_id] > 1,
-            status(
-                milestone_facts([share.facts for share in leads.get(row.id, ())]),
-                deadlines[row.id],
-                plan.calendar,
-                cut_off.as_of,
-            ),
+            plan,
+            cut_off,
         )
         for row in rows
     ]
 
 
 def _milestone_line(
-    row: Any, deadline: Deadline, leads: tuple[ShareLine, ...], partners: tuple[int, int], several: bool, found: Status
+    row: Any,
+    planned: Deadline,
+    leads: tuple[ShareLine, ...],
+    partners: tuple[int, int],
+    several: bool,
+    plan: PlanHead,
+    cut_off: CutOff,
 ) -> MilestoneLine:
+    deadline = milestone_deadline(planned, [(share.facts, share.deadline) for share in leads])
+    facts = milestone_facts([share.facts for share in leads])
     return MilestoneLine(
         id=row.id,
         task_id=row.task_id,
@@ -286,24 +298,37 @@ def _milestone_line(
         kind=row.kind,
         start_as_written=row.start_as_written,
         due_as_written=row.due_as_written,
+        planned=planned,
         deadline=deadline,
         leads=leads,
         leads_as_written=row.leads_as_written,
         partners=partners[0],
         partners_reported=partners[1],
-        status=found,
+        status=status(facts, deadline, plan.calendar, cut_off.as_of),
     )
 
 
-def submitted_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) -> list[ShareLine]:
-    """The shares of those milestones, leads and partners, that wait for confirmation, the longest first. 1 query."""
-    deadlines = {line.id: line.deadline for line in lines}
+def waiting_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) -> list[ShareLine]:
+    """The shares of those milestones, leads and partners, that wait for an answer, the longest first. 1 query.
+
+    They are reported done, or their unit asks that they do not apply to it.
+    """
+    deadlines = {line.id: line.planned for line in lines}
     latest = _latest(cut_off.until)
-    waiting = sa.select(latest.c.share_id).where(latest.c.last == latest.c.submitted)
+    last = aliased(ProgressEntry)
+    waiting = (
+        sa.select(last.share_id)
+        .join(latest, sa.and_(last.share_id == latest.c.share_id, last.version == latest.c.last))
+        .where(last.state.in_([state.value for state in WAITING]))
+    )
     asked = sa.and_(part_on(plan, cut_off.held_on) != FORMER, LOG_ID.in_(waiting))
     by_milestone = _shares(asked, deadlines, plan, cut_off)
     found = [share for shares in by_milestone.values() for share in shares]
-    return sorted(found, key=lambda share: (share.facts.submitted_on or cut_off.as_of, share.id))
+    return sorted(found, key=lambda share: (_waits_since(share) or cut_off.as_of, share.id))
+
+
+def _waits_since(share: ShareLine) -> date | None:
+    return share.facts.submitted_on if share.facts.state is State.SUBMITTED else share.facts.last_entry_on
 
 
 def unit_lines(plan: PlanHead, unit_id: int, cut_off: CutOff) -> list[WorkLine]:
@@ -322,8 +347,12 @@ def unit_lines(plan: PlanHead, unit_id: int, cut_off: CutOff) -> list[WorkLine]:
     known = [(_as_held(row, then), _facts(row[-5:], cut_off.zone, row.ended)) for row in rows]
     several = Counter(row.task_id for row, _ in known)
     lines = [(row, _work_line(row, facts, plan, cut_off, several[row.task_id] > 1)) for row, facts in known]
-    lines.sort(key=lambda each: (each[0].due is None, each[0].due, each[0].task_position, each[0].position))
+    lines.sort(key=lambda each: (*_undated_last(each[1].deadline.due), each[0].task_position, each[0].position))
     return [line for _, line in lines]
+
+
+def _undated_last(due: date | None) -> tuple[bool, date]:
+    return due is None, due or date.max
 
 
 def _work_columns(cut_off: CutOff) -> tuple[Any, ...]:
@@ -336,17 +365,19 @@ def _work_columns(cut_off: CutOff) -> tuple[Any, ...]:
         name.label("unit_name"),
         short_name.label("short_name"),
         ending_on(cut_off.held_on).label("ended"),
+        granted_by(cut_off.granted_until).label("granted"),
     )
 
 
 def _work_line(row: Any, facts: ShareFacts, plan: PlanHead, cut_off: CutOff, several: bool) -> WorkLine:
-    deadline = Deadline(row.start, row.original_due, row.due)
+    deadline = Deadline(row.start, row.original_due, row.due).extended(row.granted)
     line = ShareLine(
         id=row.share_id,
         milestone_id=row.id,
         unit=UnitRef(row.unit_id, row.unit_code, row.unit_name, row.short_name),
         part=row.part,
         facts=facts,
+        deadline=deadline,
         status=status(facts, deadline, plan.calendar, cut_off.as_of),
     )
     return WorkLine(

@@ -10,13 +10,15 @@ import sqlalchemy as sa
 from tracker.domain.assignments import FORMER, LEAD
 from tracker.domain.calendar_days import local_day
 from tracker.domain.feeds import Feed, FeedEvent, FeedLead, Scope, ScopeKind
-from tracker.domain.status import ShareFacts, milestone_facts
+from tracker.domain.status import Deadline, ShareFacts, milestone_deadline, milestone_facts
 from tracker.domain.work import State
 from tracker.store.database import session
+from tracker.store.extended import EVER, granted_by
 from tracker.store.feed_leads import leads_of, of_plans, settled_name
 from tracker.store.inserts import insert_new
 from tracker.store.tables import (
     AssignmentRow,
+    ExtensionRow,
     FeedScope,
     InstallationRow,
     MilestoneRow,
@@ -28,7 +30,7 @@ from tracker.store.tables import (
     TaskRow,
     UnitRow,
 )
-from tracker.store.tenure import LOG_ID, owned_on
+from tracker.store.tenure import LOG_ID, ending, owned_on
 
 OUT = PlanRow.state != "draft"
 ONE_SECOND = timedelta(seconds=1)
@@ -144,9 +146,11 @@ def feed(scope: Scope, zone: tzinfo) -> Feed:
     Days of the log are those of `zone`. 7 queries, whatever the size; a plan or unit that is not there shows nothing.
     """
     shown = _shown_by(scope)
-    rows = session().execute(_event_rows().where(shown).order_by(MilestoneRow.id)).all()
+    query = _event_rows().add_columns(_granted(scope).label("granted")).where(shown)
+    rows = session().execute(query.order_by(MilestoneRow.id)).all()
     leads, facts = leads_of(of_plans(sa.select(MilestoneRow.id)).where(shown)), _lead_facts(shown, zone)
-    events = (_event(row, leads.get(row.id, ()), facts.get(row.id, [])) for row in rows)
+    whole = scope.kind is ScopeKind.PLAN
+    events = (_event(row, leads.get(row.id, ()), facts.get(row.id, []), whole=whole) for row in rows)
     return Feed(scope, name_of(scope) or "", tuple(events), _calendar_host())
 
 
@@ -175,6 +179,11 @@ def _shown_by(scope: Scope) -> sa.ColumnElement[bool]:
     if scope.kind is ScopeKind.PLAN:
         return sa.and_(out, PlanRow.id == scope.id)
     share = sa.orm.aliased(ShareRow)
+    return sa.and_(out, sa.exists().where(share.milestone_id == MilestoneRow.id, _shows(scope, share)))
+
+
+def _shows(scope: Scope, share: Any) -> sa.ColumnElement[bool]:
+    """The condition on a share, its milestone's row beside it, of bringing the milestone into a feed of `scope`."""
     if scope.kind is ScopeKind.PERSON:
         owner = sa.select(PersonRow.unit_id).where(PersonRow.id == scope.id)
         # What its head gave to others of the unit is not this person's own.
@@ -186,7 +195,19 @@ def _shown_by(scope: Scope) -> sa.ColumnElement[bool]:
     part = share.part == LEAD if scope.kind is ScopeKind.UNIT_LEAD else share.part != FORMER
     # A unit keeps in its calendar what fell due in its own time; what is handed on is its heir's.
     own = sa.or_(share.until_on.is_(None), MilestoneRow.due < share.until_on)
-    return sa.and_(out, sa.exists().where(share.milestone_id == MilestoneRow.id, of_unit, part, own))
+    return sa.and_(of_unit, part, own)
+
+
+def _granted(scope: Scope) -> sa.ColumnElement[Any]:
+    """The latest day granted to the shares that a feed of one unit or person speaks of; NULL in that of a plan."""
+    if scope.kind is ScopeKind.PLAN:
+        return sa.null()
+    share = sa.orm.aliased(ShareRow)
+    granted = sa.select(sa.func.max(ExtensionRow.granted_due)).join(
+        share, ExtensionRow.share_id == sa.func.coalesce(share.log_id, share.id)
+    )
+    mine = granted.where(share.milestone_id == MilestoneRow.id, _shows(scope, share))
+    return sa.type_coerce(mine.correlate(MilestoneRow).scalar_subquery(), sa.Date)
 
 
 def _event_rows() -> sa.Select[*tuple[Any, ...]]:
@@ -213,30 +234,36 @@ def _event_rows() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _lead_facts(shown: sa.ColumnElement[bool], zone: tzinfo) -> dict[int, list[ShareFacts]]:
-    """The latest state and day of every lead share that was not handed on, by milestone id."""
+def _lead_facts(shown: sa.ColumnElement[bool], zone: tzinfo) -> dict[int, list[tuple[ShareFacts, date | None]]]:
+    """The latest state and day of every lead share that was not handed on, and the day granted, by milestone id."""
     newer = sa.orm.aliased(ProgressEntry)
     latest = sa.select(sa.func.max(newer.version)).where(newer.share_id == LOG_ID).scalar_subquery()
     last = sa.and_(ProgressEntry.share_id == LOG_ID, ProgressEntry.version == latest)
     query = (
         of_plans(
-            sa.select(ShareRow.milestone_id, ProgressEntry.state, ProgressEntry.recorded_at).join(
+            sa.select(ShareRow.milestone_id, ProgressEntry.state, ProgressEntry.recorded_at, granted_by(EVER)).join(
                 MilestoneRow, MilestoneRow.id == ShareRow.milestone_id
             )
         )
         .outerjoin(ProgressEntry, last)
         .where(shown, ShareRow.part == LEAD, owned_on(date.max))
     )
-    found: dict[int, list[ShareFacts]] = {}
-    for milestone_id, state, recorded_at in session().execute(query):
-        day = local_day(recorded_at, zone) if recorded_at else None
-        facts = ShareFacts(State(state), last_entry_on=day) if state else ShareFacts()
-        found.setdefault(milestone_id, []).append(facts)
+    found: dict[int, list[tuple[ShareFacts, date | None]]] = {}
+    for milestone_id, state, recorded_at, granted in session().execute(query):
+        day, stands = local_day(recorded_at, zone) if recorded_at else None, State(state or State.NOT_STARTED)
+        facts = ShareFacts(stands, last_entry_on=day, submitted_on=day, ended=ending(None, stands))
+        found.setdefault(milestone_id, []).append((facts, granted))
     return found
 
 
-def _event(row: Any, leads: tuple[FeedLead, ...], facts: list[ShareFacts]) -> FeedEvent:
-    together = milestone_facts(facts)
+def _event(
+    row: Any, leads: tuple[FeedLead, ...], shares: list[tuple[ShareFacts, date | None]], *, whole: bool
+) -> FeedEvent:
+    """The milestone due with the last of its leads in the feed of the `whole` plan, else as its unit has it."""
+    together = milestone_facts([facts for facts, _ in shares])
+    planned = Deadline(None, row.due, row.due)
+    dates = [(facts, planned.extended(granted)) for facts, granted in shares]
+    deadline = milestone_deadline(planned, dates) if whole else planned.extended(row.granted)
     return FeedEvent(
         milestone_id=row.id,
         task_id=row.task_id,
@@ -244,7 +271,7 @@ def _event(row: Any, leads: tuple[FeedLead, ...], facts: list[ShareFacts]) -> Fe
         title=row.title,
         ordinal=row.position,
         milestones=row.milestones,
-        due=row.due,
+        due=deadline.due or row.due,
         due_as_written=row.due_as_written,
         leads=leads,
         partners_as_written=row.partners_as_written,

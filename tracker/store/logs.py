@@ -130,6 +130,7 @@ def _logged(row: ProgressEntry, person_name: str, evidence: tuple[Evidence, ...]
         recorded_at=row.recorded_at,
         person_name=person_name,
         evidence=evidence,
+        capacity=row.capacity,
     )
 
 

@@ -10,8 +10,9 @@ from tracker.domain.calendar_days import local_day
 from tracker.domain.reminders import LEAD, OwedShare, Rule, Telling
 from tracker.domain.share_people import NOBODY, Named
 from tracker.domain.status import Calendar
-from tracker.domain.work import State
+from tracker.domain.work import SETTLED, State
 from tracker.store.database import session
+from tracker.store.extended import EVER, due_with, granted_by
 from tracker.store.inserts import insert_if_new
 from tracker.store.share_people import named
 from tracker.store.tables import (
@@ -74,12 +75,17 @@ def _state(share: Any, now: datetime) -> sa.ScalarSelect[Any]:
     )
 
 
+def _due() -> Any:
+    """The due date of ShareRow as it stands, with what was granted to it."""
+    return due_with(granted_by(EVER))
+
+
 def owed(until: date, now: datetime, today: date) -> list[OwedShare]:
     """Every share not accepted at `now` whose due date is `until` or before, of plans in force. At most 5 queries.
 
     It is its unit's on `today`, the local day of `now`.
     """
-    return _owed(MilestoneRow.due <= until, now, today)
+    return _owed(_due() <= until, now, today)
 
 
 def owed_again(share_ids: list[int], now: datetime, today: date) -> list[OwedShare]:
@@ -91,7 +97,7 @@ def owed_again(share_ids: list[int], now: datetime, today: date) -> list[OwedSha
 
 def _owed(condition: sa.ColumnElement[bool], now: datetime, today: date) -> list[OwedShare]:
     state = _state(ShareRow, now)
-    open_share = sa.func.coalesce(state, State.NOT_STARTED.value) != State.ACCEPTED.value
+    open_share = sa.func.coalesce(state, State.NOT_STARTED.value).not_in([each.value for each in SETTLED])
     dropped = sa.func.coalesce(TaskRow.dropped_on, MilestoneRow.dropped_on)
     living = (MilestoneRow.due.is_not(None), dropped.is_(None), PlanRow.state == "in_force", condition)
     query = (
@@ -104,6 +110,7 @@ def _owed(condition: sa.ColumnElement[bool], now: datetime, today: date) -> list
             UnitRow,
             name_on(today),
             state,
+            _due(),
         )
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
@@ -124,7 +131,7 @@ def _owed(condition: sa.ColumnElement[bool], now: datetime, today: date) -> list
 
 
 def _owed_share(row: Any, calendar: Calendar, leads_done: bool, several: set[int], who: Named) -> OwedShare:
-    share, milestone, task, _, _, unit, unit_name, state = row
+    share, milestone, task, _, _, unit, unit_name, state, due = row
     return OwedShare(
         id=share.id,
         milestone_id=milestone.id,
@@ -136,7 +143,7 @@ def _owed_share(row: Any, calendar: Calendar, leads_done: bool, several: set[int
         several=task.id in several,
         part=share.part,
         state=State(state or State.NOT_STARTED),
-        due=milestone.due,
+        due=due,
         due_as_written=milestone.due_as_written,
         leads_as_written=task.leads_as_written,
         partners_as_written=task.partners_as_written,
@@ -177,8 +184,8 @@ def told(until: date, zone: tzinfo, unsent_before: datetime | None) -> list[Tell
         sa.select(ReminderRecord, OutboxMessage.created_at)
         .join(OutboxMessage, OutboxMessage.id == ReminderRecord.message_id)
         .join(ShareRow, ShareRow.id == ReminderRecord.share_id)
-        .join(MilestoneRow, sa.and_(MilestoneRow.id == ShareRow.milestone_id, MilestoneRow.due == ReminderRecord.due))
-        .where(MilestoneRow.due <= until)
+        .join(MilestoneRow, sa.and_(MilestoneRow.id == ShareRow.milestone_id, _due() == ReminderRecord.due))
+        .where(_due() <= until)
     )
     if unsent_before:
         query = query.where(sa.not_(_missed(unsent_before)))

@@ -43,7 +43,9 @@ def ending_on(day: date | None) -> sa.ColumnElement[Any]:
 
 
 def ending(found: str | None, state: State) -> Ending | None:
-    """The ending of a share in `state`: what was accepted needs none."""
+    """The ending of a share in `state`: what was accepted needs none, what does not apply has its own."""
+    if state is State.NOT_APPLICABLE:
+        return Ending.NOT_APPLICABLE
     return Ending(found) if found and state is not State.ACCEPTED else None
 
 

@@ -16,6 +16,7 @@ from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.work import State
 from tracker.store.amendments import held, part_on
 from tracker.store.database import session
+from tracker.store.extended import granted_by
 from tracker.store.facts import CutOff, was_there, with_facts
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import ending, ending_on, owned_on, unit_on
@@ -30,6 +31,7 @@ class UnitCells:
     partner: Tally
 
 
+_DATES = (MilestoneRow.start, MilestoneRow.original_due, MilestoneRow.due)
 _WHOSE: dict[bool, tuple[sa.Label[Any] | Any, ...]] = {
     False: (),
     True: (
@@ -71,8 +73,8 @@ def _alike(plan: PlanHead, cut_off: CutOff, changed: bool) -> sa.Select[Any]:
     """
     part_then = part_on(plan, cut_off.held_on)
     shares = (
-        sa.select(ShareRow.unit_id, part_then.label("part"), MilestoneRow.start, MilestoneRow.due, *_WHOSE[changed])
-        .add_columns(ending_on(cut_off.held_on).label("ended"))
+        sa.select(ShareRow.unit_id, part_then.label("part"), *_DATES, *_WHOSE[changed])
+        .add_columns(ending_on(cut_off.held_on).label("ended"), granted_by(cut_off.granted_until).label("granted"))
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
@@ -89,7 +91,9 @@ def _alike(plan: PlanHead, cut_off: CutOff, changed: bool) -> sa.Select[Any]:
         inner.c.unit_id,
         inner.c.part,
         inner.c.start,
+        inner.c.original_due,
         inner.c.due,
+        inner.c.granted,
         inner.c.ended,
         state.label("state"),
         sa.case((last_at < silent_since, 1), else_=0).label("silent"),
@@ -107,5 +111,5 @@ def _judged(row: Any, plan: PlanHead, cut_off: CutOff, then: Held) -> Tally:
     start, due = row.start, row.due
     if then:
         start, due = (then.day("milestone", row.id, name, getattr(row, name)) for name in ("start", "due"))
-    deadline = Deadline(start, due, due)
+    deadline = Deadline(start, row.original_due, due).extended(row.granted)
     return tally([status(facts, deadline, plan.calendar, cut_off.as_of)], weight=row.count)

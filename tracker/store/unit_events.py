@@ -12,7 +12,7 @@ from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.calendar_days import ONE_DAY
 from tracker.domain.names import search_key
 from tracker.domain.unit_events import Change, Decision, LoggedShare, ended, leading_log
-from tracker.domain.work import State
+from tracker.domain.work import SETTLED, State
 from tracker.store.database import session
 from tracker.store.tables import (
     MilestoneRow,
@@ -81,7 +81,7 @@ def open_shares(unit_ids: Collection[int], on: date) -> list[OpenShare]:
         .outerjoin(last, is_last)
         .where(ShareRow.unit_id.in_(unit_ids), ShareRow.part.in_((LEAD, PARTNER)), ShareRow.until_on.is_(None))
         .where(owed_on(on), TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None), PlanRow.state != "closed")
-        .where(sa.func.coalesce(last.state, State.NOT_STARTED.value) != State.ACCEPTED.value)
+        .where(sa.func.coalesce(last.state, State.NOT_STARTED.value).not_in([state.value for state in SETTLED]))
         .order_by(MilestoneRow.due.is_(None), MilestoneRow.due, TaskRow.position, MilestoneRow.position, ShareRow.id)
     )
     return [

@@ -11,7 +11,7 @@ from tracker.domain.calendar_days import ONE_DAY
 from tracker.domain.names import search_key
 from tracker.domain.unit_events import EventKind, heirs_on
 from tracker.domain.views import PlanHead, UnitRef
-from tracker.domain.work import State
+from tracker.domain.work import SETTLED
 from tracker.store.database import session
 from tracker.store.facts import CutOff, with_facts
 from tracker.store.tables import (
@@ -183,6 +183,6 @@ def _waiting(plan: PlanHead, unit_ids: Collection[int], cut_off: CutOff) -> dict
     )
     found: dict[int, int] = {}
     for unit_id, state, *_rest in session().execute(with_facts(query, cut_off.until)):
-        if state != State.ACCEPTED.value:
+        if state not in SETTLED:
             found[unit_id] = found.get(unit_id, 0) + 1
     return found

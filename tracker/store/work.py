@@ -8,20 +8,21 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from tracker.domain.errors import NotFound, StaleState
+from tracker.domain.people import Role
 from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.domain.words import N_
-from tracker.domain.work import Action, Entry, State
+from tracker.domain.work import CORRECTABLE, WORKING, Action, Entry, Standing, State
 from tracker.store import plans
 from tracker.store.database import session
-from tracker.store.tables import EvidenceRow, MilestoneRow, ProgressEntry, ShareRow, TaskRow
+from tracker.store.tables import EvidenceRow, MilestoneRow, PersonRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 
 
 @dataclass(frozen=True, slots=True)
 class ShareNow:
     """A share as it stands now, with what the rules ask about it; `version` counts the entries of its log `log_id`.
 
-    `percent_before_submission` is what stood before the unit's latest submission, 0 without one. It is its unit's from
-    `from_on` until the day before `until_on`, each empty where there is no such day.
+    It is its unit's from `from_on` until the day before `until_on`, each empty where there is no such day. `due` is
+    what the plan has, `head_approves` tells that the head of its unit reads a report first.
     """
 
     id: int
@@ -34,18 +35,19 @@ class ShareNow:
     task_id: int
     task_unit_ids: frozenset[int]
     plan: PlanHead
-    state: State
-    percent: int
-    percent_before_submission: int
+    due: date | None
+    head_approves: bool
+    standing: Standing
     version: int
 
 
 def share_now(share_id: int) -> ShareNow:
     """Load one share for a decision; NotFound where there is none or its task was dropped."""
     query = (
-        sa.select(ShareRow, MilestoneRow.task_id, TaskRow.plan_id)
+        sa.select(ShareRow, MilestoneRow.task_id, MilestoneRow.due, TaskRow.plan_id, _head_approves())
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .where(ShareRow.id == share_id, TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
     )
     found = session().execute(query).first()
@@ -54,16 +56,7 @@ def share_now(share_id: int) -> ShareNow:
         raise NotFound(N_("Không tìm thấy phần việc này. Hãy mở lại từ trang Kế hoạch."))
     share = found[0]
     log_id = share.log_id or share.id
-    last = (
-        session()
-        .scalars(
-            sa.select(ProgressEntry)
-            .where(ProgressEntry.share_id == log_id)
-            .order_by(ProgressEntry.version.desc())
-            .limit(1)
-        )
-        .first()
-    )
+    last, working = _entry(log_id), _entry(log_id, ProgressEntry.state.in_([state.value for state in WORKING]))
     return ShareNow(
         id=share.id,
         log_id=log_id,
@@ -75,20 +68,27 @@ def share_now(share_id: int) -> ShareNow:
         task_id=found.task_id,
         task_unit_ids=unit_ids_of_task(found.task_id),
         plan=plan,
-        state=State(last.state) if last else State.NOT_STARTED,
-        percent=last.percent if last else 0,
-        percent_before_submission=_percent_before_submission(log_id),
+        due=found.due,
+        head_approves=bool(found[-1]),
+        standing=Standing(*_stands(last), *_stands(working)),
         version=last.version if last else 0,
     )
 
 
-def _percent_before_submission(log_id: int) -> int:
-    of_share = ProgressEntry.share_id == log_id
-    submitted = sa.select(sa.func.max(ProgressEntry.version)).where(
-        of_share, ProgressEntry.action == Action.SUBMIT.value
-    )
-    query = sa.select(ProgressEntry.percent).where(of_share, ProgressEntry.version == submitted.scalar_subquery() - 1)
-    return session().scalar(query) or 0
+def _head_approves() -> sa.ColumnElement[bool]:
+    """Whether the head of UnitRow reads a report first: a setting, and idle while the unit has no head."""
+    head = sa.exists().where(PersonRow.unit_id == UnitRow.id, PersonRow.active, PersonRow.role == Role.HEAD.value)
+    return sa.and_(UnitRow.head_approves, head)
+
+
+def _entry(log_id: int, *conditions: sa.ColumnElement[bool]) -> ProgressEntry | None:
+    """The latest entry of a log that meets the conditions."""
+    query = sa.select(ProgressEntry).where(ProgressEntry.share_id == log_id, *conditions)
+    return session().scalars(query.order_by(ProgressEntry.version.desc()).limit(1)).first()
+
+
+def _stands(entry: ProgressEntry | None) -> tuple[State, int]:
+    return (State(entry.state), entry.percent) if entry else (State.NOT_STARTED, 0)
 
 
 def unit_ids_of_task(task_id: int) -> frozenset[int]:
@@ -97,21 +97,26 @@ def unit_ids_of_task(task_id: int) -> frozenset[int]:
     return frozenset(session().scalars(query.where(MilestoneRow.task_id == task_id)))
 
 
-def append(share: ShareNow, entry: Entry, state: State, percent: int, person_id: int, now: datetime) -> int:
-    """Add the next line to a share's log and return its id; StaleState where somebody was faster."""
+def append(share: ShareNow, entry: Entry, then: Standing, person_id: int, now: datetime, capacity: str = "") -> int:
+    """Add the next line to a share's log and return its id; StaleState where somebody was faster.
+
+    `capacity` is as what the person answered where no monitor of the plan could.
+    """
     row = ProgressEntry(
         share_id=share.log_id,
         version=share.version + 1,
         person_id=person_id,
         recorded_at=now,
         action=entry.action.value,
-        state=state.value,
-        percent=percent,
+        state=then.state.value,
+        percent=then.percent,
         result=entry.result.strip(),
         difficulty=entry.difficulty.strip(),
         cause=entry.cause.strip(),
         proposal=entry.proposal.strip(),
         reason=entry.reason.strip(),
+        corrects_id=entry.corrects,
+        capacity=capacity,
     )
     session().add(row)
     try:
@@ -121,6 +126,18 @@ def append(share: ShareNow, entry: Entry, state: State, percent: int, person_id:
             N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy tải lại trang, xem rồi gửi lại.")
         ) from None
     return row.id
+
+
+def line_of_log(share: ShareNow, entry_id: int) -> tuple[Action, bool] | None:
+    """What an entry of the share's log did, and whether none after it could be corrected in its place.
+
+    None where the log has no such entry.
+    """
+    row = session().get(ProgressEntry, entry_id)
+    if row is None or row.share_id != share.log_id:
+        return None
+    latest = _entry(share.log_id, ProgressEntry.action.in_([action.value for action in CORRECTABLE]))
+    return Action(row.action), latest is row
 
 
 def attach(entry_id: int, name: str, media_type: str, size: int, sha256: str) -> None:
@@ -140,7 +157,7 @@ class LatestNote:
 
 def latest_notes(lines: Sequence[MilestoneLine], until: datetime) -> dict[int, LatestNote]:
     """By milestone id, the latest difficulty or return before `until` among the lead shares still owed. 1 query."""
-    done = (State.SUBMITTED, State.ACCEPTED)
+    done = (State.SUBMITTED, State.ACCEPTED, State.NOT_APPLICABLE)
     owed = [share.id for line in lines for share in line.leads if share.facts.state not in done]
     said = sa.or_(ProgressEntry.difficulty != "", ProgressEntry.action == Action.RETURN.value)
     query = (

@@ -10,10 +10,10 @@ from tracker.adapters.documents.plan_json import read_plan_json
 from tracker.adapters.files import FileStore, Upload
 from tracker.adapters.office_files import docx
 from tracker.adapters.passwords import DEMO_PASSWORD, hash_password
-from tracker.adapters.seeds import SEEDS
+from tracker.adapters.seeds import SEEDS, load_directory
 from tracker.domain.people import Role
 from tracker.domain.units import Directory, Unit
-from tracker.domain.work import Action, Entry, State, check_entry, next_state, percent_after
+from tracker.domain.work import Action, Entry, Standing, after, check_entry
 from tracker.store import demonstration as store
 from tracker.store import people, units
 from tracker.store.database import transaction
@@ -25,15 +25,16 @@ TEXTS = ("result", "difficulty", "cause", "proposal", "reason")
 CALENDAR_HOST = "demonstration.tracker.invalid"
 
 
+NOTHING_YET = Standing()
+
+
 @dataclass(slots=True)
 class _Share:
     """A share while its log is written."""
 
     id: int
     milestone_id: int
-    state: State = State.NOT_STARTED
-    percent: int = 0
-    percent_before_submission: int = 0
+    standing: Standing = NOTHING_YET
     version: int = 0
 
 
@@ -47,6 +48,7 @@ def build(now: datetime, *, files: FileStore, zone: tzinfo) -> None:
     begun = _moment(seeds["imported_at"], zone)
     prepare(begun)
     with transaction():
+        units.add_directory(load_directory())
         units.add_directory(Directory([_unit(row) for row in seeds["added_units"]]))
         set_calendar_host(CALENDAR_HOST)
     text = (SEEDS / "plans" / seeds["plan"]).read_text(encoding="utf-8")
@@ -102,15 +104,14 @@ def _write_log(
 def _line(row: dict[str, Any], share: _Share, person_id: int, files: FileStore, zone: tzinfo) -> store.Line:
     entry = Entry(Action(row["action"]), row.get("percent"), **{name: row.get(name, "") for name in TEXTS})
     check_entry(entry)
-    percent = percent_after(entry, share.percent, share.percent_before_submission)
-    if entry.action is Action.SUBMIT:
-        share.percent_before_submission = share.percent
-    share.state, share.percent = next_state(share.state, entry.action), percent
+    share.standing = after(share.standing, entry)
     share.version += 1
     kept = [files.keep(_upload(file)) for file in row.get("files", ())]
     evidence = [(file.name, file.media_type, file.size, file.sha256) for file in kept]
     at = _moment(row["at"], zone)
-    return store.Line(share.id, share.version, person_id, at, entry, share.state, share.percent, evidence)
+    return store.Line(
+        share.id, share.version, person_id, at, entry, share.standing.state, share.standing.percent, evidence
+    )
 
 
 def _upload(file: dict[str, Any]) -> Upload:

@@ -1,22 +1,40 @@
-"""What people do to a share: log progress, report done, accept, return."""
+"""What people write into the log of a share: progress, reports, corrections, and what is answered to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 
 from tracker.adapters.files import FileStore, KeptFile, Upload
 from tracker.domain import access
-from tracker.domain.assignments import FORMER
 from tracker.domain.calendar_days import local_day
-from tracker.domain.errors import Refused, StaleState
+from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
 from tracker.domain.people import Person
 from tracker.domain.words import N_
-from tracker.domain.work import Action, Entry, State, check_entry, next_state, percent_after
-from tracker.store import work
+from tracker.domain.work import (
+    CORRECTABLE,
+    HEAD_ACTIONS,
+    OWN_ACTIONS,
+    Action,
+    Entry,
+    Standing,
+    after,
+    check_entry,
+)
+from tracker.store import log_drafts, work
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones
+from tracker.usecases.open_shares import ask_open
 
 MAX_FILES = 5
-OWN_ACTIONS = (Action.PROGRESS, Action.SUBMIT)
+MOST_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was written: an entry of a share of the task `task_id`. `action` is what was done in the end."""
+
+    task_id: int
+    action: Action
 
 
 def record(
@@ -29,12 +47,13 @@ def record(
     uploads: Sequence[Upload] = (),
     seen_version: int | None = None,
     zone: tzinfo = UTC,
-) -> int:
-    """Add one entry to a share's log, with its evidence, and return the id of its task.
+) -> Recorded:
+    """Add one entry to a share's log, with its evidence; what the person was typing for it is forgotten.
 
-    The unit's people log and submit; a monitor of another unit accepts or returns. `seen_version` is the log's length
-    that the person had on the page: if it has grown since, StaleState, and so where by the day of `now` in `zone` the
-    share is no longer the unit's. Raises NotFound, Forbidden or Refused before anything is written.
+    The unit's people log, report and ask; where the unit's setting says so, a report goes to its head first. A monitor
+    of another unit answers. `seen_version` is the log's length that the person had on the page: if it has grown since,
+    StaleState, and so where by the day of `now` in `zone` the share is no longer the unit's. Raises NotFound, Forbidden
+    or Refused before anything is written.
     """
     today = local_day(now, zone)
     # Asked before the files are written, so that nobody fills the disk, and again inside the transaction that decides.
@@ -42,13 +61,55 @@ def record(
     kept = _keep(files, uploads)
     with transaction():
         share = work.share_now(share_id)
-        state = _decide(person, share, entry, seen_version, today)
-        percent = percent_after(entry, share.percent, share.percent_before_submission)
-        entry_id = work.append(share, entry, state, percent, person.id, now)
+        done, then = _decide(person, share, entry, seen_version, today)
+        entry_id = work.append(share, done, then, person.id, now, _capacity(person, share, done.action))
         for file in kept:
             work.attach(entry_id, file.name, file.media_type, file.size, file.sha256)
+        if entry.action in OWN_ACTIONS:
+            log_drafts.forget(person.id, share_id)
         touch_milestones([share.milestone_id], now)
-    return share.task_id
+    return Recorded(share.task_id, done.action)
+
+
+def _capacity(person: Person, share: work.ShareNow, action: Action) -> str:
+    """As what the person answers a unit where no monitor of the plan can; empty for everything else."""
+    if action in (*OWN_ACTIONS, *HEAD_ACTIONS):
+        return ""
+    return access.confirms_as(person, share.plan.monitor_unit_ids, share.unit_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A share that was chosen to be accepted, with its log's length on the page."""
+
+    share_id: int
+    seen_version: int
+
+
+def accept_all(
+    person: Person, reports: Iterable[Report], now: datetime, *, files: FileStore, zone: tzinfo
+) -> dict[int, TrackerError]:
+    """Accept each report by itself, in a transaction of its own; returns by share id why one was not accepted."""
+    chosen = list(dict.fromkeys(reports))
+    if not chosen:
+        raise Refused(N_("Chưa chọn phần việc nào. Hãy đánh dấu các phần việc cần xác nhận."))
+    if len(chosen) > MOST_AT_ONCE:
+        raise Refused(N_("Mỗi lần xác nhận tối đa %(most)s phần việc."), most=str(MOST_AT_ONCE))
+    problems: dict[int, TrackerError] = {}
+    for each in chosen:
+        try:
+            record(
+                person,
+                each.share_id,
+                Entry(Action.ACCEPT),
+                now,
+                files=files,
+                seen_version=each.seen_version,
+                zone=zone,
+            )
+        except TrackerError as problem:
+            problems[each.share_id] = problem
+    return problems
 
 
 def _keep(files: FileStore, uploads: Sequence[Upload]) -> list[KeptFile]:
@@ -57,39 +118,38 @@ def _keep(files: FileStore, uploads: Sequence[Upload]) -> list[KeptFile]:
     return [files.keep(upload) for upload in uploads]
 
 
-def _decide(person: Person, share: work.ShareNow, entry: Entry, seen_version: int | None, today: date) -> State:
-    """The state after `entry`, once everything that speaks against it has been asked."""
+def _decide(
+    person: Person, share: work.ShareNow, entry: Entry, seen_version: int | None, today: date
+) -> tuple[Entry, Standing]:
+    """What is written and where the share stands then, once everything that speaks against it has been asked."""
     access.ask_to_see_task(person, share.task_unit_ids)
     if entry.action in OWN_ACTIONS:
         access.ask_to_log(person, share.unit_id)
+    elif entry.action in HEAD_ACTIONS:
+        access.ask_to_approve(person, share.unit_id)
     else:
         access.ask_to_confirm(person, share.plan.monitor_unit_ids, share.unit_id)
     check_entry(entry)
-    _ask_open(share, today)
-    state = next_state(share.state, entry.action)
+    ask_open(share, today)
+    if entry.action is Action.SUBMIT and share.head_approves and not access.may_approve(person, share.unit_id):
+        entry = replace(entry, action=Action.PROPOSE)
+    then = after(share.standing, entry)
     if seen_version is not None and seen_version != share.version:
         raise StaleState(
             N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy xem mục mới nhất rồi gửi lại.")
         )
-    return state
+    if entry.action is Action.CORRECT:
+        entry = _correction(share, entry)
+        then = after(share.standing, entry)
+    return entry, then
 
 
-def _ask_open(share: work.ShareNow, today: date) -> None:
-    """StaleState unless the share is its unit's on that day, in a plan that still runs."""
-    if share.from_on is not None and today < share.from_on:
-        raise StaleState(
-            N_("Phần việc này chuyển cho đơn vị từ ngày %(day)s; trước đó chưa ghi được."), day=_day(share.from_on)
-        )
-    if share.until_on is not None and share.until_on <= today:
-        raise StaleState(
-            N_("Phần việc này đã chuyển cho đơn vị khác hoặc đã khép lại từ ngày %(day)s. Hãy mở lại nhiệm vụ."),
-            day=_day(share.until_on),
-        )
-    if share.part == FORMER:
-        raise StaleState(N_("Đơn vị không còn tham gia nhiệm vụ này theo kế hoạch hiện hành; nhật ký cũ vẫn được giữ."))
-    if share.plan.state == "closed":
-        raise StaleState(N_("Kế hoạch này đã khép lại; nhật ký chỉ còn để xem."))
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+def _correction(share: work.ShareNow, entry: Entry) -> Entry:
+    """The correction as it may be: of an entry of this log; its percent holds only where that was the latest."""
+    found = work.line_of_log(share, entry.corrects) if entry.corrects is not None else None
+    if found is None:
+        raise NotFound(N_("Không tìm thấy mục nhật ký cần sửa trong phần việc này. Hãy mở lại nhiệm vụ."))
+    action, latest = found
+    if action not in CORRECTABLE:
+        raise Refused(N_("Chỉ sửa được mục do đơn vị ghi; mục trả lời của nơi xác nhận thì không."))
+    return entry if latest else replace(entry, percent=None)

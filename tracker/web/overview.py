@@ -12,7 +12,7 @@ from tracker.domain.status import Cell, Status
 from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef
 from tracker.domain.work import State
-from tracker.store.facts import CutOff, milestone_lines, submitted_shares, unit_lines
+from tracker.store.facts import CutOff, milestone_lines, unit_lines, waiting_shares
 from tracker.store.work import latest_notes
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
@@ -58,7 +58,7 @@ def waiting() -> str:
 
 
 def _waiting_for(who: Person, plan: PlanHead, lines: list[MilestoneLine], cut: CutOff) -> list[ShareLine]:
-    found = submitted_shares(plan, lines, cut)
+    found = waiting_shares(plan, lines, cut)
     return [share for share in found if may_confirm(who, plan.monitor_unit_ids, share.unit.id)]
 
 

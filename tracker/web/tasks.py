@@ -111,7 +111,7 @@ def _record(share_id: int, action: Action) -> Response | tuple[str, int]:
     try:
         entry = Entry(action=action, percent=_percent(request.form.get("percent", "")), **texts)
         seen = _whole_number(request.form.get("seen_version", ""))
-        task_id = progress.record(
+        done = progress.record(
             person(),
             share_id,
             entry,
@@ -125,8 +125,8 @@ def _record(share_id: int, action: Action) -> Response | tuple[str, int]:
         texts["percent"] = request.form.get("percent", "")
         draft = Draft(share_id, texts, problem.text(gettext), bool(uploads))
         return _page(share.task_id, draft), _code(problem)
-    flash(gettext(SAID[action]), "success")
-    return redirect(url_for("tasks.show", task_id=task_id, _anchor=f"share-{share_id}"), code=303)
+    flash(gettext(SAID[done.action]), "success")
+    return redirect(url_for("tasks.show", task_id=done.task_id, _anchor=f"share-{share_id}"), code=303)
 
 
 def _uploads() -> list[Upload]:

@@ -12,7 +12,7 @@ from tracker.domain.calendar_days import ONE_DAY
 from tracker.domain.feeds import FeedEvent, FeedLead, FeedOptions
 from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
-from tracker.domain.work import State
+from tracker.domain.work import SETTLED, State
 
 MOST_IN_SUMMARY = 255  # UTF-16 units; Outlook cuts there ([MS-OXCICAL] 2.1.3.1.1.20.24)
 MOST_IN_DESCRIPTION = 400
@@ -23,6 +23,9 @@ STATE_WORDS = {
     State.NOT_STARTED: N_("chưa bắt đầu"),
     State.IN_PROGRESS: N_("đang thực hiện"),
     State.RETURNED: N_("đang thực hiện"),
+    State.APPROVING: N_("đang thực hiện"),
+    State.ASKED_AWAY: N_("đã đề nghị không áp dụng, chờ trả lời"),
+    State.NOT_APPLICABLE: N_("không áp dụng"),
     State.SUBMITTED: N_("đã báo hoàn thành, chờ xác nhận"),
     State.ACCEPTED: N_("đã hoàn thành"),
 }
@@ -51,7 +54,7 @@ def event_component(event: FeedEvent, host: str, locale: str, base_url: str, opt
     component.add("status", "CANCELLED" if event.dropped_on else "CONFIRMED")
     component.add("transp", "TRANSPARENT")
     component.add("x-microsoft-cdo-busystatus", "FREE")
-    if options.alarms and not event.dropped_on and event.state is not State.ACCEPTED:
+    if options.alarms and not event.dropped_on and event.state not in SETTLED:
         component.add_component(_alarm(event, locale))
     return component
 

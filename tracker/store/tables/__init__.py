@@ -2,6 +2,7 @@
 
 from tracker.store.tables.accounts import SignInSession
 from tracker.store.tables.amendments import AmendmentRow, DraftProposal, PlanChange
+from tracker.store.tables.extensions import CheckpointRow, ExtensionRow, LogDraft
 from tracker.store.tables.feeds import FeedScope, SubscriptionRow
 from tracker.store.tables.imports import DocumentRow, ImportDraftRow
 from tracker.store.tables.installation import InstallationRow
@@ -27,15 +28,18 @@ __all__ = [
     "AmendmentRow",
     "AssignmentRow",
     "ChangeEntry",
+    "CheckpointRow",
     "DayOff",
     "DocumentRow",
     "DraftProposal",
     "EvidenceRow",
+    "ExtensionRow",
     "FeedScope",
     "GroupMember",
     "ImportDraftRow",
     "InstallationRow",
     "Lease",
+    "LogDraft",
     "MilestoneRow",
     "OutboxMessage",
     "PeriodRow",

@@ -10,7 +10,10 @@ from tracker.store.database import Base
 
 
 class UnitRow(Base):
-    """An organisation that can owe work; `code` never changes, `starts_on` and `ends_on` bound its life."""
+    """An organisation that can owe work; `code` never changes, `starts_on` and `ends_on` bound its life.
+
+    With `head_approves` its head reads every report before it leaves the unit.
+    """
 
     __tablename__ = "unit"
 
@@ -24,6 +27,7 @@ class UnitRow(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     sort_key: Mapped[str] = mapped_column(sa.String(300), default="", index=True)
+    head_approves: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class UnitEventRow(Base):

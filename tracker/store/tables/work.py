@@ -49,7 +49,8 @@ class ProgressEntry(Base):
     """One line of a share's log. `state` and `percent` are those after the entry; nothing is ever changed here.
 
     `version` counts the entries of its share: two people who act on what both saw get one winner. `capacity` tells as
-    what (leader, administrator) an entry was confirmed or returned where no monitor of the plan could.
+    what (leader, administrator) an entry was confirmed or returned where no monitor of the plan could. `corrects_id` is
+    the earlier entry that this one corrects.
     """
 
     __tablename__ = "progress_entry"
@@ -69,6 +70,7 @@ class ProgressEntry(Base):
     proposal: Mapped[str] = mapped_column(sa.Text, default="")
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     capacity: Mapped[str] = mapped_column(sa.String(15), default="", server_default="")
+    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("progress_entry.id"))
 
 
 class EvidenceRow(Base):
