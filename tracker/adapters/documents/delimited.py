@@ -51,11 +51,16 @@ def _separator(text: str) -> str | None:
         if not any(line.count(separator) >= 1 for line in lines):
             continue
         sample = tuple(grid_row(line.split(separator), at) for at, line in enumerate(lines, start=1))
-        if found := find_headings(_unquoted(sample)):
+        found = find_headings(_unquoted(sample))
+        if found and any(_filled(line, separator) >= _FEWEST_COLUMNS for line in lines[found.first : found.end]):
             sure = sum(classify(column.heading)[1] for column in found.columns if column.kind != "extra")
             if sure > most:
                 best, most = separator, sure
     return best
+
+
+def _filled(line: str, separator: str) -> int:
+    return sum(bool(text.strip()) for text in line.split(separator))
 
 
 def _unquoted(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:

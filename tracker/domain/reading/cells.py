@@ -30,6 +30,7 @@ _NATURES = {"start": "time", "due": "time", "days": "time", "leads": "units", "p
 _EMPTY = {"title": -30.0, "leads": -12.0, "partners": -4.0, "start": -6.0, "due": -8.0, "product": -5.0}
 _HOPELESS = -40.0  # units that do not begin like units, times that are none
 _INSIDE_A_LINE = -5.0
+_UNIT_IN_TITLE = 2.5
 _PRODUCTS = re.compile(
     r"(?:văn bản|kế hoạch|nghị quyết|nghị định|quyết định|báo cáo|đề án|luật|thông tư|tờ trình|công văn|chỉ thị|"
     r"hội nghị|danh mục|quy chế|hướng dẫn|chương trình|các (?:hoạt động|kế hoạch|văn bản|nghị quyết|báo cáo)|hồ sơ)\b"
@@ -39,6 +40,8 @@ _TIMELIKE = re.compile(  # a sieve before the real reading, which costs more
     r"^(?:theo|sau|khi|căn|t[ùu][yỳ]|đã|ngay|cả|trong|học|từ|quý|kỳ|tại|chờ|phụ|đồng)",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"^[-–+•*] (?=\w)")
+_HAS_TIME = re.compile(r"(?:tháng|quý|\bT\.?|\d/) ?(?:\d|[IV]+\b)", re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?:,|(?<!\w)(?:và|các|có|của|cho|với|tại|theo|liên|cơ))$")
 _TWO_UNITS = re.compile(
     r"(?<![,;.:/(]) (?:Phòng|Bộ|Sở|Ban|Ủy ban|Uỷ ban|UBND|Các|Văn phòng|Công an|Trung tâm|Trường|Cơ sở|Cơ quan)\b"
@@ -148,7 +151,7 @@ class Cutter:
         slack = 2 + width // 10
         over = sum(max(0, len(line) - width - slack) for line in lines)
         score = -1.0 * over
-        for line, following in pairwise(lines):
+        for line, following in _wrapped(lines):
             full = len(line) + 1 + len(following.split()[0]) >= width - slack
             score += 0.5 if full else -1.5
         return score
@@ -172,12 +175,13 @@ class Cutter:
         known = self._worths.get((nature, text))
         if known is None:
             known = self._worths[nature, text] = self._worth_of(nature, text)
-        return known
+        return known - (_UNIT_IN_TITLE * _units_inside(cell) if kind == "title" else 0.0)
 
     def _may_open(self, line: str) -> bool:
         """Whether a cell of units can begin with this line."""
         if line not in self._openings:
-            self._openings[line] = lexicon.begins_party(plain(line)) or bool(re.match(r"\(?1[.)]", line))
+            begun = _BULLET.sub("", line)
+            self._openings[line] = lexicon.begins_party(plain(begun)) or bool(re.match(r"\(?1[.)]", line))
         return self._openings[line]
 
     def _worth_of(self, nature: str, text: str) -> float:
@@ -207,7 +211,8 @@ class Cutter:
         breaks = []
         for found in re.finditer(r"(?<=[^\s,;(“\"]) (?=[A-ZĐÀ-Ỹ0-9])", text):
             rest = text[found.end() :]
-            if not rest[0].isdigit() and (_is_time(rest) or _begins_unit(text[: found.start()], rest)):
+            bulleted = re.search(r"(?:^|\s)[-–+•*]$", text[: found.start()])
+            if not bulleted and not rest[0].isdigit() and (_is_time(rest) or _begins_unit(text[: found.start()], rest)):
                 breaks.append(found.end())
         return breaks
 
@@ -215,7 +220,8 @@ class Cutter:
         """Take each column's width from cuts already made: how long its lines are where the cell goes on below."""
         widths: dict[int, int] = {}
         for at in range(len(self._kinds)):
-            lengths = sorted(_fullest(cut.cells[at]) for cut in cuts if len(_by_line(cut.cells[at])) > 1)
+            broken = [_wrapped(_by_line(cut.cells[at])) for cut in cuts]
+            lengths = sorted(max(len(line) for line, _ in pairs) for pairs in broken if pairs)
             if lengths:
                 widths[at] = lengths[len(lengths) * 4 // 5]
         self.widths = widths
@@ -227,6 +233,16 @@ _ANY = TimeContext()
 def _begins_unit(before: str, rest: str) -> bool:
     previous = plain(before).rsplit(" ", 1)[-1]
     return lexicon.head(plain(rest)) is not None and previous not in lexicon.LINKS
+
+
+def _units_inside(cell: Sequence[Chunk]) -> int:
+    """How many of a title's lines but the first begin with a unit although the line above was finished."""
+    pairs = [(before.text, chunk.text) for before, chunk in pairwise(cell) if chunk.opens]
+    return sum(line[:1].isupper() and above[-1] not in ",-–" and _begins_unit(above, line) for above, line in pairs)
+
+
+def _is_another_time(lines: Sequence[str], line: str) -> bool:
+    return line[:1].isupper() and bool(_HAS_TIME.search(line)) and _is_time(line) and _is_time(" ".join(lines))
 
 
 def _is_time(text: str) -> bool:
@@ -252,6 +268,7 @@ def _known_worth(party: Party) -> float:
     if lexicon.role(plain(party.text)) == plain(party.text):
         return -6.0
     wrong = 4.0 if _TWO_UNITS.search(party.text[1:]) else 0.0
+    wrong += 6.0 if _HAS_TIME.search(party.text) else 0.0
     wrong += 3.0 if len(party.text.split()) > 14 else 0.0
     return (1.0 if lexicon.begins_party(plain(party.text)) else -5.0) - wrong
 
@@ -265,9 +282,9 @@ def _fragments(lines: Sequence[Line]) -> list[list[Line]]:
     return fragments
 
 
-def _fullest(cell: Sequence[Chunk]) -> int:
-    """How long the longest line is that the cell goes on after."""
-    return max(map(len, _by_line(cell)[:-1]))
+def _wrapped(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """Each line that the column's width broke with the next one; a line before a dash ends where somebody ended it."""
+    return [(line, following) for line, following in pairwise(lines) if not _BULLET.match(following)]
 
 
 def _by_line(cell: Sequence[Chunk]) -> list[str]:
@@ -281,5 +298,10 @@ def _by_line(cell: Sequence[Chunk]) -> list[str]:
 
 
 def _joined(cell: Sequence[Chunk]) -> str:
-    """A cell's lines as one text."""
-    return join_lines(chunk.text for chunk in cell)
+    """A cell's lines as one text; a line that a dash begins, and a time below another one, stay lines."""
+    listed: list[list[str]] = [[]]
+    for chunk in cell:
+        if chunk.opens and listed[-1] and (_BULLET.match(chunk.text) or _is_another_time(listed[-1], chunk.text)):
+            listed.append([])
+        listed[-1].append(chunk.text)
+    return "\n".join(map(join_lines, listed))

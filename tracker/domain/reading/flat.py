@@ -24,7 +24,9 @@ _TOO_LONG = N_(
 _TOO_MANY = N_("Bảng có hơn %(most)s dòng: quá nhiều cho văn bản không còn khung bảng. Hãy dùng tệp CSV.")
 _RUN_TOGETHER = N_("Dòng số %(number)s chứa nhiều hơn một nhiệm vụ: sau nó mất một số thứ tự. Hãy ghi lại số bị mất.")
 _TIMES = ("start", "due", "days")
-_TIME_WORD = re.compile(r"(?:Tháng|Ngày|Quý|T\.?\d|Từ|Trước|Thường xuyên|Năm|Hằng|Hàng|Trong|Chậm|Đến|Học k)")
+_TIME_WORD = re.compile(
+    r"(?:\d{1,2}[/.]\d{1,2}[/.]\d{4}$|Tháng|Ngày|Quý|T\.?\d|Từ|Trước|Thường xuyên|Năm|Hằng|Hàng|Trong|Chậm|Đến|Học k)"
+)
 _LINES_OF_TIME = 4
 _MOST_ROWS = 1000
 _LONGEST_ROW = 120  # lines

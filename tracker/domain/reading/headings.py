@@ -44,6 +44,11 @@ _WORDS: dict[ColumnKind, tuple[str, ...]] = {
         "ten noi dung",
         "hoat dong",
         "cong tac trong tam",
+        "dau viec",
+        "hang muc cong viec",
+        "nhiem vu duoc giao",
+        "ten de an cong viec",
+        "nhiem vu giai phap chu yeu",
     ),
     "leads": (
         "chu tri",
@@ -60,6 +65,21 @@ _WORDS: dict[ColumnKind, tuple[str, ...]] = {
         "co quan don vi thuc hien",
         "don vi duoc giao",
         "don vi duoc phan cong",
+        "dau moi",
+        "don vi dau moi",
+        "co quan dau moi",
+        "don vi dau moi thuc hien",
+        "co quan dau moi thuc hien",
+        "co quan chu tri soan thao",
+        "don vi chu tri soan thao",
+        "don vi tham muu",
+        "co quan tham muu",
+        "don vi phu trach",
+        "bo phan thuc hien",
+        "nguoi thuc hien",
+        "nguoi don vi thuc hien",
+        "phan cong",
+        "phan cong thuc hien",
     ),
     "partners": (
         "phoi hop",
@@ -92,6 +112,10 @@ _WORDS: dict[ColumnKind, tuple[str, ...]] = {
         "tien do thuc hien",
         "den ngay",
         "den thang",
+        "thoi gian trinh",
+        "thoi han trinh",
+        "du kien thoi gian hoan thanh",
+        "thoi gian du kien hoan thanh",
     ),
     "days": ("so ngay", "so ngay thuc hien", "thoi gian ngay", "thoi han ngay"),
     "product": (
@@ -140,11 +164,12 @@ _SEARCHED_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: where it stands (from 0), its heading as written, what it holds."""
+    """One column: where it stands (from 0), its heading as written, what it holds and how surely (see `classify`)."""
 
     at: int
     heading: str
     kind: ColumnKind
+    sure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +274,7 @@ def _unknown_heading(rows: tuple[tuple[Cell, ...], ...], mapping: Mapping[int, s
 
 def sureness(headings: Headings) -> int:
     """How surely the headings are those of a table of tasks: two for every column known exactly, one among words."""
-    return sum(classify(column.heading)[1] for column in headings.columns if column.kind != "extra")
+    return sum(column.sure for column in headings.columns if column.kind != "extra")
 
 
 def _tables(rows: tuple[tuple[Cell, ...], ...], first: int) -> list[Headings]:
@@ -272,18 +297,25 @@ def _headings(rows: tuple[tuple[Cell, ...], ...], first: int, end: int) -> Headi
     if any(_is_body(row) for row in rows[first + 1 : end]):
         return None
     texts = _stacked(rows[first:end])
-    guesses = [classify(text) for text in texts]
+    lowest = [next(filter(None, reversed(line)), "") for line in zip(*_lines(rows[first:end]), strict=True)]
+    guesses = [_guess(text, below) for text, below in zip(texts, lowest, strict=True)]
     best: dict[ColumnKind, int] = {}
     for at, (kind, sure) in enumerate(guesses):
         if kind != "extra" and (kind not in best or sure > guesses[best[kind]][1]):
             best[kind] = at
     columns: list[Column] = []
-    for at, (text, (kind, _)) in enumerate(zip(texts, guesses, strict=True)):
+    for at, (text, (kind, sure)) in enumerate(zip(texts, guesses, strict=True)):
         again = sum(text == column.heading.split(" (")[0] for column in columns) if text else 0
-        columns.append(
-            Column(at, f"{text} ({again + 1})" if again else text, kind if best.get(kind) == at else "extra")
-        )
+        heading = f"{text} ({again + 1})" if again else text
+        columns.append(Column(at, heading, kind if best.get(kind) == at else "extra", sure))
     return Headings(tuple(columns), first, end)
+
+
+def _guess(text: str, lowest: str) -> tuple[ColumnKind, int]:
+    """What a heading of several lines announces: all of it, else its lowest line ('Từ tháng' below 'Thời gian')."""
+    kind, sure = classify(text)
+    below = _BY_WORDS.get(fold(lowest))
+    return (below, 2) if sure < 2 and below else (kind, sure)
 
 
 def _is_body(row: tuple[Cell, ...]) -> bool:
@@ -295,6 +327,12 @@ def _stacked(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
 
     Where the document does not tell what is merged, a cell of the upper line counts for the empty ones right of it.
     """
+    lines = _lines(rows)
+    return [" ".join(dict.fromkeys(text for text in column if text)) for column in zip(*lines, strict=True)]
+
+
+def _lines(rows: tuple[tuple[Cell, ...], ...]) -> list[list[str]]:
+    """A heading's lines, all as wide, each text standing in every column that it is for."""
     width = max(map(len, rows), default=0)
     lines = [[*_texts(row), *[""] * (width - len(row))] for row in rows]
     if not any(cell.inherited or cell.span > 1 for row in rows for cell in row):
@@ -302,7 +340,7 @@ def _stacked(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
             for at in range(1, width):
                 if not upper[at] and lower[at] and lower[at - 1]:
                     upper[at] = upper[at - 1]
-    return [" ".join(dict.fromkeys(line[at] for line in lines if line[at])) for at in range(width)]
+    return lines
 
 
 def _texts(row: tuple[Cell, ...]) -> list[str]:

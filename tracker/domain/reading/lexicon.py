@@ -62,6 +62,12 @@ HEADS = (
     "tổ thường trực",
     "khối thi đua",
     "khối",
+    "tổ",
+    "công đoàn",
+    "chi bộ",
+    "chi đoàn",
+    "liên đội",
+    "đồn",
     "bệnh viện",
     "trạm y tế",
     "trạm",
@@ -146,6 +152,7 @@ LINKS = frozenset(re.findall(r"\w+", "của và với cho tại do từ các ho�
 
 # Commas inside one name.
 FIXED = (
+    "kinh tế, hạ tầng và đô thị",
     "văn hóa, thể thao và du lịch",
     "văn hóa, thể thao",
     "văn hóa, khoa học và thông tin",

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 
 from tracker.domain.names import fold, squeeze
 from tracker.domain.reading.headings import ColumnKind, is_table, spell
+from tracker.domain.reading.numbers import is_total
 from tracker.domain.reading.phrases import TimeContext, read_cell
 
 
@@ -45,6 +47,7 @@ _PAGE_NUMBER = re.compile(r"\d{1,3}")
 _END = re.compile(
     r"\W*(?:ghi chú|nơi nhận|tm\.|kt\.|tl\.|tuq\.|người lập biểu|chủ tịch$|thủ trưởng đơn vị$)", re.IGNORECASE
 )
+_LINES_AFTER_TOTAL = 12
 _LABEL = re.compile(r"(?P<label>\d{1,3}(?:\.\d{1,3}){0,3})(?P<dot>[.)]?)(?:\s+(?P<rest>\S.*))?")
 _MARK = re.compile(r"(?P<mark>[IVX]{1,5}|[A-H])(?:\s*[.)\-:/]\s*(?P<rest>\S.*)?)?")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
@@ -76,12 +79,15 @@ def _heading_at(lines: list[Line], at: int) -> tuple[int, list[ColumnKind], list
     """Where the heading that begins at line `at` ends, with its kinds and words; the longest that is whole."""
     found = None
     words: list[str] = []
+    printed: list[str] = []  # for every folded word the one it comes from
     for end in range(at, min(len(lines), at + _LONGEST_HEADING)):
-        words += fold(lines[end].text).split()
+        for word in lines[end].text.split():
+            words += (folded := fold(word).split())
+            printed += [word] * len(folded)
         if len(lines[end].text) > 60 or (end == at and words[:1] not in (["so"], ["stt"], ["tt"], ["thu"], ["st"])):
             break
-        if (spelled := spell(words)) and len(spelled) >= 3:
-            found = end + 1, [kind for kind, _ in spelled], [phrase for _, phrase in spelled]
+        if (spelled := spell(words)) and len(spelled) >= 3 and _is_row(spelled):
+            found = end + 1, [kind for kind, _ in spelled], _as_printed(spelled, printed)
     if found is None:
         return None
     end = found[0]
@@ -92,6 +98,22 @@ def _heading_at(lines: list[Line], at: int) -> tuple[int, list[ColumnKind], list
         if joined == numbering:
             return stop + 1, found[1], found[2]
     return found
+
+
+def _as_printed(spelled: list[tuple[ColumnKind, str]], printed: list[str]) -> list[str]:
+    """The headings in their own letters; a word such as 'Sản/phẩm' that folds to two is told once."""
+    headings, begin = [], 0
+    for _, phrase in spelled:
+        end = begin + phrase.count(" ") + 1
+        headings.append(" ".join(word for word, _ in groupby(printed[begin:end])))
+        begin = end
+    return headings
+
+
+def _is_row(spelled: list[tuple[ColumnKind, str]]) -> bool:
+    """Whether headings can stand side by side: a kind that comes twice tells of lines above each other."""
+    kinds = [kind for kind, _ in spelled if kind != "extra"]
+    return len(set(kinds)) == len(kinds)
 
 
 def _table(lines: list[Line], at: int, end: int, kinds: list[ColumnKind], headings: list[str]) -> FlatTable:
@@ -131,7 +153,7 @@ def _is_furniture(lines: list[Line], at: int, kinds: list[ColumnKind]) -> bool:
 
 def _cut_end(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
     for at, line in enumerate(lines):
-        if _END.match(line.text):
+        if _END.match(line.text) or (len(lines) - at <= _LINES_AFTER_TOTAL and is_total(line.text)):
             return lines[:at], tuple(each.text for each in lines[at:])
     return lines, ()
 

@@ -13,7 +13,7 @@ from tracker.domain.plan_document import Party, PartyKind
 from tracker.domain.reading import lexicon
 from tracker.domain.units import Directory, Group, Unit
 
-_PIECE = re.compile(r"(?P<mark>\s*(?:,|\bvà\b|/(?!\w*\d))\s*)(?![^()]*\))", re.IGNORECASE)
+_PIECE = re.compile(r"(?P<mark>\s*(?:,|\bvà\b|(?<=\s)\+(?=\s)|/(?!\w*\d))\s*)(?![^()]*\))", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|(?<=[\s.;,]))(?:\(\d\)|\d[.)])\s+(?=[^\W\d_])")
 _BULLET = re.compile(r"^[-+•*] (?=\w)")
 _LONGEST_JOIN = 6

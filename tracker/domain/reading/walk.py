@@ -44,7 +44,11 @@ _LENT = N_("Ô để trống; lấy “%(text)s” của nhóm “%(group)s”."
 _UNIT_GROUP = N_("Nhóm “%(group)s” là tên một đơn vị: nhiệm vụ để trống đơn vị chủ trì được giao cho đơn vị ấy.")
 _SUB_NUMBER = N_("Dòng %(row)s không có số riêng; tạm đánh số %(number)s.")
 _LONGEST_UNIT_NAME = 16  # words
-END_OF_TABLE = re.compile(r"\W*(?:ghi chú|nơi nhận|tm\.|kt\.)", re.IGNORECASE)
+END_OF_TABLE = re.compile(
+    r"\W*(?:ghi chú|nơi nhận|tm\.|kt\.|tl\.|tuq\.|người lập(?: biểu)?$|(?:phó )?chủ tịch$|thủ trưởng(?: đơn vị)?$|"
+    r"(?:phó )?hiệu trưởng$|(?:phó )?giám đốc$)",
+    re.IGNORECASE,
+)
 _LENDABLE: tuple[ColumnKind, ...] = ("leads", *TIMES)
 
 
@@ -65,7 +69,8 @@ class _Level:
 class Table:
     """The rows that are tasks, in order, and what was found on the way.
 
-    `counts` says that no row has a number, `taken` holds the numbers there are and those proposed, `base` the last.
+    `counts` says that no row has a number, `taken` holds the numbers there are and those proposed, `base` the last
+    and `above` its row.
     """
 
     directory: Directory
@@ -74,6 +79,7 @@ class Table:
     levels: list[_Level] = field(default_factory=list)
     entered: list[_Level] = field(default_factory=list)
     base: str = ""
+    above: Row | None = None
     counts: bool = False
     taken: set[str] = field(default_factory=set)
 
@@ -92,7 +98,7 @@ class Table:
         if unit:
             given["leads"] = unit
         if style in ("roman", "letter"):
-            self.base = ""
+            self.base, self.above = "", None
         self.entered.append(_Level(style, title, given, row.place, bool(unit), tuple(row.extra.items())))
         self.levels.append(self.entered[-1])
         self.findings.extend(_group_cells(title, row))
@@ -168,12 +174,15 @@ def walk(rows: Sequence[tuple[Cell, ...]], headings: Headings, directory: Direct
     if table.counts and body:
         place = body[0][0].place
         table.findings.append(Finding("note", None, "number", "numbered-by-position", _BY_POSITION, {}, place))
+    last = _last_numbered(body, headings)
     for at, cells in enumerate(body):
         row = row_of(cells, headings)
-        first = next(cell.text for cell in cells if cell.text.strip())
-        if END_OF_TABLE.match(first) and not row.assigned and not is_number(label_of(row.get("number"))):
-            table.findings.extend(_left_over(body[at:]))
-            break
+        if _is_remark(row, cells):
+            end = at + 1 if at < last else len(body)
+            table.findings.extend(_left_over(body[at:end]))
+            if end == len(body):
+                break
+            continue
         following = row_of(body[at + 1], headings) if at + 1 < len(body) else None
         _place(table, row, following, headings)
     table.findings.extend(_empty_groups(table))
@@ -185,6 +194,19 @@ def _numbers(rows: Sequence[tuple[Cell, ...]], headings: Headings) -> set[str]:
     at = headings.at("number")
     texts = [cells[at].text for cells in rows if at is not None and at < len(cells)]
     return {label for text in texts if is_number(label := label_of(text))}
+
+
+def _last_numbered(rows: Sequence[tuple[Cell, ...]], headings: Headings) -> int:
+    """Where the last row with a number stands: a remark above it does not end the table. -1 where none has one."""
+    numbered = (at for at in range(len(rows) - 1, -1, -1) if _numbers(rows[at : at + 1], headings))
+    return next(numbered, -1)
+
+
+def _is_remark(row: Row, cells: Sequence[Cell]) -> bool:
+    """Whether a row is a note, a signature or a list of recipients and no task's."""
+    first = next(cell.text for cell in cells if cell.text.strip())
+    alone = not row.assigned or not row.get("title")
+    return bool(END_OF_TABLE.match(first)) and alone and not is_number(label_of(row.get("number")))
 
 
 def _empty_groups(table: Table) -> Iterator[Finding]:
@@ -260,12 +282,13 @@ def _count(table: Table, row: Row, following: Row | None, headings: Headings) ->
 def _numbered(table: Table, row: Row, label: str, following: Row | None, headings: Headings) -> None:
     table.leave_numbers(label)
     table.leave_codes(row)
-    table.base = label
+    table.base, table.above = label, None
     below = label_of(following.get("number")) if following else ""
     if not row.assigned and (below.startswith(f"{label}.") or is_sub_label(below)):
         table.enter(f"number{label}", f"{label}. {row.get('title')}", row)
         return
     row.texts["number"] = label
+    table.above = row
     table.add(row, headings)
 
 
@@ -285,6 +308,11 @@ def _sub_row(table: Table, row: Row, headings: Headings) -> None:
     table.findings.append(Finding("note", number, "number", "sub-number", _SUB_NUMBER, params, row.place))
     row.texts["number"] = number
     table.add(row, headings)
+    above = table.above
+    if above and above.get("leads") and not row.get("leads"):
+        row.texts["leads"] = above.texts["leads"]
+        params = {"text": above.get("leads"), "group": short(f"{above.get('number')}. {above.get('title')}")}
+        table.findings.append(Finding("note", number, "leads", "from-group", _LENT, params, row.place))
 
 
 def _unnumbered(table: Table, row: Row, following: Row | None, headings: Headings) -> None:
