@@ -37,6 +37,7 @@ from tracker.web import (
     sign_in,
     tasks,
     templating,
+    share_people,
     timeline,
     unit_changes,
     units,
@@ -105,6 +106,7 @@ def _register_pages(app: Flask) -> None:
         register(app, module.pages, only(Doing.IMPORT))
     for module in (unit_changes, directory):
         register(app, module.pages, only(Doing.CHANGE_UNITS))
+    register(app, share_people.pages, access.signed_in)
     register(app, directory.edit_pages, only(Doing.CORRECT_UNITS))
     register(app, admin.pages, only(Doing.MANAGE_PEOPLE))
 

@@ -24,6 +24,7 @@ from tracker.store.facts import TaskLines, task_lines
 from tracker.store.tasks import AssignedParty, TaskHead
 from tracker.store.unit_history import Standing, standing
 from tracker.usecases import progress
+from tracker.web import share_people
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.runtime import gettext, now, person, runtime, today
 
@@ -183,6 +184,7 @@ def _page(task_id: int, draft: Draft | None = None) -> str:
         confirming=lambda unit_id: stands.refs.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
         may_read=lambda unit_id: access.may_see_log(who, unit_id),
         own_unit_id=who.unit_id,
+        giving=share_people.of_task(who, plan, task_id, cut),
     )
 
 

@@ -1,18 +1,23 @@
-"""My unit's work: what it owes, in the order in which it is owed."""
+"""My unit's work: what it owes, in the order in which it is owed, and who of the unit does it."""
 
+from collections.abc import Callable
 from itertools import groupby
 
 from flask import Blueprint, render_template, request
 
 from tracker.domain.assignments import LEAD, PARTNER
+from tracker.domain.people import Person
 from tracker.domain.status import Cell
 from tracker.domain.summaries import tally
 from tracker.domain.views import WorkLine
 from tracker.domain.work import State
+from tracker.store import share_people
 from tracker.store.facts import unit_lines
+from tracker.store.share_people import PeopleOfShares
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.runtime import person
+from tracker.web.share_people import giving
 
 pages = Blueprint("work", __name__)
 
@@ -21,16 +26,23 @@ SECTIONS = ("returned", "overdue", "soon", "in_time", "no_date", "submitted", "d
 
 @pages.get("/my")
 def mine() -> str:
-    """The shares of the person's unit: leads and partners apart, the most urgent first."""
-    plan, who = plan_of_page(), person()
+    """The shares of the person's unit: leads and partners apart, the most urgent first.
+
+    `who` chooses what the person was given (me), or what was given to nobody (nobody).
+    """
+    plan, who, cut = plan_of_page(), person(), cut_off()
     if plan is None or who.unit_id is None:
         return render_template("pages/my.html", plan=plan, page=None, has_unit=who.unit_id is not None)
-    lines = unit_lines(plan, who.unit_id, cut_off())
+    lines = unit_lines(plan, who.unit_id, cut)
+    people = share_people.of_unit(plan.id, who.unit_id, cut.until)
     counts = {name: sum(line.share.part == name for line in lines) for name in (LEAD, PARTNER)}
     # A unit that only takes part, as most schools do, opens with what it has.
     part = request.args.get("part") or (LEAD if counts[LEAD] or not counts[PARTNER] else PARTNER)
-    chosen = sorted((line for line in lines if line.share.part == part), key=lambda line: SECTIONS.index(section(line)))
-    page = paged(chosen)
+    of_part = [line for line in lines if line.share.part == part]
+    whose = _whose(who, people)
+    chosen_by = request.args.get("who", "")
+    chosen = [line for line in of_part if whose.get(chosen_by, whose[""])(line)]
+    page = paged(sorted(chosen, key=lambda line: SECTIONS.index(section(line))))
     return render_template(
         "pages/my.html",
         plan=plan,
@@ -39,8 +51,20 @@ def mine() -> str:
         sections=[(name, list(group)) for name, group in groupby(page.items, section)],
         has_unit=True,
         counts=counts,
-        tally=tally(line.share.status for line in lines if line.share.part == part),
+        who=chosen_by if chosen_by in whose else "",
+        whose={name: sum(map(chooses, of_part)) for name, chooses in whose.items()},
+        tally=tally(line.share.status for line in chosen),
+        giving=giving(who, plan, people, cut),
     )
+
+
+def _whose(who: Person, people: PeopleOfShares) -> dict[str, Callable[[WorkLine], bool]]:
+    """The choices of `who`: everything of the unit, what the person does or stands in for, what nobody was given."""
+    return {
+        "": lambda line: True,
+        "me": lambda line: any(each.person_id == who.id for each in people.now(line.share.id)),
+        "nobody": lambda line: not people.now(line.share.id),
+    }
 
 
 def section(line: WorkLine) -> str:
