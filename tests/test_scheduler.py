@@ -17,7 +17,8 @@ from tests.support.mail import SmtpServer
 from tests.support.office import MADE, SENDER, at, open_office
 from tracker.adapters.mail import SmtpChannel
 from tracker.clock import FrozenClock, SystemClock
-from tracker.scheduler import JOB_DEFAULTS, Pace, _report, desk_of, start_in_background
+from tracker.scheduler import JOB_DEFAULTS, Pace, _report, start_in_background
+from tracker.web.errands import desk_of
 from tracker.store import leases, outbox
 from tracker.store.database import db, transaction
 

@@ -18,11 +18,14 @@ from tracker.domain.access import Doing
 from tracker.store.database import db, init_database
 from tracker.web import (
     access,
+    account_links,
     accounts,
     admin,
+    admin_people,
     amendments,
     directory,
     drafts,
+    errands,
     errors,
     feeds,
     health,
@@ -34,10 +37,10 @@ from tracker.web import (
     overdue,
     overview,
     plans,
+    share_people,
     sign_in,
     tasks,
     templating,
-    share_people,
     timeline,
     unit_changes,
     units,
@@ -79,6 +82,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         files=FileStore(settings.files_dir),
     )
     app.extensions["tracker_channels"] = partial(open_channels, settings.smtp_url, settings.mail_from)
+    errands.init_app(app)
     init_database(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Bootstrap5(app)
@@ -98,17 +102,19 @@ def _register_pages(app: Flask) -> None:
     register, only = access.register, access.only
     register(app, health.pages, access.public)
     register(app, sign_in.pages, access.public)
+    register(app, account_links.pages, access.public)
     register(app, feeds.token_pages, access.public)
     for module in (accounts, overview, work, plans, amendments, drafts, tasks, overdue, timeline, units, feeds):
         register(app, module.pages, access.signed_in)
+    register(app, share_people.pages, access.signed_in)
     register(app, outbox.pages, only(Doing.SEE_MAIL))
     for module in (imports, import_steps, import_names, import_difference):
         register(app, module.pages, only(Doing.IMPORT))
     for module in (unit_changes, directory):
         register(app, module.pages, only(Doing.CHANGE_UNITS))
-    register(app, share_people.pages, access.signed_in)
     register(app, directory.edit_pages, only(Doing.CORRECT_UNITS))
     register(app, admin.pages, only(Doing.MANAGE_PEOPLE))
+    register(app, admin_people.pages, only(Doing.MANAGE_PEOPLE))
 
 
 def _harden(response: Response) -> Response:

@@ -21,13 +21,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
-from tracker.adapters.channels import Channel
 from tracker.clock import SystemClock
 from tracker.store import leases
 from tracker.store.database import transaction
-from tracker.usecases.outbox import Desk
 from tracker.usecases.reminders import tick
-from tracker.web.runtime import Runtime
+from tracker.web.errands import desk_of
 
 log = logging.getLogger(__name__)
 
@@ -46,14 +44,6 @@ class Pace:
 
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 SIGN_OF_LIFE = timedelta(seconds=30)
-
-
-def desk_of(app: Flask, clock: Callable[[], datetime] | None = None, go_on: Callable[[], bool] = lambda: True) -> Desk:
-    """What a tick of this process works with; `clock` replaces the application's."""
-    runtime: Runtime = app.extensions["tracker"]
-    channels: dict[str, Channel] = app.extensions["tracker_channels"]()
-    holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
-    return Desk(clock or runtime.clock.now, runtime.zone, runtime.base_url, channels, holder, go_on)
 
 
 class Ticker:

@@ -1,4 +1,4 @@
-"""Accounts: sessions that can be listed and ended one by one."""
+"""Accounts: sessions that can be listed and ended one by one, links that open an account once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,9 +26,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_session_person_id"), ["person_id"], unique=False)
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("session_epoch")
+    op.create_table(
+        "account_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("secret_sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_link_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_link")),
+        sa.UniqueConstraint("secret_sha256", name=op.f("uq_account_link_secret_sha256")),
+    )
+    with op.batch_alter_table("account_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_link_person_id"), ["person_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("account_link")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("session_epoch", sa.Integer(), nullable=False, server_default="1"))
     with op.batch_alter_table("person", schema=None) as batch_op:

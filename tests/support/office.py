@@ -9,12 +9,12 @@ from flask import Flask
 from tracker.adapters.mail import SmtpChannel
 from tracker.domain.people import Role
 from tracker.domain.work import Action, State
-from tracker.scheduler import desk_of
 from tracker.store import people
 from tracker.store.database import transaction
 from tracker.store.tables import MilestoneRow, PlanRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 from tracker.usecases.outbox import Desk
 from tracker.usecases.reminders import TickResult, ensure_rules, tick
+from tracker.web.errands import desk_of
 
 MADE = datetime(2024, 7, 1, 1, 0, tzinfo=UTC)
 SENDER = "Phòng Giáo dục và Đào tạo <nhac-viec@example.org>"

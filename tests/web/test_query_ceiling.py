@@ -106,7 +106,7 @@ def addresses(world) -> dict[str, str]:
     return {
         re.sub(r"<(?:\w+:)?(\w+)>", lambda name, rule=rule: value(rule, name[1]), rule.rule) + more: rule.endpoint
         for rule in rules
-        if rule.endpoint.rpartition(".")[0] not in ("", "bootstrap", "health", "feed_tokens")
+        if rule.endpoint.rpartition(".")[0] not in ("", "bootstrap", "health", "feed_tokens", "account_links")
         for more in MORE.get(rule.endpoint, ("",))
     }
 
@@ -140,4 +140,5 @@ def test_a_task_costs_the_same_for_everybody_on_any_day_and_with_any_number_of_s
             seen[who, task, day] = questions
     assert {task for who, task, _ in seen if who == "partner"} == {23, 35}, "a partner opens its own tasks alone"
     assert {who for who, _, _ in seen} == set(ROLES)
-    assert set(seen.values()) == {CEILING}
+    assert len(set(seen.values())) == 1
+    assert max(seen.values()) <= CEILING

@@ -7,8 +7,9 @@ import click
 
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
 from tracker.clock import FrozenClock
-from tracker.scheduler import desk_of, run_forever
+from tracker.scheduler import run_forever
 from tracker.usecases.reminders import TickResult, tick
+from tracker.web.errands import desk_of
 from tracker.web.runtime import runtime
 
 

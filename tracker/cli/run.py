@@ -21,8 +21,8 @@ from tracker.config import DEFAULT_BASE_URL, DEFAULT_DEMO_DAY, Settings, load_se
 from tracker.domain.errors import Refused
 from tracker.store import people
 from tracker.usecases.setup import prepare
-from tracker.web.sign_in import DEMO_ACCOUNTS
 from tracker.web.runtime import runtime
+from tracker.web.sign_in import DEMO_ACCOUNTS
 
 THREADS = 8
 # A web server in front of us, on this machine, says whom it speaks for: limits count people, not the server.

@@ -5,10 +5,13 @@ import sys
 import click
 
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
+from tracker.domain.account_links import LinkKind
 from tracker.domain.errors import Refused
-from tracker.domain.people import Role
+from tracker.domain.people import Person, Role
 from tracker.store import people as stored
+from tracker.usecases import account_links as links
 from tracker.usecases import people
+from tracker.web.errands import send_now
 from tracker.web.runtime import runtime
 
 password_option = click.option("--password-stdin", is_flag=True, help="Đọc mật khẩu từ dòng đầu của stdin.")
@@ -34,9 +37,25 @@ def add(email: str, name: str, role: str, unit_code: str | None, password_stdin:
         added = people.add_person(
             email, name, Role(role), unit_code, now=now, password=password, locale=locale, demo=demo
         )
-    say(f"Đã thêm {added.email} ({added.role.value}).")
-    if password is None:
-        say(f"Tài khoản chờ mật khẩu; đặt bằng: tracker user password {added.email} --password-stdin")
+        say(f"Đã thêm {added.email} ({added.role.value}).")
+        if password is None:
+            _invite(added)
+
+
+def _invite(person: Person) -> None:
+    """Send the invitation, or show its link once where no mail is sent."""
+    now, base_url = runtime().clock.now(), runtime().base_url
+    if not runtime().mail_is_sent:
+        say(f"Tài khoản chờ mật khẩu; đặt bằng: tracker user password {person.email} --password-stdin")
+        say("Hoặc trao tận tay đường dẫn dùng một lần này, trong 7 ngày; nó chỉ hiện lần này:")
+        say(links.make_for_hand(person, now, base_url, None))
+        return
+    went = send_now(links.put_out(person, LinkKind.INVITE, now, base_url))
+    say(
+        f"Đã gửi thư mời đến {person.email}."
+        if went
+        else "Chưa gửi được thư mời; thư nằm ở trang Thư nhắc và sẽ gửi lại."
+    )
 
 
 @user.command("list")

@@ -32,6 +32,8 @@ DOINGS = {
     "person.opened": N_("Mở lại tài khoản"),
     "person.password_set": N_("Quản trị viên đặt mật khẩu"),
     "person.password_changed": N_("Tự đổi mật khẩu"),
+    "person.link_made": N_("Tạo đường dẫn đặt mật khẩu để trao tay"),
+    "person.invited": N_("Gửi thư mời"),
     "person.sessions_ended": N_("Kết thúc phiên đăng nhập"),
     "person.contacts_seen": N_("Xem thông tin liên hệ của các đơn vị"),
     "person.moved": N_("Chuyển đơn vị"),

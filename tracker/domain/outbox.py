@@ -52,6 +52,7 @@ WORDS: dict[str, str] = {
     Failure.ABANDONED: N_("Tiến trình gửi đã dừng giữa chừng; thư được gửi lại với cùng mã thư."),
     Reason.SETTLED: N_("Việc đã báo xong hoặc đổi hạn trước khi gửi."),
     Reason.ACCOUNT_CLOSED: N_("Tài khoản người nhận đã đóng."),
+    Reason.LINK_OVER: N_("Chờ gửi quá lâu, hoặc tài khoản đã có mật khẩu; hãy yêu cầu đường dẫn mới."),
     Reason.NEXT_DIGEST: N_("Chưa gửi kịp trong ngày; việc còn mở nằm trong thư của ngày sau."),
 }
 

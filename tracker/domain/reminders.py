@@ -45,6 +45,7 @@ class Reason(StrEnum):
     ONE_A_DAY = "digest-of-today-exists"
     SETTLED = "settled-meanwhile"
     ACCOUNT_CLOSED = "account-closed"
+    LINK_OVER = "link-over"
     NEXT_DIGEST = "told-by-a-later-digest"
 
 

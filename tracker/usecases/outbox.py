@@ -17,7 +17,7 @@ from tracker.domain.reminders import Reason, Skip, may_go
 from tracker.domain.words import N_
 from tracker.store import outbox, units
 from tracker.store.database import transaction
-from tracker.usecases import digests
+from tracker.usecases import account_links, digests
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +72,17 @@ def deliver(desk: Desk) -> Delivery:
     return done
 
 
+def deliver_one(desk: Desk, message_id: int, channel: str = account_links.CHANNEL) -> Delivery:
+    """Send that one message now, if it is still ours to send."""
+    done = Delivery()
+    try:
+        _deliver_one(desk, message_id, channel, done)
+    finally:
+        for each in desk.channels.values():
+            each.close()
+    return done
+
+
 def _deliver_one(desk: Desk, message_id: int, channel: str, done: Delivery) -> bool:
     """Send one message if it is still ours to send; True where its channel is down."""
     now = desk.clock()
@@ -103,6 +114,8 @@ def _deliver_one(desk: Desk, message_id: int, channel: str, done: Delivery) -> b
 def _ready(claimed: outbox.Claimed, now: datetime, desk: Desk) -> outbox.Claimed | Reason:
     if claimed.kind == digests.KIND:
         return digests.last_look(claimed, now, desk.zone, desk.base_url)
+    if claimed.kind in account_links.KINDS:
+        return account_links.last_look(claimed, now, desk.base_url)
     return claimed
 
 

@@ -1,5 +1,6 @@
 """Accounts: who is added, who signs in, whose password changes, who leaves."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
@@ -7,10 +8,15 @@ from email_validator import EmailNotValidError, validate_email
 from tracker.adapters import passwords
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.people import Person, Role
+from tracker.domain.units import Directory
 from tracker.domain.words import N_
+from tracker.store import account_links as links
 from tracker.store import people, sessions, units
 from tracker.store.database import transaction
+from tracker.store.history import record_change
 from tracker.store.people import Credentials
+from tracker.usecases import share_people
+from tracker.usecases.first_directory import shipped_unit
 
 LONGEST_NAME = 200
 ROLES_OF_UNITS = (Role.MONITOR, Role.HEAD, Role.MEMBER)
@@ -26,6 +32,7 @@ def add_person(
     password: str | None = None,
     locale: str = "vi",
     demo: bool = False,
+    by: Person | None = None,
 ) -> Person:
     """Add a person of the unit with that code; without a password nobody can sign in yet.
 
@@ -41,7 +48,9 @@ def add_person(
         passwords.check_new(password, demo=demo)
     hashed = passwords.hash_password(password) if password is not None else ""
     with transaction():
-        person_id = people.add(address, name, role, _unit_id(unit_code, role), hashed, locale, now)
+        unit_id = _unit_id(unit_code, role)
+        person_id = people.add(address, name, role, unit_id, hashed, locale, now)
+        record_change("person.added", "person", person_id, now=now, person=by, unit_id=unit_id)
     return _known(people.by_id(person_id), email).person
 
 
@@ -62,7 +71,7 @@ def sign_in(email: str, password: str, *, demo: bool = False) -> Credentials | N
     return found
 
 
-def set_password(email: str, password: str, *, now: datetime, demo: bool = False) -> Person:
+def set_password(email: str, password: str, *, now: datetime, demo: bool = False, by: Person | None = None) -> Person:
     """Give a person a new password and end every session; NotFound for an unknown address."""
     found = _known(people.by_email(email), email)
     passwords.check_new(password, demo=demo)
@@ -70,6 +79,10 @@ def set_password(email: str, password: str, *, now: datetime, demo: bool = False
     with transaction():
         people.set_password(found.person.id, hashed)
         sessions.end_all(found.person.id, now)
+        links.end_all(found.person.id, now)
+        own = by is not None and by.id == found.person.id
+        what = "person.password_changed" if own else "person.password_set"
+        record_change(what, "person", found.person.id, now=now, person=by)
     return found.person
 
 
@@ -78,15 +91,20 @@ def change_own_password(person: Person, current: str, new: str, *, now: datetime
     found = _known(people.by_id(person.id), person.email)
     if not passwords.verify(found.password_hash, current)[0]:
         raise Refused(N_("Mật khẩu hiện tại không đúng. Hãy nhập lại."))
-    set_password(person.email, new, now=now, demo=demo)
+    set_password(person.email, new, now=now, demo=demo, by=person)
 
 
-def set_active(email: str, active: bool, *, now: datetime) -> Person:
+def set_active(email: str, active: bool, *, now: datetime, by: Person | None = None) -> Person:
     """Open or close an account; closing ends its sessions at once. NotFound for an unknown address."""
     found = _known(people.by_email(email), email)
     with transaction():
         people.set_active(found.person.id, active)
+        if not active:
+            share_people.stop([found.person.id], now)
         sessions.end_all(found.person.id, now)
+        links.end_all(found.person.id, now)
+        what = "person.opened" if active else "person.closed"
+        record_change(what, "person", found.person.id, now=now, person=by)
     return found.person
 
 
@@ -111,6 +129,9 @@ def _unit_id(code: str | None, role: Role) -> int | None:
             raise Refused(N_("Vai trò %(role)s cần một đơn vị. Xem mã đơn vị: tracker unit list."), role=role.value)
         return None
     unit = units.ref_by_code(code)
+    if unit is None and (shipped := shipped_unit(code, units.directory())):
+        units.add_directory(Directory([replace(shipped, parent=None)]))
+        unit = units.ref_by_code(code)
     if unit is None:
         raise Refused(N_("Không có đơn vị với mã “%(code)s”. Xem mã đơn vị: tracker unit list."), code=code)
     return unit.id

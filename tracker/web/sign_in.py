@@ -6,6 +6,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as Answer
 
 from tracker.adapters.passwords import DEMO_PASSWORD
+from tracker.domain.people import Person
 from tracker.domain.words import N_
 from tracker.usecases import people, sessions
 from tracker.web import known_devices
@@ -50,9 +51,14 @@ def sign_in() -> Answer | tuple[str, int]:
     found = people.sign_in(email, request.form.get("password", ""), demo=runtime().demo)
     if found is None:
         return _form(email, gettext(N_("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra rồi nhập lại."))), FAILED
-    begin_session(found.person)
-    known_devices.remember(found.person.email)
-    return redirect(local_path(request.values.get("next", "")), code=303)
+    return finish(found.person, local_path(request.values.get("next", "")))
+
+
+def finish(who: Person, wanted: str) -> Answer:
+    """Begin the session of somebody whose first proof was good, and lead them on to `wanted`."""
+    begin_session(who)
+    known_devices.remember(who.email)
+    return redirect(wanted, code=303)
 
 
 @pages.post("/sign-out")
@@ -88,6 +94,7 @@ def _form(email: str = "", problem: str = "") -> str:
         next=request.values.get("next", ""),
         demo_accounts=DEMO_ACCOUNTS,
         demo_password=DEMO_PASSWORD,
+        mail_is_sent=runtime().mail_is_sent,
     )
 
 

@@ -1,6 +1,6 @@
 """Every table, by noun; importing this package fills the metadata that migrations are checked against."""
 
-from tracker.store.tables.accounts import SignInSession
+from tracker.store.tables.accounts import AccountLink, SignInSession
 from tracker.store.tables.amendments import AmendmentRow, DraftProposal, PlanChange
 from tracker.store.tables.extensions import CheckpointRow, ExtensionRow, LogDraft
 from tracker.store.tables.feeds import FeedScope, SubscriptionRow
@@ -25,6 +25,7 @@ from tracker.store.tables.units import (
 from tracker.store.tables.work import EvidenceRow, ProgressEntry, ShareRow
 
 __all__ = [
+    "AccountLink",
     "AmendmentRow",
     "AssignmentRow",
     "ChangeEntry",

@@ -1,4 +1,4 @@
-"""What belongs to a person's account: the sessions they signed in to."""
+"""What belongs to a person's account: sessions, and links that open it once."""
 
 from datetime import datetime
 
@@ -23,3 +23,17 @@ class SignInSession(Base):
     ended_at: Mapped[datetime | None]
     client: Mapped[str] = mapped_column(sa.String(80), default="")
     network: Mapped[str] = mapped_column(sa.String(50), default="")
+
+
+class AccountLink(Base):
+    """A link that opens an account once until `expires_at`; its secret itself is kept nowhere."""
+
+    __tablename__ = "account_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    secret_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

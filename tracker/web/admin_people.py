@@ -1,0 +1,98 @@
+"""The administrator's page of one person: password, invitation, opening and closing the account."""
+
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.domain.account_links import LinkKind
+from tracker.domain.errors import NotFound, Refused
+from tracker.domain.people import Person
+from tracker.domain.words import N_
+from tracker.store import people as stored
+from tracker.usecases import account_links as links
+from tracker.usecases import people
+from tracker.web.errands import run_soon, send_now
+from tracker.web.runtime import gettext, now, person, runtime
+
+pages = Blueprint("admin_people", __name__, url_prefix="/admin/people")
+
+
+@pages.get("/<int:person_id>")
+def show(person_id: int) -> str:
+    """One account, and what can be done with it."""
+    return _person(someone(person_id))
+
+
+@pages.post("/<int:person_id>/password")
+def password(person_id: int) -> Response | tuple[str, int]:
+    """Set another password for a person; their sessions end."""
+    found = someone(person_id)
+    new = request.form.get("password", "")
+    try:
+        people.set_password(found.email, new, now=now(), demo=runtime().demo, by=person())
+    except Refused as problem:
+        return _person(found, problem.text(gettext)), 422
+    flash(gettext(N_("Đã đặt mật khẩu mới cho %(email)s. Hãy trao tận tay người dùng."), email=found.email), "success")
+    return back_to(person_id)
+
+
+@pages.post("/<int:person_id>/link")
+def link(person_id: int) -> Response | str:
+    """Invite a person, or let one who has a password choose another: by mail, or by a link to hand over."""
+    found = someone(person_id)
+    if not found.active:
+        raise Refused(N_("Tài khoản này đã đóng; hãy mở lại trước khi mời."))
+    return invite(found, url_for("admin_people.show", person_id=person_id))
+
+
+@pages.post("/<int:person_id>/open")
+def open_account(person_id: int) -> Response:
+    """Let a person sign in again."""
+    found = people.set_active(someone(person_id).email, True, now=now(), by=person())
+    flash(gettext(N_("Đã mở lại tài khoản %(email)s."), email=found.email), "success")
+    return back_to(person_id)
+
+
+@pages.post("/<int:person_id>/close")
+def close_account(person_id: int) -> Response:
+    """End a person's sessions and let them in no more; what they wrote stays under their name."""
+    if person_id == person().id:
+        raise Refused(N_("Bạn không tự đóng tài khoản của mình được; hãy nhờ một quản trị viên khác."))
+    found = people.set_active(someone(person_id).email, False, now=now(), by=person())
+    flash(gettext(N_("Đã đóng tài khoản %(email)s; mọi phiên đăng nhập đã kết thúc."), email=found.email), "success")
+    return back_to(person_id)
+
+
+def invite(found: Person, back: str) -> Response | str:
+    """Send the person a link by mail and lead to the address `back`; without mail, the page that shows the link once."""
+    if not runtime().mail_is_sent:
+        return render_template(
+            "pages/admin_link.html", found=found, link=links.make_for_hand(found, now(), runtime().base_url, person())
+        )
+    has_password = bool(_credentials(found.id).password_hash)
+    kind = LinkKind.RESET if has_password else LinkKind.INVITE
+    run_soon(partial(send_now, links.put_out(found, kind, now(), runtime().base_url, by=person())))
+    flash(gettext(N_("Đã gửi thư có đường dẫn đặt mật khẩu đến %(email)s."), email=found.email), "success")
+    return redirect(back, code=303)
+
+
+def back_to(person_id: int) -> Response:
+    """To the page of that person."""
+    return redirect(url_for("admin_people.show", person_id=person_id), code=303)
+
+
+def someone(person_id: int) -> Person:
+    """The person with that id, NotFound where there is none."""
+    return _credentials(person_id).person
+
+
+def _credentials(person_id: int) -> stored.Credentials:
+    found = stored.by_id(person_id)
+    if found is None:
+        raise NotFound(N_("Không có tài khoản này. Hãy mở lại từ trang Quản trị."))
+    return found
+
+
+def _person(found: Person, problem: str = "") -> str:
+    return render_template("pages/admin_person.html", found=found, problem=problem, mail_is_sent=runtime().mail_is_sent)
