@@ -181,3 +181,17 @@ def test_an_export_to_nowhere_is_told(tracker: Command, home: Path, tmp_path: Pa
     answer = tracker("plan", "export", str(tmp_path / "khong-co" / "a.csv"))
     assert answer.status == 1
     assert "Không ghi được tệp" in answer.err
+
+
+def test_commands_mean_the_plan_that_runs_on_the_day(tracker: Command, home: Path, tmp_path: Path) -> None:
+    seed = json.loads((ROOT / "seeds/plans/hai-an-2024-2025.json").read_text(encoding="utf-8"))
+    next_year = tmp_path / "nam-sau.json"
+    next_year.write_text(
+        json.dumps(seed | {"plan": {"title": "Kế hoạch năm sau", "school_year": "2025-2026"}}), encoding="utf-8"
+    )
+    asked = (("plan", "status", "--demo", "--json"), ("feed", "--scope", "plan", "--demo"))
+    before = [tracker(*each).out for each in asked]
+    assert tracker("plan", "import", str(next_year), "--demo", "--accept-defaults").status == 0
+    assert [tracker(*each).out for each in asked] == before
+    later = json.loads(tracker("plan", "status", "--demo", "--as-of", "2025-10-01", "--json").out)
+    assert later["plan"]["school_year"] == "2025-2026"

@@ -24,7 +24,7 @@ class History:
         moment = datetime(on.year, on.month, on.day, 8, tzinfo=UTC)
         with self._world.app_context():
             found = people.by_email(f"{who}@example.org")
-            plan = plans.current()
+            plan = plans.running(on)
             assert found
             assert plan
             cut_off = CutOff(on, moment, runtime().zone)

@@ -50,7 +50,7 @@ def cut(day: date) -> CutOff:
 
 def plan() -> PlanHead:
     """The plan in force."""
-    found = plans.current()
+    found = plans.running(TODAY)
     assert found
     return found
 

@@ -55,7 +55,7 @@ def shown_files(app: Flask) -> FileStore:
 
 
 def plan_now() -> PlanHead:
-    plan = plans.current()
+    plan = plans.running(TODAY)
     assert plan
     return plan
 

@@ -88,7 +88,7 @@ def everything() -> dict[str, list[Any]]:
 
 def owed_by(code: str) -> set[str]:
     """The numbers of the tasks on a unit's own page, which are those of its calendar as well."""
-    plan, unit = plans.current(), units.ref_by_code(code)
+    plan, unit = plans.running(NOW.date()), units.ref_by_code(code)
     assert plan
     assert unit
     today = local_day(NOW, ZONE)
@@ -260,7 +260,7 @@ def test_an_unknown_unit_stays_as_text_and_nobody_owes_its_part(inside: Flask, d
 
 
 def test_the_plan_is_found_by_year_and_title_or_by_its_id(inside: Flask, document: PlanDocument) -> None:
-    plan = plans.current()
+    plan = plans.running(NOW.date())
     assert plan
     assert again(replace(document, title=document.title.upper())).plan_id == plan.id
     other = again(replace(document, title="Kế hoạch hè", school_year="2025-2026"))

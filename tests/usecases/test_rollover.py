@@ -76,7 +76,7 @@ def test_a_draft_has_every_task_a_year_later_and_is_nobodys_work(inside: Flask) 
     assert draft
     assert (draft.state, draft.school_year, len(dues(plan_id))) == ("draft", "2025-2026", 42)
     assert dues(plan_id)["13", 1][1] == date(2025, 9, 5)
-    current = plans.current()
+    current = plans.running(NOW.date())
     assert current
     assert current.id == 1
     assert shares_of(plan_id) == 0
@@ -135,7 +135,7 @@ def test_in_force_every_unit_gets_its_share_and_groups_are_those_of_that_day(ins
     accept_all(plan_id)
     made_shares = put_in_force(who(), plan_id, **FORCE)
     assert made_shares == shares_of(plan_id) > shares_of(1)
-    plan = plans.current()
+    plan = plans.running(SUMMER.date())
     assert plan
     assert (plan.id, plan.state, plan.number, plan.issued_on) == (plan_id, "in_force", "88/KH-UBND", FORCE["issued_on"])
     assert dues(plan_id)["13", 1] == (date(2025, 9, 6), date(2025, 9, 6))

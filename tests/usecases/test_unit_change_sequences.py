@@ -105,7 +105,7 @@ def cut(day: date) -> CutOff:
 
 
 def told(day: date) -> dict[str, Any]:
-    plan = plans.current()
+    plan = plans.running(day)
     assert plan
     return status_json(plan, cut(day))
 
@@ -143,7 +143,7 @@ def happen(event: Drawn, on: date, number: int) -> bool:
 
 
 def assert_nothing_is_lost(day: date) -> None:
-    plan = plans.current()
+    plan = plans.running(day)
     assert plan
     lines = milestone_lines(plan, cut(day))
     full = task_lines(plan, {line.task_id for line in lines}, cut(day), Held())

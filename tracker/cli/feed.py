@@ -4,6 +4,7 @@ import click
 
 from tracker.adapters.calendars import render
 from tracker.cli.context import demo_option, open_app
+from tracker.cli.plan_common import today
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.feeds import FeedOptions, Scope, ScopeKind, feed_addresses
 from tracker.domain.people import Person
@@ -32,7 +33,7 @@ def _scope(wanted: str) -> tuple[Scope, str]:
     """What `--scope` asks for, and the language of its calendar: a person's own, else that of the installation."""
     kind, _, name = wanted.partition(":")
     if wanted == "plan":
-        plan = plans.current()
+        plan = plans.running(today())
         if plan is None:
             raise NotFound("Chưa có kế hoạch nào. Hãy nạp bằng: tracker plan import TỆP")
         return Scope(ScopeKind.PLAN, plan.id), runtime().locale

@@ -90,7 +90,8 @@ def read(file: Path, sheet: str | None, pages: str | None, table: int | None, as
 def status(plan_id: int | None, as_of: datetime | None, version: str, as_json: bool, demo: bool) -> None:
     """Các ô chính thức của kế hoạch và của từng đơn vị, tính đến một ngày."""
     with open_app(demo):
-        found, cut = chosen_plan(plan_id), cut_off(as_of, version)
+        cut = cut_off(as_of, version)
+        found = chosen_plan(plan_id, cut.as_of)
         if as_json:
             print_json(status_json(found, cut))
             return
@@ -114,7 +115,8 @@ def export(file: Path, plan_id: int | None, as_of: datetime | None, version: str
             kinds=", ".join(EXPORTS),
         )
     with open_app(demo):
-        found, cut = chosen_plan(plan_id), cut_off(as_of, version)
+        cut = cut_off(as_of, version)
+        found = chosen_plan(plan_id, cut.as_of)
         document = document_of(found, cut)
         if as_of is not None:
             document = annotated(document, found, cut)

@@ -71,9 +71,14 @@ def tell_findings(document: PlanDocument) -> None:
         say(f"{words[each.finding.severity]}: {each.text()}")
 
 
-def chosen_plan(plan_id: int | None) -> PlanHead:
-    """The plan with that id, else the current one; NotFound where there is none."""
-    found = plans.current() if plan_id is None else plans.head(plan_id)
+def today() -> date:
+    """The local day of the clock."""
+    return local_day(runtime().clock.now(), runtime().zone)
+
+
+def chosen_plan(plan_id: int | None, day: date | None = None) -> PlanHead:
+    """The plan with that id, else the one that runs on `day`, by default today; NotFound where there is none."""
+    found = plans.running(day or today()) if plan_id is None else plans.head(plan_id)
     if found is None and plan_id is None:
         raise NotFound("Chưa có kế hoạch nào. Hãy nhập bằng: tracker plan import TỆP")
     if found is None:
@@ -84,7 +89,7 @@ def chosen_plan(plan_id: int | None) -> PlanHead:
 def cut_off(as_of: datetime | None, version: str = "current") -> CutOff:
     """The day asked for, else today, and the version."""
     zone = runtime().zone
-    day: date = as_of.date() if as_of else local_day(runtime().clock.now(), zone)
+    day = as_of.date() if as_of else today()
     return CutOff(day, day_end(day, zone), zone, issued=version == "issued")
 
 

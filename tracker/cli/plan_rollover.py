@@ -26,7 +26,7 @@ REASONS = {
 def rollover(to: str, plan_id: int | None, dry_run: bool, as_json: bool, demo: bool) -> None:
     """Lập dự thảo kế hoạch năm học sau; dự thảo chưa giao việc cho ai."""
     with open_app(demo, may_freeze=dry_run):
-        draft = roll_plan_over(to, now=runtime().clock.now(), plan_id=plan_id, dry_run=dry_run)
+        draft = roll_plan_over(to, now=runtime().clock.now(), zone=runtime().zone, plan_id=plan_id, dry_run=dry_run)
     _tell(draft)
     if as_json:
         print_json({**draft.as_json(), "dry_run": dry_run})

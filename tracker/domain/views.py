@@ -10,7 +10,8 @@ from tracker.domain.status import Calendar, Deadline, ShareFacts, Status
 class PlanHead:
     """A plan without its rows; `monitor_unit_ids` in the order in which they confirm.
 
-    `changed_on` is the day from which the latest change holds, None while it stands as issued.
+    `changed_on` is the day from which the latest change holds, None while it stands as issued. `first_day` and
+    `last_day` are those of its tasks, None where none has a date.
     """
 
     id: int
@@ -23,6 +24,8 @@ class PlanHead:
     monitor_unit_ids: tuple[int, ...]
     calendar: Calendar
     changed_on: date | None = None
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,27 +5,30 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.domain.calendar_days import DaysOff
+from tracker.domain.plan_choice import running_on
 from tracker.domain.status import Calendar
 from tracker.domain.views import PlanHead
 from tracker.store.database import session
-from tracker.store.tables import PlanChange, PlanMonitor, PlanRow
+from tracker.store.tables import MilestoneRow, PlanChange, PlanMonitor, PlanRow, TaskRow
 from tracker.store.units import all_days_off, days_off_from
 
 
 def heads() -> list[PlanHead]:
     """All plans, the newest school year first. 1 query."""
     changed = sa.select(sa.func.max(PlanChange.holds_from)).where(PlanChange.plan_id == PlanRow.id).scalar_subquery()
+    span = _span()
     query = (
-        sa.select(PlanRow, changed, PlanMonitor.unit_id, all_days_off())
+        sa.select(PlanRow, changed, span.c.first_day, span.c.last_day, PlanMonitor.unit_id, all_days_off())
         .outerjoin(PlanMonitor, PlanMonitor.plan_id == PlanRow.id)
+        .outerjoin(span, span.c.plan_id == PlanRow.id)
         .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), PlanMonitor.rank)
     )
-    rows: dict[int, tuple[PlanRow, date | None]] = {}
+    rows: dict[int, tuple[PlanRow, date | None, date | None, date | None]] = {}
     monitors: dict[int, list[int]] = {}
     off = DaysOff()
-    for row, changed_on, unit_id, days in session().execute(query):
+    for row, changed_on, first_day, last_day, unit_id, days in session().execute(query):
         off = off if rows else days_off_from(days)
-        rows[row.id] = row, changed_on
+        rows[row.id] = row, changed_on, first_day, last_day
         monitors.setdefault(row.id, []).extend([unit_id] if unit_id else [])
     return [
         PlanHead(
@@ -39,9 +42,20 @@ def heads() -> list[PlanHead]:
             monitor_unit_ids=tuple(monitors[row.id]),
             calendar=Calendar(off, row.late_after_working_day, row.quiet_days),
             changed_on=changed_on,
+            first_day=first_day,
+            last_day=last_day,
         )
-        for row, changed_on in rows.values()
+        for row, changed_on, first_day, last_day in rows.values()
     ]
+
+
+def _span() -> sa.Subquery:
+    """The first and the last day of the tasks of each plan."""
+    first = sa.func.min(sa.func.coalesce(MilestoneRow.start, MilestoneRow.due))
+    query = sa.select(TaskRow.plan_id, first.label("first_day"), sa.func.max(MilestoneRow.due).label("last_day"))
+    living = (TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
+    dated = query.join(MilestoneRow, MilestoneRow.task_id == TaskRow.id).where(*living)
+    return dated.group_by(TaskRow.plan_id).subquery()
 
 
 def head(plan_id: int) -> PlanHead | None:
@@ -49,7 +63,6 @@ def head(plan_id: int) -> PlanHead | None:
     return next((each for each in heads() if each.id == plan_id), None)
 
 
-def current() -> PlanHead | None:
-    """The plan in force that pages open with: the newest one, else the newest closed one; never a draft."""
-    found = [each for each in heads() if each.state != "draft"]
-    return next((each for each in found if each.state == "in_force"), found[0] if found else None)
+def running(day: date) -> PlanHead | None:
+    """The plan that runs on a day (see `running_on`), which pages open with and commands mean; never a draft."""
+    return running_on(heads(), day)

@@ -30,7 +30,8 @@ def read(draft_id: int, attempt: int, *, files: FileStore, progress: Progress | 
     many. No transaction is open while the document is read.
     """
     with transaction():
-        draft, directory, is_first = drafts.one(draft_id), units.directory(), plans.current() is None
+        draft, directory = drafts.one(draft_id), units.directory()
+        is_first = all(each.state == "draft" for each in plans.heads())
     if (draft.state, draft.attempt) != ("reading", attempt):
         return
     try:

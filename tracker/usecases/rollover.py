@@ -68,16 +68,22 @@ class Draft:
 
 
 def roll_plan_over(
-    to: str, *, now: datetime, plan_id: int | None = None, person: Person | None = None, dry_run: bool = False
+    to: str,
+    *,
+    now: datetime,
+    zone: tzinfo = UTC,
+    plan_id: int | None = None,
+    person: Person | None = None,
+    dry_run: bool = False,
 ) -> Draft:
-    """Make the draft of the school year `to` ('2025-2026') from a plan as it holds now, by default the current one.
+    """Make the draft of the school year `to` ('2025-2026') from a plan as it holds now, by default the running one.
 
     A draft is nobody's work: no shares, no reminders, not on calendars. `person` None is the command line. Refused for
     a year that does not follow, for a draft as source, and where that year has a draft already; NotFound without a
     plan; Forbidden for others than the plan's monitors and administrators.
     """
     with transaction():
-        source = plans.current() if plan_id is None else plans.head(plan_id)
+        source = plans.running(local_day(now, zone)) if plan_id is None else plans.head(plan_id)
         if source is None:
             raise NotFound(N_("Không có kế hoạch nào để chuyển sang năm sau."))
         if person:

@@ -15,7 +15,7 @@ from werkzeug.local import LocalProxy
 from tracker.domain.calendar_days import local_day
 from tracker.domain.people import Person, Role
 from tracker.domain.words import N_
-from tracker.web import runtime
+from tracker.web import cutoffs, runtime
 
 KEPT = ("as_of", "plan")
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -62,6 +62,9 @@ def init_app(app: Flask) -> None:
             "page_address": page_address,
             "came_from": came_from,
             "navigation": navigation,
+            "plans_to_choose": cutoffs.plans_to_choose,
+            "plan_of_day": cutoffs.plan_of_day,
+            "plan_label": cutoffs.plan_label,
             "asset": asset,
             "bootstrap_css": bootstrap_css,
         }

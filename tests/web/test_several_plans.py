@@ -1,0 +1,91 @@
+"""Two plans in force: pages show the one of the day, the other can be chosen, and what it leaves open is told."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.support.queries import count_queries
+from tests.support.samples import read
+from tests.support.worlds import ANNEX, NOW
+from tracker.domain.amendments import AmendmentHead
+from tracker.store.database import db
+from tracker.usecases.imports import import_plan
+
+PAGES = ("/", "/overdue", "/my", "/units", "/timeline", "/waiting", "/units/phong-tckh")
+FORCE = {"number": "88/KH-UBND", "issued_on": "2024-12-16", "issuer": ""}
+
+
+@pytest.fixture
+def both(clients):
+    """Next year's plan, put in force before its time, beside this year's; what pages said before."""
+    before = {day: clients.monitor.get(f"/overdue?as_of={day}").text for day in ("2024-12-10", "2024-12-16")}
+    assert clients.monitor.submit("/plans/1/rollover", "/plans/1", to="2025-2026").status_code == 303
+    assert clients.monitor.submit("/plans/2/draft", do="accept_all").status_code == 303
+    assert clients.monitor.submit("/plans/2/enforce", "/plans/2/draft", **FORCE).location == "/plans/2"
+    return before
+
+
+@pytest.fixture
+def older(world, clients):
+    """The plan of the year before, of which everything was left open."""
+    with world.app_context():
+        document = read(ANNEX.name)
+        import_plan(
+            replace(document, title="Kế hoạch cũ", school_year="2023-2024"),
+            now=NOW,
+            monitors=("phong-gddt",),
+            accept_defaults=True,
+        )
+        db.session.remove()
+
+
+def count(text: str) -> str:
+    return re.search(r'class="count" role="status">([^<]+)<', text)[1]
+
+
+def test_the_new_plan_does_not_hide_this_years_and_old_days_stay(clients, both):
+    for day, before in both.items():
+        assert count(clients.monitor.get(f"/overdue?as_of={day}").text) == count(before)
+    assert count(clients.monitor.get("/overdue").text).startswith("15/42")
+    assert count(clients.monitor.get("/overdue?plan=2").text).startswith("0/42")
+    assert "năm học 2025-2026" in clients.monitor.get("/?as_of=2025-12-01").text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_about_a_plan_lets_one_choose_it_and_keeps_the_rest(clients, both, page):
+    form = re.search(r'<form class="cut-off".*?</form>', clients.lead.get(f"{page}?part=lead&q=a&page=2").text, re.S)[0]
+    assert [*re.findall(r'<option value="(\d*)"( selected)?', form)] == [("", ""), ("2", ""), ("1", "")]
+    assert re.findall(r'type="hidden" name="(\w+)"', form) == ["part", "q"]
+    chosen = clients.lead.get(f"{page}?plan=2&as_of=2024-12-10").text
+    assert '<option value="2" selected>2025-2026 · 88/KH-UBND</option>' in chosen
+    assert 'name="as_of" value="2024-12-10"' in chosen
+
+
+def test_one_plan_alone_needs_no_choice_and_a_draft_only_those_who_may_read_it(clients):
+    assert 'name="plan"' not in clients.monitor.get("/overdue").text
+    clients.monitor.submit("/plans/1/rollover", "/plans/1", to="2025-2026")
+    assert "2025-2026 (dự thảo)" in clients.monitor.get("/overdue").text
+    assert 'name="plan"' not in clients.lead.get("/overdue").text
+
+
+def test_two_plans_cost_the_same_questions_as_one(world, clients, older):
+    with world.app_context():
+        document = read(ANNEX.name)
+        for plan_id in (1, 2):
+            tasks = (replace(document.tasks[0], title=f"Việc khác {plan_id}"), *document.tasks[1:])
+            year = ("2024-2025", "2023-2024")[plan_id - 1]
+            head = AmendmentHead("1/QĐ", NOW.date())
+            import_plan(
+                replace(document, tasks=tasks, school_year=year),
+                now=NOW,
+                plan_id=plan_id,
+                accept_defaults=True,
+                amendment=head,
+            )
+        db.session.remove()
+        engine = db.engine
+    for page in PAGES:
+        with count_queries(engine) as asked:
+            assert clients.monitor.get(f"{page}?as_of=2024-12-10").status_code == 200
+        assert len(asked) <= 10, page
