@@ -23,7 +23,7 @@ from tracker.domain.work import Action
 from tracker.store import units
 from tracker.store.database import db
 from tracker.store.facts import unit_lines
-from tracker.store.tables import DocumentRow, EvidenceRow, OutboxMessage
+from tracker.store.tables import DocumentRow, EvidenceRow, OutboxMessage, PlanRow
 from tracker.usecases.imports import import_plan
 
 CEILING = 10
@@ -91,13 +91,14 @@ def addresses(world) -> dict[str, str]:
     with world.app_context():
         first = {table: db.session.scalar(sa.select(sa.func.min(table.id))) for table in (DocumentRow, EvidenceRow)}
         message = db.session.scalar(sa.select(sa.func.min(OutboxMessage.id)))
+        draft = db.session.scalar(sa.select(PlanRow.id).where(PlanRow.state == "draft"))
         db.session.remove()
     ids = {"task_id": 7, "person_id": 2, "share_id": 1, "amendment_id": 1, "message_id": message, "code": "phong-tckh"}
     ids |= {"draft_id": 1, "document_id": first[DocumentRow], "evidence_id": first[EvidenceRow], "kind": "json"}
 
     def value(rule: Rule, name: str) -> str:
         if name == "plan_id":
-            return "3" if rule.endpoint.startswith("drafts.") else "1"
+            return str(draft if rule.endpoint.startswith("drafts.") else 1)
         if rule.endpoint in OTHER:
             return str(OTHER[rule.endpoint].get(name, ids[name]))
         return str(ids[name])
