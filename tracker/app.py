@@ -23,6 +23,7 @@ from tracker.web import (
     admin,
     admin_people,
     amendments,
+    days_off,
     directory,
     drafts,
     errands,
@@ -36,6 +37,7 @@ from tracker.web import (
     outbox,
     overdue,
     overview,
+    plan_settings,
     plans,
     share_people,
     sign_in,
@@ -106,7 +108,9 @@ def _register_pages(app: Flask) -> None:
     register(app, feeds.token_pages, access.public)
     for module in (accounts, overview, work, plans, amendments, drafts, tasks, overdue, timeline, units, feeds):
         register(app, module.pages, access.signed_in)
-    register(app, share_people.pages, access.signed_in)
+    for module in (share_people, plan_settings):
+        register(app, module.pages, access.signed_in)
+    register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, outbox.pages, only(Doing.SEE_MAIL))
     for module in (imports, import_steps, import_names, import_difference):
         register(app, module.pages, only(Doing.IMPORT))

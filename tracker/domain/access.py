@@ -50,6 +50,8 @@ class Doing(StrEnum):
     REOPEN_PERIOD = "reopen_period"
     CHANGE_UNITS = "change_units"
     CORRECT_UNITS = "correct_units"
+    SEE_DAYS_OFF = "see_days_off"
+    SET_DAYS_OFF = "set_days_off"
     MANAGE_PEOPLE = "manage_people"
 
 
@@ -83,6 +85,8 @@ _ROWS = {
     Doing.REOPEN_PERIOD: (_ALL, _NO, _NO, _NO, _NO),
     Doing.CHANGE_UNITS: (_ALL, _ALL, _NO, _NO, _NO),
     Doing.CORRECT_UNITS: (_ALL, _NO, _NO, _NO, _NO),
+    Doing.SEE_DAYS_OFF: (_ALL, _ALL, _ALL, _NO, _NO),
+    Doing.SET_DAYS_OFF: (_ALL, _NO, _NO, _NO, _NO),
     Doing.MANAGE_PEOPLE: (_ALL, _NO, _NO, _NO, _NO),
 }
 TABLE: dict[Doing, dict[Role, frozenset[Tie]]] = {
@@ -168,6 +172,23 @@ def may_approve(person: Person, unit_id: int) -> bool:
 def may_set_approval(person: Person, unit_id: int) -> bool:
     """Whether the person may say that the unit's head reads its reports first: the head, or an administrator."""
     return may(person, Doing.SET_APPROVAL, _tie_to_unit(person, unit_id))
+
+
+def may_set_days_off(person: Person) -> bool:
+    """Whether the person may change the table of days off, by which everything late is counted: administrators."""
+    return may(person, Doing.SET_DAYS_OFF)
+
+
+def ask_to_set_days_off(person: Person) -> None:
+    """Raise Forbidden unless the person may change the table of days off."""
+    if not may_set_days_off(person):
+        raise Forbidden(N_("Chỉ quản trị viên mới sửa bảng ngày nghỉ."))
+
+
+def ask_to_set_plan(person: Person, monitor_unit_ids: Sequence[int]) -> None:
+    """Raise Forbidden unless the person may say by which rules a plan is watched, and who confirms: as for changes."""
+    if not may_amend(person, monitor_unit_ids):
+        raise Forbidden(N_("Chỉ đơn vị theo dõi của kế hoạch và quản trị viên mới sửa thiết đặt của kế hoạch."))
 
 
 def may_amend(person: Person, monitor_unit_ids: Sequence[int]) -> bool:

@@ -68,6 +68,7 @@ def show(plan_id: int) -> str:
         version="issued" if cut.issued else "current",
         recorded=amendments.of_plan(plan.id) if plan.changed_on else [],
         next_year=_next_year(plan) if access.may_amend(person(), plan.monitor_unit_ids) else None,
+        may_set=plan.state != "closed" and access.may_amend(person(), plan.monitor_unit_ids),
         may_amend=plan.state == "in_force" and access.may_amend(person(), plan.monitor_unit_ids),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -79,7 +80,7 @@ def back_to_task(share_id: int) -> Response:
 @pages.post("/my/people")
 def many() -> Response:
     """Say who does the chosen shares of the unit; where that is refused, the list says why."""
-    asked = {name: request.form.get(name) or None for name in ("as_of", "plan", "part", "who", "page")}
+    asked: dict[str, Any] = {name: request.form.get(name) or None for name in ("as_of", "plan", "part", "who", "page")}
     try:
         _give(_ids("share"))
     except (Refused, StaleState) as problem:

@@ -31,6 +31,15 @@ NAVIGATION = (
     ("/outbox", N_("Thư nhắc"), WATCHERS),
     ("/admin/", N_("Quản trị"), (Role.ADMINISTRATOR,)),
 )
+WEEKDAYS = (
+    N_("Thứ Hai"),
+    N_("Thứ Ba"),
+    N_("Thứ Tư"),
+    N_("Thứ Năm"),
+    N_("Thứ Sáu"),
+    N_("Thứ Bảy"),
+    N_("Chủ Nhật"),
+)
 ROLE_NAMES = {
     Role.ADMINISTRATOR: N_("Quản trị viên"),
     Role.MONITOR: N_("Cơ quan theo dõi"),
@@ -44,7 +53,13 @@ def init_app(app: Flask) -> None:
     """Give every template, and every macro imported into one, the names below."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day=day, moment=moment, local_day=on_day, days_words=days_words, month=month, role_name=role_name
+        day=day,
+        weekday=weekday,
+        moment=moment,
+        local_day=on_day,
+        days_words=days_words,
+        month=month,
+        role_name=role_name,
     )
     app.jinja_env.globals.update(
         {
@@ -94,6 +109,11 @@ def on_day(value: datetime) -> date:
 def month(value: date) -> str:
     """The month without its year: T12, or Dec in English."""
     return f"T{value.month}" if runtime.locale() == "vi" else format_date(value, "MMM", locale="en")
+
+
+def weekday(value: date) -> str:
+    """The name of a day of the week: Thứ Bảy, Saturday."""
+    return runtime.gettext(WEEKDAYS[value.weekday()])
 
 
 def moment(value: datetime | None) -> str:

@@ -1,0 +1,97 @@
+"""The table of days off: who reads and keeps it, and that lateness, reminders and words follow at once."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.office import tick_at
+from tests.support.unit_changes import cut, plan
+from tracker.domain.calendar_days import iso_day
+from tracker.store.database import db
+from tracker.store.facts import milestone_lines
+from tracker.store.tables import ChangeEntry
+
+PAGE = "/settings/days-off"
+MONDAY = {"day": "2024-12-02", "kind": "off", "name": "Nghỉ bù", "document": "Thông báo 12/TB-UBND"}
+
+
+def last_days(world, due: str, day: str) -> set:
+    """The last days in time of everything due on a day, as of another."""
+    with world.app_context():
+        lines = milestone_lines(plan(), cut(iso_day(day)))
+        found = {str(line.status.last_day) for line in lines if str(line.status.due) == due}
+        db.session.remove()
+    return found
+
+
+def test_administrators_keep_it_those_who_follow_the_work_read_it_others_do_not(clients):
+    for reader in (clients.admin, clients.monitor, clients.leader):
+        page = reader.get(f"{PAGE}?year=2025").text
+        assert "Tết Nguyên đán" in page
+        assert "Thứ Bảy, 26/04/2025" in page
+        assert "làm bù" in page
+    assert "Thêm hoặc sửa một ngày" not in clients.monitor.get(PAGE).text
+    assert clients.lead.get(PAGE).status_code == 403
+    answer = clients.monitor.submit(PAGE, "/plans/1", **MONDAY)
+    assert answer.status_code == 403
+
+
+def test_a_new_day_off_moves_the_last_day_in_time_and_says_that_figures_of_the_past_follow(world, clients):
+    assert last_days(world, "2024-11-30", "2024-12-02") == {"2024-12-02"}
+    answer = clients.admin.submit(PAGE, **MONDAY)
+    assert answer.status_code == 303
+    assert "số liệu tính đến những ngày từ đó về sau có thể đổi" in clients.admin.get(answer.headers["Location"]).text
+    assert last_days(world, "2024-11-30", "2024-12-02") == {"2024-12-03"}
+    shown = clients.admin.get(f"{PAGE}?year=2024").text
+    assert "sau ngày này" in shown
+    assert "30/11/2024 là Thứ Bảy, ngày nghỉ; tính đến hết 03/12/2024" in clients.lead.get("/plans/1").text
+
+
+def test_a_day_taken_out_again_needs_a_reason_and_both_are_in_the_history(world, clients):
+    clients.admin.submit(PAGE, **MONDAY)
+    assert clients.admin.submit(f"{PAGE}/remove", PAGE, day=MONDAY["day"]).status_code == 422
+    assert clients.admin.submit(f"{PAGE}/remove", PAGE, day=MONDAY["day"], reason="Ghi nhầm").status_code == 303
+    assert clients.admin.submit(f"{PAGE}/remove", PAGE, day=MONDAY["day"], reason="Ghi nhầm").status_code == 404
+    assert last_days(world, "2024-11-30", "2024-12-02") == {"2024-12-02"}
+    with world.app_context():
+        lines = db.session.scalars(sa.select(ChangeEntry).where(ChangeEntry.object_kind == "day_off")).all()
+        told = [(each.label, each.field, each.old, each.new, each.reason) for each in lines if each.field == "is_off"]
+        db.session.remove()
+    assert told == [
+        ("02/12/2024", "is_off", None, "true", "Thông báo 12/TB-UBND"),
+        ("02/12/2024", "is_off", "true", None, "Ghi nhầm"),
+    ]
+
+
+def test_no_reminder_goes_out_on_a_day_that_has_just_become_off(world, clients):
+    with world.app_context():
+        assert tick_at(world, "2024-12-16T08:00").planned
+    today = MONDAY | {"day": "2024-12-17"}
+    assert clients.admin.submit(PAGE, **today).status_code == 303
+    with world.app_context():
+        assert [skip.reason for skip in tick_at(world, "2024-12-17T08:00").skipped] == ["day-off"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"day": "2024-02-31"}, "không phải một ngày"),
+        ({"day": ""}, "không phải một ngày"),
+        ({"name": ""}, "tên ngày nghỉ"),
+        ({"document": ""}, "văn bản hoặc lý do"),
+        ({"kind": "worked"}, "vốn là ngày làm việc"),
+        ({"name": "\0" * 5}, "tên ngày nghỉ"),
+    ],
+)
+def test_what_is_refused_stays_in_the_form(clients, changed, says):
+    answer = clients.admin.submit(PAGE, **(MONDAY | changed))
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert clients.admin.get(f"{PAGE}?day=2024-12-02").text.count("Nghỉ bù") == 0
+
+
+def test_the_form_opens_with_a_line_of_the_table(clients):
+    page = clients.admin.get(f"{PAGE}?day=2025-04-30").text
+    assert 'value="Ngày Chiến thắng"' in page
+    assert "Xóa dòng này khỏi bảng" in page
+    assert clients.admin.get(f"{PAGE}?day=x").status_code == 422
+    assert clients.admin.get(f"{PAGE}/remove").status_code == 302

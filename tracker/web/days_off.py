@@ -1,0 +1,102 @@
+"""The table of days off: read by those who follow the work, kept by administrators."""
+
+from datetime import date
+from itertools import groupby
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.domain import access
+from tracker.domain.calendar_days import iso_day
+from tracker.domain.days_off import ListedDay
+from tracker.domain.errors import Refused
+from tracker.domain.words import N_
+from tracker.store import days_off
+from tracker.usecases.days_off import remove_day, set_day
+from tracker.web.runtime import gettext, now, person, today
+
+pages = Blueprint("days_off", __name__, url_prefix="/settings/days-off")
+
+FIELDS = ("day", "kind", "name", "document")
+
+
+@pages.get("")
+def index() -> str:
+    """The days of a year by month, `?year=`; `?day=` opens one in the form."""
+    text = request.args.get("day", "")
+    found = days_off.on(_day(text)) if text else None
+    typed = {"day": text} if text and found is None else {}
+    if found:
+        kind = "off" if found.is_off else "worked"
+        typed = {"day": found.day.isoformat(), "kind": kind, "name": found.name, "document": found.document}
+    return _page(typed)
+
+
+@pages.post("")
+def put() -> Response | tuple[str, int]:
+    """Write what a day is."""
+    typed = {name: request.form.get(name, "").replace("\0", "") for name in FIELDS}
+    try:
+        wanted = ListedDay(_day(typed["day"]), typed["kind"] != "worked", typed["name"], typed["document"])
+        kept = set_day(person(), wanted, now=now())
+    except Refused as problem:
+        return _page(typed, problem.text(gettext)), 422
+    flash(gettext(_said(kept.day), day=f"{kept.day:%d/%m/%Y}"), "success")
+    return redirect(url_for("days_off.index", year=kept.day.year), code=303)
+
+
+@pages.post("/remove")
+def remove() -> Response | tuple[str, int]:
+    """Let a day follow its weekday again."""
+    try:
+        day = _day(request.form.get("day", ""))
+        remove_day(person(), day, request.form.get("reason", "").replace("\0", ""), now=now())
+    except Refused as problem:
+        return _page({}, problem.text(gettext)), 422
+    flash(gettext(_said(day), day=f"{day:%d/%m/%Y}"), "success")
+    return redirect(url_for("days_off.index", year=day.year), code=303)
+
+
+@pages.get("/remove")
+def back() -> Response:
+    """The form's own address, opened again, leads to the table."""
+    return redirect(url_for("days_off.index"))
+
+
+def _said(day: date) -> str:
+    """What a change means: of a day gone by, that the figures of days since then may be other ones now."""
+    if day >= today():
+        return N_("Đã ghi ngày %(day)s; hạn và thư nhắc tính theo bảng mới từ bây giờ.")
+    return N_(
+        "Đã ghi ngày %(day)s. Ngày này đã qua: số liệu tính đến những ngày từ đó về sau có thể đổi; kỳ đã chốt giữ "
+        "nguyên, lịch sử ghi rõ ai sửa và lúc nào."
+    )
+
+
+def _page(typed: dict[str, str], problem: str = "") -> str:
+    everything = days_off.listed()
+    years = sorted({each.day.year for each in everything} | {today().year, today().year + 1})
+    year = _year(request.args.get("year", "") or typed.get("day", "")[:4], years)
+    of_year = [each for each in everything if each.day.year == year]
+    return render_template(
+        "pages/days_off.html",
+        years=years,
+        year=year,
+        months=[(month, list(days)) for month, days in groupby(of_year, lambda each: each.day.month)],
+        total=len(of_year),
+        typed=typed,
+        problem=problem,
+        may_edit=access.may_set_days_off(person()),
+    )
+
+
+def _year(text: str, years: list[int]) -> int:
+    wanted = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else today().year
+    return wanted if wanted in years else today().year
+
+
+def _day(text: str) -> date:
+    try:
+        return iso_day(text.strip())
+    except ValueError:
+        raise Refused(N_("“%(text)s” không phải một ngày; hãy ghi theo mẫu năm-tháng-ngày."), text=text[:40]) from None
