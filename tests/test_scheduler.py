@@ -18,9 +18,9 @@ from tests.support.office import MADE, SENDER, at, open_office
 from tracker.adapters.mail import SmtpChannel
 from tracker.clock import FrozenClock, SystemClock
 from tracker.scheduler import JOB_DEFAULTS, Pace, _report, start_in_background
-from tracker.web.errands import desk_of
 from tracker.store import leases, outbox
 from tracker.store.database import db, transaction
+from tracker.web.errands import desk_of
 
 QUICK = Pace(beat=timedelta(milliseconds=100), lease=timedelta(milliseconds=500), tick=timedelta(milliseconds=100))
 NOW = MADE

@@ -37,6 +37,7 @@ from tracker.web import (
     outbox,
     overdue,
     overview,
+    periods,
     plan_settings,
     plans,
     share_people,
@@ -106,9 +107,21 @@ def _register_pages(app: Flask) -> None:
     register(app, sign_in.pages, access.public)
     register(app, account_links.pages, access.public)
     register(app, feeds.token_pages, access.public)
-    for module in (accounts, overview, work, plans, amendments, drafts, tasks, overdue, timeline, units, feeds):
+    for module in (
+        accounts,
+        overview,
+        work,
+        plans,
+        amendments,
+        drafts,
+        tasks,
+        overdue,
+        timeline,
+        units,
+        feeds,
+    ):
         register(app, module.pages, access.signed_in)
-    for module in (share_people, plan_settings):
+    for module in (periods, share_people, plan_settings):
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, outbox.pages, only(Doing.SEE_MAIL))

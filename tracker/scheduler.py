@@ -5,15 +5,11 @@ where the application's own clock stands still.
 """
 
 import logging
-import os
-import secrets
 import signal
-import socket
 import threading
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import TracebackType
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent

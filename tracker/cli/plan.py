@@ -28,6 +28,7 @@ from tracker.cli.plan_common import (
     version_option,
 )
 from tracker.cli.plan_import import import_file
+from tracker.cli.plan_periods import check_period, close_period
 from tracker.cli.plan_rollover import discard, rollover
 from tracker.cli.plan_status import annotated, status_json, status_lines
 from tracker.domain.errors import Refused
@@ -49,6 +50,8 @@ def plan() -> None:
 plan.add_command(import_file)
 plan.add_command(rollover)
 plan.add_command(discard)
+plan.add_command(close_period)
+plan.add_command(check_period)
 
 
 @plan.command()

@@ -16,6 +16,7 @@ from tracker.store.facts import CutOff, milestone_lines, unit_lines, waiting_sha
 from tracker.store.work import latest_notes
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
+from tracker.web.periods import closed_periods
 from tracker.web.runtime import person
 from tracker.web.work import SECTIONS, section
 
@@ -71,6 +72,7 @@ def _whole_plan(plan: PlanHead, who: Person, cut: CutOff) -> str:
     return render_template(
         "pages/overview.html",
         plan=plan,
+        closed=closed_periods(plan),
         cells=tally(line.status for line in lines),
         worst=worst,
         notes=latest_notes(worst, cut.until),
@@ -94,6 +96,7 @@ def _own_unit(plan: PlanHead, who: Person, cut: CutOff) -> str:
     return render_template(
         "pages/overview_unit.html",
         plan=plan,
+        closed=closed_periods(plan),
         next_line=to_do[0] if to_do else None,
         to_do=to_do[1 : TOP + 1],
         to_do_count=len(to_do),

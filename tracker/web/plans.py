@@ -19,6 +19,7 @@ from tracker.store.facts import milestone_lines
 from tracker.store.work import task_ids_of_unit
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.paging import paged
+from tracker.web.periods import closed_periods
 from tracker.web.runtime import as_of, person
 
 pages = Blueprint("plans", __name__)
@@ -67,6 +68,7 @@ def show(plan_id: int) -> str:
         may_open=may_open_tasks(plan.id),
         version="issued" if cut.issued else "current",
         recorded=amendments.of_plan(plan.id) if plan.changed_on else [],
+        closed=closed_periods(plan) if version == "" else [],
         next_year=_next_year(plan) if access.may_amend(person(), plan.monitor_unit_ids) else None,
         may_set=plan.state != "closed" and access.may_amend(person(), plan.monitor_unit_ids),
         may_amend=plan.state == "in_force" and access.may_amend(person(), plan.monitor_unit_ids),

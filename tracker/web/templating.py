@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         day=day,
+        iso_day=iso_day,
         weekday=weekday,
         moment=moment,
         local_day=on_day,
@@ -99,6 +100,11 @@ def day(value: date | None) -> str:
     if not value:
         return ""
     return f"{value:%d/%m/%Y}" if runtime.locale() == "vi" else format_date(value, "d\u00a0MMM\u00a0y", locale="en")
+
+
+def iso_day(text: str | None) -> str:
+    """A day kept as year-month-day, as `day` writes it; nothing for None."""
+    return day(date.fromisoformat(text)) if text else ""
 
 
 def on_day(value: datetime) -> date:
