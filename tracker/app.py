@@ -21,6 +21,7 @@ from tracker.web import (
     account_links,
     accounts,
     admin,
+    admin_acting,
     admin_people,
     amendments,
     days_off,
@@ -132,6 +133,7 @@ def _register_pages(app: Flask) -> None:
     register(app, directory.edit_pages, only(Doing.CORRECT_UNITS))
     register(app, admin.pages, only(Doing.MANAGE_PEOPLE))
     register(app, admin_people.pages, only(Doing.MANAGE_PEOPLE))
+    register(app, admin_acting.pages, only(Doing.MANAGE_PEOPLE))
 
 
 def _harden(response: Response) -> Response:

@@ -41,9 +41,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("account_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_link_person_id"), ["person_id"], unique=False)
+    op.create_table(
+        "acting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("document", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_acting_person_id_person")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_acting_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acting")),
+    )
+    with op.batch_alter_table("acting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_acting_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_acting_unit_id"), ["unit_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("acting")
     op.drop_table("account_link")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("session_epoch", sa.Integer(), nullable=False, server_default="1"))

@@ -117,8 +117,8 @@ def _tie_to_plan(person: Person, monitor_unit_ids: Sequence[int]) -> Tie:
 
 
 def _tie_to_report(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -> Tie:
-    """What a share of `unit_id` that waits for confirmation is to the person."""
-    if person.unit_id == unit_id:
+    """What a share of `unit_id` that waits for confirmation is to the person: own also where they could act for it."""
+    if person.may_ask_for(unit_id):
         return Tie.OWN
     if confirming_unit(monitor_unit_ids, unit_id) is None:
         return Tie.LEFT
@@ -278,7 +278,7 @@ def ask_to_confirm(person: Person, monitor_unit_ids: Sequence[int], unit_id: int
     """Raise Forbidden unless the person may accept or return a share of that unit."""
     if may_confirm(person, monitor_unit_ids, unit_id):
         return
-    if person.unit_id == unit_id and person.role is Role.MONITOR:
+    if person.may_ask_for(unit_id) and person.role is Role.MONITOR:
         raise Forbidden(N_("Không ai tự xác nhận phần việc của đơn vị mình; đơn vị theo dõi còn lại sẽ xác nhận."))
     raise Forbidden(N_("Chỉ đơn vị theo dõi của kế hoạch mới xác nhận hoặc trả lại phần việc này."))
 

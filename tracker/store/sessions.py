@@ -1,16 +1,17 @@
 """Sessions: who is signed in where, since when, and until when."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from tracker.domain.devices import Device
-from tracker.domain.people import Person
+from tracker.domain.people import Person, Place
+from tracker.store.acting import on_day
 from tracker.store.database import session
 from tracker.store.people import PEOPLE, person_of
-from tracker.store.tables import PersonRow, SignInSession
+from tracker.store.tables import ActingRow, PersonRow, SignInSession, UnitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,29 @@ class ListedSession:
     network: str
 
 
-def load(session_id: str) -> SignedIn | None:
-    """The open session with that id, None where it was ended, never was, or its account is closed. 1 query."""
+def load(session_id: str, today: date) -> SignedIn | None:
+    """The open session with that id, None where it was ended, never was, or its account is closed. 1 query.
+
+    Its person has all the places for which they may ask on the day `today`.
+    """
+    further = sa.orm.aliased(UnitRow)
     query = (
-        PEOPLE.add_columns(SignInSession.last_seen_at)
+        PEOPLE.add_columns(SignInSession.last_seen_at, further.id, further.code, further.name)
         .join(SignInSession, SignInSession.person_id == PersonRow.id)
+        .outerjoin(ActingRow, sa.and_(ActingRow.person_id == PersonRow.id, on_day(today)))
+        .outerjoin(further, further.id == ActingRow.unit_id)
         .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None), PersonRow.active)
+        .order_by(further.sort_key, further.id)
     )
-    row = session().execute(query).first()
-    return SignedIn(person_of(row), session_id, row.last_seen_at) if row else None
+    rows = session().execute(query).all()
+    if not rows:
+        return None
+    person = person_of(rows[0])
+    acted = [Place(*row[4:7]) for row in rows if row[4] is not None and row[4] != person.unit_id]
+    if acted and person.unit_id is not None:
+        own = Place(person.unit_id, person.unit_code or "", person.unit_name or "")
+        person = replace(person, places=(own, *acted))
+    return SignedIn(person, session_id, rows[0].last_seen_at)
 
 
 def add(session_id: str, person_id: int, device: Device, now: datetime) -> None:

@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from tracker.adapters import passwords
 from tracker.domain.errors import NotFound, Refused
-from tracker.domain.people import Person, Role
+from tracker.domain.people import ROLES_OF_UNITS, Person, Role
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 from tracker.store import account_links as links
@@ -19,7 +19,6 @@ from tracker.usecases import share_people
 from tracker.usecases.first_directory import shipped_unit
 
 LONGEST_NAME = 200
-ROLES_OF_UNITS = (Role.MONITOR, Role.HEAD, Role.MEMBER)
 
 
 def add_person(

@@ -1,6 +1,6 @@
 """A person's own account: who I am here, my password, and where I am signed in."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused
@@ -9,7 +9,7 @@ from tracker.store import sessions as stored
 from tracker.usecases import people, sessions
 from tracker.web.limits import limiter
 from tracker.web.runtime import gettext, now, person, runtime
-from tracker.web.sessions import begin_session, own_session
+from tracker.web.sessions import ACTS_FOR, begin_session, own_session
 from tracker.web.sign_in import FAILED, failed
 
 pages = Blueprint("accounts", __name__)
@@ -54,6 +54,18 @@ def end_other_sessions() -> Response:
     sessions.end_others(person(), own_session(), now())
     flash(gettext(N_("Mọi phiên đăng nhập khác của bạn đã kết thúc.")), "success")
     return redirect(url_for("accounts.show"), code=303)
+
+
+@pages.post("/account/acting")
+def act() -> Response:
+    """Ask for another of my units from now on, in this session alone."""
+    chosen = request.form.get("unit", "")
+    place = next((each for each in person().places if each.code == chosen), None)
+    if place is None:
+        raise Refused(N_("Hôm nay bạn không làm thay đơn vị này; hãy tải lại trang rồi chọn trong danh sách."))
+    session[ACTS_FOR] = place.unit_id
+    flash(gettext(N_("Từ bây giờ bạn làm việc cho: %(unit)s."), unit=place.name), "success")
+    return redirect(url_for("work.mine"), code=303)
 
 
 def _account(problem: str = "") -> str:

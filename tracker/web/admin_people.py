@@ -1,19 +1,22 @@
 """The administrator's page of one person: password, invitation, opening and closing the account."""
 
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain.account_links import LinkKind
 from tracker.domain.errors import NotFound, Refused
-from tracker.domain.people import Person
+from tracker.domain.people import ROLES_OF_UNITS, Person
 from tracker.domain.words import N_
+from tracker.store import acting as stored_acting
 from tracker.store import people as stored
+from tracker.store import units
 from tracker.usecases import account_links as links
 from tracker.usecases import people
 from tracker.web.errands import run_soon, send_now
-from tracker.web.runtime import gettext, now, person, runtime
+from tracker.web.runtime import gettext, now, person, runtime, today
 
 pages = Blueprint("admin_people", __name__, url_prefix="/admin/people")
 
@@ -21,7 +24,7 @@ pages = Blueprint("admin_people", __name__, url_prefix="/admin/people")
 @pages.get("/<int:person_id>")
 def show(person_id: int) -> str:
     """One account, and what can be done with it."""
-    return _person(someone(person_id))
+    return person_page(someone(person_id))
 
 
 @pages.post("/<int:person_id>/password")
@@ -32,7 +35,7 @@ def password(person_id: int) -> Response | tuple[str, int]:
     try:
         people.set_password(found.email, new, now=now(), demo=runtime().demo, by=person())
     except Refused as problem:
-        return _person(found, problem.text(gettext)), 422
+        return person_page(found, problem=problem.text(gettext)), 422
     flash(gettext(N_("Đã đặt mật khẩu mới cho %(email)s. Hãy trao tận tay người dùng."), email=found.email), "success")
     return back_to(person_id)
 
@@ -65,7 +68,7 @@ def close_account(person_id: int) -> Response:
 
 
 def invite(found: Person, back: str) -> Response | str:
-    """Send the person a link by mail and lead to the address `back`; without mail, the page that shows the link once."""
+    """Send the person a link by mail and lead to the address `back`; without mail, a page shows the link once."""
     if not runtime().mail_is_sent:
         return render_template(
             "pages/admin_link.html", found=found, link=links.make_for_hand(found, now(), runtime().base_url, person())
@@ -94,5 +97,14 @@ def _credentials(person_id: int) -> stored.Credentials:
     return found
 
 
-def _person(found: Person, problem: str = "") -> str:
-    return render_template("pages/admin_person.html", found=found, problem=problem, mail_is_sent=runtime().mail_is_sent)
+def person_page(found: Person, **more: Any) -> str:
+    """The page of that person; `more` are problems with what was typed into its forms."""
+    return render_template(
+        "pages/admin_person.html",
+        found=found,
+        mail_is_sent=runtime().mail_is_sent,
+        acting=stored_acting.of_person(found.id),
+        units=[unit for unit in units.refs(living_on=today()) if unit.id != found.unit_id],
+        of_unit=found.role in ROLES_OF_UNITS,
+        **{"problem": "", "acting_problem": "", "typed": {}, **more},
+    )

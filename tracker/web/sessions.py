@@ -8,7 +8,10 @@ from tracker.domain.devices import device
 from tracker.domain.people import Person
 from tracker.store import sessions as stored
 from tracker.usecases import sessions
-from tracker.web.runtime import now
+from tracker.web.runtime import now, today
+
+ACTS_FOR = "acts_for"
+"""The unit for which this session asks, kept in it and checked with every request."""
 
 
 class Account(UserMixin):
@@ -24,14 +27,14 @@ class Account(UserMixin):
 
 def load_account(session_id: str) -> Account | None:
     """The account of a session, or None where it was ended, closed or never was."""
-    found = stored.load(session_id)
+    found = stored.load(session_id, today())
     if found is None:
         return None
     try:
         sessions.note_seen(found, now())
     except OperationalError:  # somebody writes for long: the page is for reading all the same
         current_app.logger.warning("a session's use could not be written down")
-    return Account(found.person, session_id)
+    return Account(found.person.asking_for(session.get(ACTS_FOR)), session_id)
 
 
 def begin_session(person: Person) -> None:

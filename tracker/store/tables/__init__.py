@@ -1,6 +1,6 @@
 """Every table, by noun; importing this package fills the metadata that migrations are checked against."""
 
-from tracker.store.tables.accounts import AccountLink, SignInSession
+from tracker.store.tables.accounts import AccountLink, ActingRow, SignInSession
 from tracker.store.tables.amendments import AmendmentRow, DraftProposal, PlanChange
 from tracker.store.tables.extensions import CheckpointRow, ExtensionRow, LogDraft
 from tracker.store.tables.feeds import FeedScope, SubscriptionRow
@@ -26,6 +26,7 @@ from tracker.store.tables.work import EvidenceRow, ProgressEntry, ShareRow
 
 __all__ = [
     "AccountLink",
+    "ActingRow",
     "AmendmentRow",
     "AssignmentRow",
     "ChangeEntry",

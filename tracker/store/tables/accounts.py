@@ -1,6 +1,6 @@
-"""What belongs to a person's account: sessions, and links that open it once."""
+"""What belongs to a person's account: sessions, links that open it once, further units."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,3 +37,16 @@ class AccountLink(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class ActingRow(Base):
+    """That a person may act for a further unit from a day to a day (empty: until further notice), and why."""
+
+    __tablename__ = "acting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    document: Mapped[str] = mapped_column(sa.String(300), default="")
