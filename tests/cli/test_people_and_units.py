@@ -45,7 +45,7 @@ def test_the_public_password_is_for_the_demonstration(tracker: Command, home: Pa
 
 
 def test_units_are_listed_with_groups_and_their_members(tracker: Command, home: Path) -> None:
-    rows = {row["code"]: row for row in json.loads(tracker("unit", "list", "--json").out)}
+    rows = {row["code"]: row for row in json.loads(tracker("unit", "list", "--demo", "--json").out)}
     assert rows["phong-gddt"] == {
         "code": "phong-gddt",
         "name": "Phòng Giáo dục và Đào tạo",
@@ -56,6 +56,13 @@ def test_units_are_listed_with_groups_and_their_members(tracker: Command, home: 
     assert rows["ubnd-cac-phuong"]["kind"] == "group"
     assert len(rows["ubnd-cac-phuong"]["members"]) == 8
     assert all(code in rows for row in rows.values() for code in row["members"])
-    demo = {row["code"]: row for row in json.loads(tracker("unit", "list", "--demo", "--json").out)}
-    assert len(demo["cac-truong-hoc"]["members"]) == 23
-    assert "(8 thành viên)" in tracker("unit", "list").out
+    assert len(rows["cac-truong-hoc"]["members"]) == 23
+    assert "(8 thành viên)" in tracker("unit", "list", "--demo").out
+
+
+def test_a_new_installation_has_no_units_but_knows_the_codes_that_come_along(tracker: Command, home: Path) -> None:
+    assert json.loads(tracker("unit", "list", "--json").out) == []
+    add = ("user", "add", "moi@example.org", "--name", "Mới", "--role", "head", "--unit")
+    assert "Không có đơn vị với mã “phong-la”" in tracker(*add, "phong-la").err
+    assert tracker(*add, "phong-noi-vu").status == 0
+    assert [unit["code"] for unit in json.loads(tracker("unit", "list", "--json").out)] == ["phong-noi-vu"]

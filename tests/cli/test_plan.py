@@ -81,6 +81,24 @@ def test_the_document_is_kept_once_with_the_plan_and_not_by_a_dry_run(tracker: C
         assert kept() == {hashlib.sha256(file.read_bytes()).hexdigest(): file.read_bytes()}
 
 
+OTHERS = """Số TT;Nội dung công việc;Đơn vị chủ trì;Đơn vị phối hợp;Hoàn thành
+1;Rà soát cơ sở vật chất các nhà trường;Phòng Giáo dục và Đào tạo;UBND các xã, thị trấn;8/2024
+2;Xây dựng kế hoạch năm học;Phòng Giáo dục và Đào tạo;các trường Trung học cơ sở, Trường THCS Cổ Loa;9/2024
+3;Tổng kết năm học;Phòng Nội vụ;UBND các xã, thị trấn;5/2025
+"""
+
+
+def test_another_office_begins_with_its_own_units_alone(tracker: Command, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "dong-anh.csv"
+    file.write_text("Kế hoạch của huyện Đông Anh;;;;\nNăm học;2024-2025\n" + OTHERS, encoding="utf-8")
+    answer = tracker("plan", "import", str(file), "--accept-defaults")
+    assert answer.status == 0, answer.err
+    assert "0 đơn vị trong danh bạ" in answer.err
+    units = json.loads(tracker("unit", "list", "--json").out)
+    names = {unit["name"] for unit in units if unit["kind"] != "group"}
+    assert names == {"Phòng Giáo dục và Đào tạo", "Phòng Nội vụ", "Trường THCS Cổ Loa"}
+
+
 def test_a_plan_that_nobody_watches_says_so(tracker: Command, home: Path) -> None:
     assert "chưa có đơn vị theo dõi" in tracker(*QUICK_IMPORT).err
     assert "chưa có đơn vị theo dõi" not in tracker(*QUICK_IMPORT, "--monitor", "phong-gddt").err

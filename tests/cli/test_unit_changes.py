@@ -115,10 +115,12 @@ def test_units_and_groups_are_added_found_and_given_names(tracker: Command, home
     near = json.loads(tracker("unit", "find", "Chi cuc thuế khu vưc Hải An", "--json", "--most", "1").out)
     assert [each["code"] for each in near] == ["chi-cuc-thue"]
     assert "chi-cuc-thue" in tracker("unit", "find", "Chi cục thuế").out
-    group = ("unit", "group", "truong-ban-tru", "--name", "các trường bán trú", "--by-hand", "truong-mn-cat-bi")
+    group = ("unit", "group", "truong-ban-tru", "--name", "các trường bán trú", "--by-hand", "truong-mn-moi")
+    for code in ("truong-mn-moi", "truong-mn-hai"):
+        tracker("unit", "add", code, f"Trường Mầm non {code}", "--kind", "school", "--level", "preschool")
     assert "nay có 1 đơn vị" in tracker(*group).err
     assert (
-        "nay có 3 đơn vị"
+        "nay có 2 đơn vị"
         in tracker("unit", "group", "truong-ban-tru", "--by-rule", "school", "--level", "preschool").err
     )
     assert "nay có 0 đơn vị" in tracker("unit", "group", "truong-ban-tru", "--open").err

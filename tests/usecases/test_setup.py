@@ -31,7 +31,7 @@ DECIDED = {
 def test_preparing_twice_seeds_once_and_keeps_what_people_changed(app: Flask) -> None:
     with app.app_context():
         prepare(ISSUED)
-        assert len(units.directory().groups) >= 10
+        assert units.directory().units == units.directory().groups == ()
         assert session().scalar(sa.select(sa.func.count()).select_from(ReminderRule))
         with transaction():
             session().execute(sa.update(DayOff).where(DayOff.day == date(2025, 1, 1)).values(name="Nghỉ đầu năm"))

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tracker.domain.names import fold
 from tracker.domain.units import Directory, Group, GroupRule, Unit
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -14,6 +15,12 @@ def load_directory(path: Path = SEEDS / "units.json") -> Directory:
     """The directory of units and groups kept in `path`."""
     data = json.loads(path.read_text(encoding="utf-8"))
     return Directory(map(_unit, data["units"]), map(_group, data["groups"]))
+
+
+def load_titles(folder: Path = SEEDS / "plans") -> frozenset[str]:
+    """The titles, folded, of all tasks in the plans kept in `folder`."""
+    plans = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
+    return frozenset(fold(task["title"]) for plan in plans for task in plan["tasks"])
 
 
 def load_days_off(path: Path = SEEDS / "days_off.json") -> list[tuple[date, bool, str, str]]:

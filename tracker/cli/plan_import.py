@@ -26,7 +26,7 @@ from tracker.domain.errors import Refused
 from tracker.domain.plan_document import PlanDocument, to_json
 from tracker.store import imports as stored
 from tracker.store import units
-from tracker.usecases.import_results import FindingList, ImportResult, group_sizes
+from tracker.usecases.import_results import FindingList, ImportResult
 from tracker.usecases.import_wizard import import_document
 from tracker.usecases.imports import UNANSWERED
 from tracker.web.runtime import runtime
@@ -97,7 +97,7 @@ def _tell(document: PlanDocument, result: ImportResult) -> None:
     tell_findings(document)
     _tell_result(result, result.plan_id is None or bool(chosen_plan(result.plan_id).monitor_unit_ids))
     if not result.changes_nothing:
-        for each in group_sizes(document, units.directory()):
+        for each in result.groups:
             say(f"Nhóm “{each.name}”: {each.units} đơn vị trong danh bạ.")
 
 

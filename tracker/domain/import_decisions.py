@@ -110,6 +110,10 @@ class Learnt:
     groups: tuple[Group, ...] = ()
     spellings: tuple[tuple[str, str], ...] = ()
 
+    def beside(self, other: "Learnt") -> "Learnt":
+        """This and what `other` adds."""
+        return Learnt(self.units + other.units, self.groups + other.groups, self.spellings + other.spellings)
+
     def onto(self, directory: Directory) -> Directory:
         """`directory` with what is learnt."""
         added: dict[str, tuple[str, ...]] = {}
@@ -129,6 +133,12 @@ class Learnt:
 
 def _respelt(each: Named, added: Mapping[str, tuple[str, ...]]) -> Named:
     return replace(each, aliases=each.aliases + added[each.code]) if each.code in added else each
+
+
+def brought(directory: Directory, known: Directory) -> Learnt:
+    """What of `directory` is not in `known` yet, by code."""
+    units = tuple(each for each in directory.units if known.get(each.code) is None)
+    return Learnt(units, tuple(each for each in directory.groups if known.get(each.code) is None))
 
 
 def learnt(decisions: Iterable[NameDecision], directory: Directory) -> Learnt:

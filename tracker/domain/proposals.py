@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from tracker.domain.names import fold, plain, squeeze, unit_key
 from tracker.domain.plan_document import Party, PlanDocument
@@ -63,6 +63,25 @@ def propose_directory(document: PlanDocument) -> Directory:
         else:
             codes.discard(code)
     return Directory(units, groups)
+
+
+def is_of(document: PlanDocument, directory: Directory, titles: Collection[str]) -> bool:
+    """Whether a document comes from the authority that `directory` describes.
+
+    It says so by the authority's name in its title or its issuer, or at least half of its tasks are among `titles`,
+    the folded titles of that authority's plans.
+    """
+    said = f" {fold(document.title)} {fold(document.issuer or '')} "
+    authorities = [each for each in directory.units if each.kind == "people-committee" and each.parent is None]
+    if any(f" {_own_name(each)} " in said for each in authorities):
+        return True
+    known = sum(fold(task.title) in titles for task in document.tasks)
+    return 2 * known >= len(document.tasks) > 0
+
+
+def _own_name(authority: Unit) -> str:
+    """What tells an authority from others of its kind: quan hai an."""
+    return fold(authority.name).removeprefix("uy ban nhan dan ")
 
 
 def free_code(name: str, taken: set[str]) -> str:

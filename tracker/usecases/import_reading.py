@@ -7,10 +7,9 @@ from typing import Any
 from tracker.adapters.documents.safely import Progress, find_tables, read_plan
 from tracker.adapters.files import FileStore
 from tracker.domain.errors import TrackerError, UnreadableDocument
-from tracker.domain.import_decisions import Decisions, proposed
+from tracker.domain.import_decisions import Decisions
 from tracker.domain.import_preview import unchecked
 from tracker.domain.plan_document import PlanDocument, to_json
-from tracker.domain.proposals import propose_directory
 from tracker.domain.reading.plan import NO_TABLE
 from tracker.domain.reading.tables import FoundTable
 from tracker.domain.units import Directory
@@ -18,6 +17,7 @@ from tracker.domain.words import N_
 from tracker.store import import_drafts as drafts
 from tracker.store import plans, units
 from tracker.store.database import transaction
+from tracker.usecases.first_directory import proposed_names
 
 BROKEN = N_("Chương trình gặp lỗi khi đọc văn bản này; lỗi đã được ghi lại cho quản trị viên. Hãy thử đọc lại.")
 _SEVERAL_TABLES = "several-tables"
@@ -85,11 +85,10 @@ def _choosing(tables: Sequence[FoundTable]) -> dict[str, Any]:
 
 def _ready(draft: drafts.Draft, found: PlanDocument, directory: Directory, is_first: bool) -> dict[str, Any]:
     """The first plan brings its directory along: who is not known yet is proposed."""
-    decisions = Decisions.from_json(draft.decisions)
+    decisions, document = Decisions.from_json(draft.decisions), unchecked(found, directory)
     if is_first:
-        decisions = decisions.beside(proposed(propose_directory(found)))
-    content = to_json(unchecked(found, directory))
-    return {"state": "ready", "problem": {}, "content": content, "decisions": decisions.as_json()}
+        decisions = decisions.beside(proposed_names(document, directory))
+    return {"state": "ready", "problem": {}, "content": to_json(document), "decisions": decisions.as_json()}
 
 
 def _table_json(table: FoundTable) -> dict[str, Any]:

@@ -25,11 +25,19 @@ COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True)
+class GroupSize:
+    """A group that a document names, and how many units it stands for today."""
+
+    name: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResult:
     """What an import did, or in a dry run would do. `questions` are those that took their shown default.
 
     `doubts` are pairs of rows that a person may join (`same` of `import_plan`); they are among the questions too.
-    `replaced` counts the values that an amendment replaced.
+    `replaced` counts the values that an amendment replaced; `groups` are those that the document names.
     """
 
     plan_id: int | None
@@ -46,6 +54,7 @@ class ImportResult:
     doubts: tuple[Doubt, ...] = ()
     amendment: AmendmentHead | None = None
     replaced: int = 0
+    groups: tuple[GroupSize, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -72,14 +81,6 @@ class ImportResult:
             "rows": [_row_json(row) for row in self.rows if row.kind != "unchanged"],
             "findings": [_finding_json(each) for each in (*self.questions, *self.notes)],
         }
-
-
-@dataclass(frozen=True, slots=True)
-class GroupSize:
-    """A group that a document names, and how many units it stands for today."""
-
-    name: str
-    units: int
 
 
 def group_sizes(document: PlanDocument, directory: Directory) -> tuple[GroupSize, ...]:

@@ -11,17 +11,17 @@ from tracker.adapters.files import FileStore, Upload, document_of
 from tracker.domain.access import ask_to_import
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.errors import Refused, StaleState
-from tracker.domain.import_decisions import Decisions, Learnt, learnt, proposed
+from tracker.domain.import_decisions import Decisions, Learnt, learnt
 from tracker.domain.import_preview import unchecked, understood
 from tracker.domain.people import Person
 from tracker.domain.plan_document import PlanDocument, from_json
-from tracker.domain.proposals import propose_directory
 from tracker.domain.reading.periods import plan_year
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 from tracker.store import documents, plans, units
 from tracker.store import import_drafts as drafts
 from tracker.store.database import transaction
+from tracker.usecases.first_directory import along, proposed_names
 from tracker.usecases.import_results import ImportResult, group_sizes
 from tracker.usecases.imports import import_plan
 from tracker.usecases.units import record_created, record_spelling
@@ -130,10 +130,17 @@ def preview(draft: drafts.Draft) -> Preview:
     """The draft's document under its decisions and the directory as it is now; StaleState where it is not ready."""
     ask_ready(draft)
     decisions, known = Decisions.from_json(draft.decisions), units.directory()
-    added = learnt(decisions.names.values(), known)
+    read = _of_plan(from_json(draft.content), draft.plan_id)
+    added = _added(read, known, decisions)
     directory = added.onto(known)
-    document = understood(_of_plan(from_json(draft.content), draft.plan_id), directory, decisions)
+    document = understood(read, directory, decisions)
     return Preview(document, directory, decisions, added)
+
+
+def _added(document: PlanDocument, known: Directory, decisions: Decisions) -> Learnt:
+    """What importing adds to the directory: what comes along with a first plan, and what was decided about names."""
+    shipped = along(document, known)
+    return shipped.beside(learnt(decisions.names.values(), shipped.onto(known)))
 
 
 def _of_plan(document: PlanDocument, plan_id: int | None) -> PlanDocument:
@@ -221,13 +228,13 @@ def import_document(
     amendment: AmendmentHead | None = None,
     **options: Any,
 ) -> ImportResult:
-    """`import_plan` with these options (`import_with_its_units` with `propose_units`), by the command line.
+    """`import_plan` with these options, by the command line; `import_with_its_units` for a first plan and where asked.
 
     `upload`, from which `document` was read, is kept with the plan as one of the wizard is. Nothing is kept of a dry
     run, of what is refused, and of a document that changes nothing. Raises what `import_plan` raises.
     """
-    bring_in = import_with_its_units if propose_units else import_plan
     with transaction():
+        bring_in = import_with_its_units if propose_units or not plans.heads() else import_with_known_units
         kept = document_of(upload)
         document_id = documents.keep(kept.name, kept.media_type, kept.size, kept.sha256, person_id=None, now=now)
         head = replace(amendment, document_id=document_id) if amendment else None
@@ -240,6 +247,12 @@ def import_document(
         return result
 
 
+def import_with_known_units(document: PlanDocument, **options: Any) -> ImportResult:
+    """`import_plan` with these options, telling the groups that `document` names."""
+    with transaction():
+        return replace(import_plan(document, **options), groups=group_sizes(document, units.directory()))
+
+
 def import_with_its_units(document: PlanDocument, *, now: datetime, **options: Any) -> ImportResult:
     """`import_plan` with these options, and with the units that `document` names and nobody knows, as proposed.
 
@@ -247,11 +260,13 @@ def import_with_its_units(document: PlanDocument, *, now: datetime, **options: A
     """
     with transaction():
         known = units.directory()
-        decisions = Decisions().beside(proposed(propose_directory(document)))
-        added = learnt(decisions.names.values(), known)
+        read = unchecked(document, known)
+        decisions = Decisions().beside(proposed_names(read, known))
+        added = _added(read, known, decisions)
         _learn(added, None, now)
-        ready = understood(unchecked(document, known), added.onto(known), decisions)
-        return import_plan(ready, now=now, **options)
+        directory = added.onto(known)
+        document = understood(read, directory, decisions)
+        return replace(import_plan(document, now=now, **options), groups=group_sizes(document, directory))
 
 
 def _amendment(draft: drafts.Draft, decisions: Decisions) -> AmendmentHead | None:
