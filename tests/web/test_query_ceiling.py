@@ -40,6 +40,7 @@ MORE = {
     "units.show": PAST,
     "amendments.form": ("", "?way=change&task=7", "?way=add", "?way=drop&task=7"),
     "unit_changes.ask": ("", "?kind=merge", "?kind=rename"),
+    "periods.show": ("", "?check=1"),
     "import_names.show": ("?text=Phòng Tài chánh Kế hoạch",),
 }
 OTHER = {"directory.group": {"code": "cac-truong-hoc"}, "import_difference.report": {"draft_id": 2}}
@@ -48,7 +49,7 @@ TASKS = (7, 23, 35)  # with the long log; with seventeen shares; with three
 
 @pytest.fixture
 def eventful(world, clients):
-    """The world after a long log with evidence, a decision on every task, a rename and a merger, drafts and mail."""
+    """The world after a long log with evidence, a decision on every task, a rename, a merger, a closed term, mail."""
     history = History(world)
     for day in range(LOG_LINES):
         history.record(
@@ -71,6 +72,8 @@ def eventful(world, clients):
         happen(Change(EventKind.RENAME, ON, "QĐ 1", ("truong-th-thanh-to",), name="Trường Tiểu học Số Một"))
         happen(MERGE)
         assert tick_at(world, "2024-12-16T08:00").planned
+    term = {"name": "Học kỳ I", "to_on": "2024-11-30"}
+    assert clients.monitor.submit("/plans/1/periods", **term).status_code == 303
     assert clients.monitor.submit("/plans/1/rollover", "/plans/1", to="2025-2026").status_code == 303
     return clients
 
@@ -94,7 +97,13 @@ def addresses(world) -> dict[str, str]:
         draft = db.session.scalar(sa.select(PlanRow.id).where(PlanRow.state == "draft"))
         db.session.remove()
     ids = {"task_id": 7, "person_id": 2, "share_id": 1, "amendment_id": 1, "message_id": message, "code": "phong-tckh"}
-    ids |= {"draft_id": 1, "document_id": first[DocumentRow], "evidence_id": first[EvidenceRow], "kind": "json"}
+    ids |= {
+        "draft_id": 1,
+        "period_id": 1,
+        "document_id": first[DocumentRow],
+        "evidence_id": first[EvidenceRow],
+        "kind": "json",
+    }
 
     def value(rule: Rule, name: str) -> str:
         if name == "plan_id":
