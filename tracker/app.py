@@ -37,6 +37,7 @@ from tracker.web import (
     imports,
     outbox,
     overdue,
+    matrix,
     overview,
     periods,
     plan_settings,
@@ -122,7 +123,9 @@ def _register_pages(app: Flask) -> None:
         feeds,
     ):
         register(app, module.pages, access.signed_in)
-    for module in (periods, share_people, plan_settings):
+    for module in (share_log, extensions, checkpoints, waiting, unit_settings):
+        register(app, module.pages, access.signed_in)
+    for module in (periods, share_people, plan_settings, matrix):
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, outbox.pages, only(Doing.SEE_MAIL))

@@ -14,6 +14,7 @@ from tracker.domain.amendment_lines import MilestonePlace
 from tracker.domain.amendments import Held
 from tracker.domain.assignments import FORMER, LEAD, PARTNER
 from tracker.domain.calendar_days import local_day
+from tracker.domain.reporting import reporting
 from tracker.domain.status import Deadline, ShareFacts, milestone_deadline, milestone_facts, status
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef, WorkLine
 from tracker.domain.work import LEAVES_UNIT, REPORTED, WAITING, State
@@ -184,12 +185,18 @@ def _as_held(row: Any, held: Held) -> SimpleNamespace:
 
 
 def _partner_counts(plan: PlanHead, condition: sa.ColumnElement[bool], cut_off: CutOff) -> dict[int, tuple[int, int]]:
-    """Partner shares by milestone id: how many, and how many of them have been reported done."""
+    """Partner shares by milestone id: how many are owed, how many were reported done; as `reporting` counts."""
     latest = _latest(cut_off.until)
     last = aliased(ProgressEntry)
-    reported = sa.case((last.state.in_([state.value for state in REPORTED]), 1), else_=0)
+    done = last.state.in_([state.value for state in REPORTED])
+    left = sa.and_(
+        ending_on(cut_off.held_on).is_(None),
+        sa.func.coalesce(last.state, State.NOT_STARTED.value) != State.NOT_APPLICABLE.value,
+    )
+    counts = [sa.func.sum(sa.case((each, 1), else_=0)) for each in (sa.or_(done, left), done)]
     query = (
-        sa.select(ShareRow.milestone_id, sa.func.count(), sa.func.sum(reported))
+        sa.select(ShareRow.milestone_id, *counts)
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .outerjoin(latest, latest.c.share_id == LOG_ID)
@@ -197,7 +204,7 @@ def _partner_counts(plan: PlanHead, condition: sa.ColumnElement[bool], cut_off: 
         .where(part_on(plan, cut_off.held_on) == PARTNER, owned_on(cut_off.held_on), condition)
         .group_by(ShareRow.milestone_id)
     )
-    return {row[0]: (row[1], int(row[2] or 0)) for row in session().execute(query)}
+    return {row[0]: (int(row[1]), int(row[2])) for row in session().execute(query)}
 
 
 def milestone_lines(plan: PlanHead, cut_off: CutOff) -> list[MilestoneLine]:
@@ -240,12 +247,9 @@ def task_lines(plan: PlanHead, task_ids: Collection[int], cut_off: CutOff, then:
     shares = _shares(asked, _deadlines(rows), plan, cut_off)
     leads = {key: [each for each in found if each.part == LEAD] for key, found in shares.items()}
     partners = {key: [each for each in found if each.part == PARTNER] for key, found in shares.items()}
-    counts = {key: (len(found), sum(map(_reported, found))) for key, found in partners.items()}
+    told = {key: reporting(found) for key, found in partners.items()}
+    counts = {key: (each.owed, each.reported) for key, each in told.items()}
     return TaskLines(_lines(rows, leads, counts, plan, cut_off), partners, places)
-
-
-def _reported(share: ShareLine) -> bool:
-    return share.facts.state in REPORTED
 
 
 def _deadlines(rows: Sequence[Any]) -> dict[int, Deadline]:

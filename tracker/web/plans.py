@@ -14,7 +14,7 @@ from tracker.domain.status import Cell, Status
 from tracker.domain.summaries import tally
 from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.domain.work import State
-from tracker.store import amendments, plans, units
+from tracker.store import amendments, matrix, plans, units
 from tracker.store.facts import milestone_lines
 from tracker.store.work import task_ids_of_unit
 from tracker.web.cutoffs import cut_off, plan_or_404
@@ -56,11 +56,13 @@ def show(plan_id: int) -> str:
     cut = replace(cut_off(), issued=version == "issued")
     lines = milestone_lines(plan, cut)
     chosen = {name: request.args.get(name, "").strip() for name in ("status", "unit", "q")}
+    page = paged(filtered(lines, **chosen))
     return render_template(
         "pages/plan.html",
         plan=plan,
         tally=tally(line.status for line in lines),
-        page=paged(filtered(lines, **chosen)),
+        page=page,
+        unreported=matrix.unreported(plan, [line.id for line in page.items if line.partners], cut),
         chosen=chosen,
         filters=tuple(FILTERS),
         units=_lead_units(lines),

@@ -14,6 +14,7 @@ from werkzeug.local import LocalProxy
 
 from tracker.domain.calendar_days import local_day
 from tracker.domain.people import Person, Role
+from tracker.domain.reporting import reporting
 from tracker.domain.words import N_
 from tracker.web import cutoffs, runtime
 
@@ -81,6 +82,7 @@ def init_app(app: Flask) -> None:
             "plans_to_choose": cutoffs.plans_to_choose,
             "plan_of_day": cutoffs.plan_of_day,
             "plan_label": cutoffs.plan_label,
+            "reporting": reporting,
             "asset": asset,
             "bootstrap_css": bootstrap_css,
         }

@@ -11,9 +11,10 @@ from tracker.store.database import Base
 class ShareRow(Base):
     """One unit's part in one milestone, as lead or partner; `group_id` is the group through which the unit got it.
 
-    `from_on` (empty: from the beginning; `from_reason` is why a unit came later) and `until_on` (empty: still) bound the days on which it is the unit's. What
-    happened on `until_on` is its `ending`: handed (to the share `heir_id`), closed or cancelled with `end_reason`. A
-    share that goes on with another one's log names it as `log_id`; all of them write into that one log.
+    `from_on` (empty: from the beginning; `from_reason` is why a unit came later) and `until_on` (empty: still) bound
+    the days on which it is the unit's. What happened on `until_on` is its `ending`: handed (to the share `heir_id`),
+    closed or cancelled with `end_reason`. A share that goes on with another one's log names it as `log_id`; all of them
+    write into that one log.
     """
 
     __tablename__ = "share"

@@ -1,0 +1,83 @@
+"""Group tasks by unit: the table, its counts, who has not reported, as of any day."""
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.support.history import History
+from tests.support.queries import count_queries
+from tracker.domain.work import Action
+from tracker.store.database import db
+
+PAGE = "/plans/1/matrix"
+REPORTED = re.compile(r"(\d+)/(\d+) đơn vị đã báo cáo")
+
+
+@pytest.fixture
+def reported(world):
+    """The school of the cast has reported task 23, which the schools take part in, on 10/12/2024."""
+    History(world).record("partner", "23", Action.SUBMIT, date(2024, 12, 10), result="Đã xong")
+
+
+def counts(page: str) -> dict[str, tuple[int, int]]:
+    """By task number, how many of how many units have reported."""
+    rows = re.findall(r'<th scope="row" class="matrix-task"><span class="number">([\d.]+)\.</span>.*?</th>', page, re.S)
+    found = re.findall(
+        r'<th scope="row" class="matrix-task"><span class="number">[\d.]+\.</span>.*?(\d+)/(\d+) đơn vị', page, re.S
+    )
+    return dict(zip(rows, [(int(done), int(owed)) for done, owed in found], strict=True))
+
+
+def test_rows_are_tasks_columns_are_units_and_who_is_missing_is_named(clients, reported):
+    page = clients.monitor.get(PAGE).text
+    told = counts(page)
+    done, owed = told["23"]
+    assert done == 1
+    assert owed == 6
+    row = page[page.index('<span class="number">23.</span>') :]
+    row = row[: row.index("</tr>")]
+    missing = row[row.index("Chưa báo cáo:") : row.index("</details>")]
+    assert missing.count("<li>") == owed - 1
+    assert "truong-th-thanh-to" not in missing
+    assert row.count("<td>") == page[: page.index("</thead>")].count('<th scope="col">')
+    assert "Chờ xác nhận" in row
+
+
+def test_it_speaks_for_any_day_and_for_a_group_or_a_level(clients, reported):
+    assert counts(clients.monitor.get(f"{PAGE}?as_of=2024-12-09").text)["23"][0] == 0
+    primary = clients.monitor.get(f"{PAGE}?units=level:primary").text
+    assert "Tiểu học Thành Tô" in primary or "TH Thành Tô" in primary
+    assert counts(primary)["23"][0] == 1
+    assert counts(primary)["23"][1] < counts(clients.monitor.get(PAGE).text)["23"][1]
+    wards = clients.monitor.get(f"{PAGE}?units=ubnd-cac-phuong").text
+    assert "Tràng Cát" in wards
+    assert clients.monitor.get(f"{PAGE}?units=nonsense").status_code == 200
+
+
+def test_everybody_who_signs_in_sees_it_and_opens_only_their_own_tasks(clients):
+    assert 'href="/tasks/23"' in clients.partner.get(PAGE).text
+    wards = f"{PAGE}?units=ubnd-cac-phuong"
+    assert 'href="/tasks/1"' in clients.monitor.get(wards).text
+    assert 'href="/tasks/1"' not in clients.partner.get(wards).text
+    assert clients.visitor.get(PAGE).status_code == 302
+    assert clients.partner.get("/plans/99/matrix").status_code == 404
+
+
+def test_lists_and_the_task_page_say_how_many_have_reported_and_name_the_others(clients, reported):
+    for path in ("/plans/1?q=23", "/tasks/23"):
+        page = clients.monitor.get(path).text
+        assert REPORTED.search(page), path
+        assert "Chưa báo cáo:" in page, path
+    task = clients.monitor.get("/tasks/23").text
+    start = task.index("Chưa báo cáo:")
+    assert "truong-th-thanh-to" not in task[start : task.index("</details>", start)]
+
+
+def test_it_asks_few_questions(world, clients, reported):
+    with world.app_context():
+        engine = db.engine
+    for path in (PAGE, f"{PAGE}?units=level:primary", f"{PAGE}?as_of=2024-09-01"):
+        with count_queries(engine) as statements:
+            assert clients.partner.get(path).status_code == 200
+        assert len(statements) <= 10, path

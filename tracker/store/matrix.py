@@ -1,0 +1,108 @@
+"""The work of groups, task by unit: who is in which column, which tasks are rows, and who has not reported."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from tracker.domain.assignments import FORMER, PARTNER
+from tracker.domain.names import search_key
+from tracker.domain.views import PlanHead, ShareLine, UnitRef
+from tracker.domain.work import REPORTED, State
+from tracker.store.amendments import held, part_on
+from tracker.store.database import session
+from tracker.store.facts import CutOff, task_lines, with_facts
+from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitGroup, UnitRow
+from tracker.store.tenure import ending, ending_on, owned_on, unit_on
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A unit that has work of a plan through a group, in so many `shares`."""
+
+    unit: UnitRef
+    kind: str
+    level: str | None
+    group: str
+    group_name: str
+    shares: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A milestone with the shares of the units asked for, by unit id."""
+
+    task_id: int
+    number: str
+    title: str
+    ordinal: int
+    several: bool
+    due_as_written: str
+    shares: dict[int, ShareLine]
+
+
+def columns(plan: PlanHead, cut_off: CutOff) -> list[Column]:
+    """Every unit with work of a plan through a group on the day shown, once for each of its groups. 1 query."""
+    whose = (*unit_on(cut_off.as_of), UnitRow.kind, UnitRow.level, UnitGroup.code, UnitGroup.name)
+    query = (
+        sa.select(*whose, sa.func.count())
+        .join(ShareRow, ShareRow.unit_id == UnitRow.id)
+        .join(UnitGroup, UnitGroup.id == ShareRow.group_id)
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(TaskRow.plan_id == plan.id, owned_on(cut_off.held_on))
+        .group_by(UnitRow.id, UnitGroup.id)
+    )
+    found = [Column(UnitRef(*row[:4]), *row[4:]) for row in session().execute(query)]
+    return sorted(found, key=lambda each: (each.level or "", search_key(each.unit.name), each.unit.id))
+
+
+def task_ids(plan: PlanHead, unit_ids: Collection[int], group: str | None, cut_off: CutOff) -> list[int]:
+    """The tasks in which one of the units has work through a group (that one, by its code), in their order. 1 query."""
+    query = (
+        sa.select(TaskRow.id, TaskRow.position)
+        .join(MilestoneRow, MilestoneRow.task_id == TaskRow.id)
+        .join(ShareRow, ShareRow.milestone_id == MilestoneRow.id)
+        .join(UnitGroup, UnitGroup.id == ShareRow.group_id)
+        .where(TaskRow.plan_id == plan.id, ShareRow.unit_id.in_(unit_ids), owned_on(cut_off.held_on))
+        .where(part_on(plan, cut_off.held_on) != FORMER)
+        .distinct()
+    )
+    if group:
+        query = query.where(UnitGroup.code == group)
+    return [row.id for row in session().execute(query.order_by(TaskRow.position, TaskRow.id))]
+
+
+def rows(plan: PlanHead, ids: Collection[int], unit_ids: Collection[int], cut_off: CutOff) -> list[MatrixRow]:
+    """These tasks with the shares of these units, as they held on the day shown. 2 queries, 3 where it was other."""
+    wanted = set(unit_ids)
+    found = task_lines(plan, ids, cut_off, held(plan, cut_off.held_on))
+    return [
+        MatrixRow(
+            line.task_id,
+            line.number,
+            line.title,
+            line.ordinal,
+            line.several,
+            line.due_as_written,
+            {each.unit.id: each for each in (*found.partners.get(line.id, ()), *line.leads) if each.unit.id in wanted},
+        )
+        for line in found.lines
+    ]
+
+
+def unreported(plan: PlanHead, milestone_ids: Collection[int], cut_off: CutOff) -> dict[int, list[UnitRef]]:
+    """The units that have not reported their partner shares of these milestones, by milestone id. 1 query."""
+    query = (
+        sa.select(ShareRow.milestone_id, ending_on(cut_off.held_on), *unit_on(cut_off.as_of))
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
+        .where(ShareRow.milestone_id.in_(milestone_ids), part_on(plan, cut_off.held_on) == PARTNER)
+        .where(owned_on(cut_off.held_on))
+        .order_by(ShareRow.id)
+    )
+    missing: dict[int, list[UnitRef]] = {}
+    for row in session().execute(with_facts(query, cut_off.until)):
+        state = State(row[6] or State.NOT_STARTED)
+        if state not in REPORTED and ending(row[1], state) is None and state is not State.NOT_APPLICABLE:
+            missing.setdefault(row[0], []).append(UnitRef(*row[2:6]))
+    return missing
