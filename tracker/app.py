@@ -42,6 +42,8 @@ from tracker.web import (
     periods,
     plan_settings,
     plans,
+    privacy,
+    second_factor,
     share_people,
     sign_in,
     tasks,
@@ -106,11 +108,12 @@ def _register_pages(app: Flask) -> None:
     """Every blueprint with the rule of who may enter it; objects are asked about one by one in the views."""
     register, only = access.register, access.only
     register(app, health.pages, access.public)
-    register(app, sign_in.pages, access.public)
-    register(app, account_links.pages, access.public)
+    for module in (sign_in, account_links, privacy):
+        register(app, module.pages, access.public)
     register(app, feeds.token_pages, access.public)
     for module in (
         accounts,
+        second_factor,
         overview,
         work,
         plans,
@@ -134,9 +137,8 @@ def _register_pages(app: Flask) -> None:
     for module in (unit_changes, directory):
         register(app, module.pages, only(Doing.CHANGE_UNITS))
     register(app, directory.edit_pages, only(Doing.CORRECT_UNITS))
-    register(app, admin.pages, only(Doing.MANAGE_PEOPLE))
-    register(app, admin_people.pages, only(Doing.MANAGE_PEOPLE))
-    register(app, admin_acting.pages, only(Doing.MANAGE_PEOPLE))
+    for module in (admin, admin_people, admin_acting):
+        register(app, module.pages, only(Doing.MANAGE_PEOPLE))
 
 
 def _harden(response: Response) -> Response:

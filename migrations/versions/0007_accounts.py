@@ -1,4 +1,4 @@
-"""Accounts: sessions that can be listed and ended one by one, links that open an account once."""
+"""Accounts: sessions, links that open one once, further units, the notice on personal data, the second factor."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -56,9 +56,40 @@ def upgrade() -> None:
     with op.batch_alter_table("acting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_acting_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_acting_unit_id"), ["unit_id"], unique=False)
+    op.create_table(
+        "notice_acceptance",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_acceptance_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", "version", name=op.f("pk_notice_acceptance")),
+    )
+    op.create_table(
+        "second_factor",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_second_factor_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_second_factor")),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("code_sha256", sa.String(length=64), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_code_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+    )
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_code_person_id"), ["person_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("recovery_code")
+    op.drop_table("second_factor")
+    op.drop_table("notice_acceptance")
     op.drop_table("acting")
     op.drop_table("account_link")
     with op.batch_alter_table("person", schema=None) as batch_op:

@@ -11,7 +11,7 @@ from tracker.adapters import passwords
 from tracker.domain.people import Role
 from tracker.store import people as stored
 from tracker.usecases import people
-from tracker.web.sign_in import local_path
+from tracker.web.paths import local_path
 
 # Pages whose questions to the database are asked on both kinds elsewhere.
 pytestmark = pytest.mark.one_database

@@ -6,11 +6,11 @@ import click
 
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
 from tracker.domain.account_links import LinkKind
-from tracker.domain.errors import Refused
+from tracker.domain.errors import NotFound, Refused
 from tracker.domain.people import Person, Role
 from tracker.store import people as stored
 from tracker.usecases import account_links as links
-from tracker.usecases import people
+from tracker.usecases import people, second_factors
 from tracker.web.errands import send_now
 from tracker.web.runtime import runtime
 
@@ -82,6 +82,19 @@ def disable(email: str, demo: bool) -> None:
     with open_app(demo):
         closed = people.set_active(email, False, now=runtime().clock.now())
     say(f"Đã khóa {closed.email}.")
+
+
+@user.command("second-factor-off")
+@click.argument("email")
+@demo_option
+def second_factor_off(email: str, demo: bool) -> None:
+    """Tắt xác thực hai bước cho người mất điện thoại và mất mã dự phòng."""
+    with open_app(demo):
+        found = stored.by_email(email)
+        if found is None:
+            raise NotFound(f"Không có tài khoản với địa chỉ {email}.")
+        second_factors.take_away(found.person, by=None, now=runtime().clock.now())
+    say(f"Đã tắt xác thực hai bước của {email}.")
 
 
 @user.command("password")

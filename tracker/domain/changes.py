@@ -35,6 +35,8 @@ DOINGS = {
     "person.link_made": N_("Tạo đường dẫn đặt mật khẩu để trao tay"),
     "person.acts": N_("Giao làm thay đơn vị khác"),
     "person.acts_no_more": N_("Thôi giao làm thay đơn vị khác"),
+    "person.second_factor_on": N_("Bật xác thực hai bước"),
+    "person.second_factor_off": N_("Tắt xác thực hai bước"),
     "person.invited": N_("Gửi thư mời"),
     "person.sessions_ended": N_("Kết thúc phiên đăng nhập"),
     "person.contacts_seen": N_("Xem thông tin liên hệ của các đơn vị"),

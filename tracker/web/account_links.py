@@ -8,10 +8,11 @@ from tracker.domain.errors import NotFound, Refused
 from tracker.domain.words import N_
 from tracker.usecases import account_links as links
 from tracker.web import known_devices
+from tracker.web.entering import enter
 from tracker.web.errands import run_soon, send_now
 from tracker.web.limits import limiter
 from tracker.web.runtime import gettext, now, runtime
-from tracker.web.sign_in import FAILED, finish
+from tracker.web.sign_in import FAILED
 
 pages = Blueprint("account_links", __name__)
 pages.after_request(known_devices.set_cookie)
@@ -74,7 +75,7 @@ def use(secret: str) -> Answer | tuple[str, int]:
         return _over()
     except Refused as problem:
         return render_template("pages/sign_in_link.html", opened=opened, problem=problem.text(gettext)), FAILED
-    answer = finish(person, "/")
+    answer = enter(person, "/")
     if opened.kind is not LinkKind.SIGN_IN:
         flash(gettext(N_("Đã đặt mật khẩu.")), "success")
     return answer

@@ -4,9 +4,11 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused
+from tracker.domain.privacy import NOTICE_VERSION
 from tracker.domain.words import N_
+from tracker.store import privacy
 from tracker.store import sessions as stored
-from tracker.usecases import people, sessions
+from tracker.usecases import people, second_factors, sessions
 from tracker.web.limits import limiter
 from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.sessions import ACTS_FOR, begin_session, own_session
@@ -71,5 +73,10 @@ def act() -> Response:
 def _account(problem: str = "") -> str:
     still_good = now() - current_app.config["PERMANENT_SESSION_LIFETIME"]
     return render_template(
-        "pages/account.html", problem=problem, sessions=stored.open_of(person().id, still_good), here=own_session()
+        "pages/account.html",
+        problem=problem,
+        sessions=stored.open_of(person().id, still_good),
+        here=own_session(),
+        has_factor=second_factors.is_on(person()),
+        notice_read_at=privacy.accepted_at(person().id, NOTICE_VERSION),
     )

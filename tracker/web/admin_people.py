@@ -14,7 +14,7 @@ from tracker.store import acting as stored_acting
 from tracker.store import people as stored
 from tracker.store import units
 from tracker.usecases import account_links as links
-from tracker.usecases import people
+from tracker.usecases import people, second_factors
 from tracker.web.errands import run_soon, send_now
 from tracker.web.runtime import gettext, now, person, runtime, today
 
@@ -47,6 +47,15 @@ def link(person_id: int) -> Response | str:
     if not found.active:
         raise Refused(N_("Tài khoản này đã đóng; hãy mở lại trước khi mời."))
     return invite(found, url_for("admin_people.show", person_id=person_id))
+
+
+@pages.post("/<int:person_id>/second-factor-off")
+def second_factor_off(person_id: int) -> Response:
+    """Switch the second factor off for somebody who lost the phone."""
+    found = someone(person_id)
+    second_factors.take_away(found, by=person(), now=now())
+    flash(gettext(N_("Đã tắt xác thực hai bước của %(email)s."), email=found.email), "success")
+    return back_to(person_id)
 
 
 @pages.post("/<int:person_id>/open")
@@ -105,6 +114,7 @@ def person_page(found: Person, **more: Any) -> str:
         mail_is_sent=runtime().mail_is_sent,
         acting=stored_acting.of_person(found.id),
         units=[unit for unit in units.refs(living_on=today()) if unit.id != found.unit_id],
+        has_factor=second_factors.is_on(found),
         of_unit=found.role in ROLES_OF_UNITS,
         **{"problem": "", "acting_problem": "", "typed": {}, **more},
     )

@@ -6,13 +6,14 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as Answer
 
 from tracker.adapters.passwords import DEMO_PASSWORD
-from tracker.domain.people import Person
 from tracker.domain.words import N_
-from tracker.usecases import people, sessions
+from tracker.usecases import people, second_factors, sessions
 from tracker.web import known_devices
+from tracker.web.entering import enter, half_in, let_in
 from tracker.web.limits import limiter
+from tracker.web.paths import local_path
 from tracker.web.runtime import LOCALES, gettext, now, person, runtime
-from tracker.web.sessions import begin_session, own_session
+from tracker.web.sessions import own_session
 
 pages = Blueprint("sign_in", __name__)
 pages.after_request(known_devices.set_cookie)
@@ -51,14 +52,32 @@ def sign_in() -> Answer | tuple[str, int]:
     found = people.sign_in(email, request.form.get("password", ""), demo=runtime().demo)
     if found is None:
         return _form(email, gettext(N_("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra rồi nhập lại."))), FAILED
-    return finish(found.person, local_path(request.values.get("next", "")))
+    return enter(found.person, local_path(request.values.get("next", "")))
 
 
-def finish(who: Person, wanted: str) -> Answer:
-    """Begin the session of somebody whose first proof was good, and lead them on to `wanted`."""
-    begin_session(who)
-    known_devices.remember(who.email)
-    return redirect(wanted, code=303)
+def _account_of_code() -> str:
+    waiting = half_in()
+    return f"code:{waiting[0].id}" if waiting else "code:nobody"
+
+
+@pages.get("/sign-in/code")
+def code() -> str | Answer:
+    """The form for the phone's code, after a good password or link."""
+    return render_template("pages/sign_in_code.html", problem="") if half_in() else redirect(url_for("sign_in.page"))
+
+
+@pages.post("/sign-in/code")
+@limiter.limit("10 per 10 minutes", key_func=_account_of_code, deduct_when=failed)
+def check_code() -> Answer | tuple[str, int]:
+    """Let in who gives a good code within five minutes of the first proof."""
+    waiting = half_in()
+    if waiting is None:
+        flash(gettext(N_("Đã quá 5 phút; hãy đăng nhập lại từ đầu.")), "error")
+        return redirect(url_for("sign_in.page"), code=303)
+    who, wanted = waiting
+    if not second_factors.check(who, request.form.get("code", "")[:40], now()):
+        return render_template("pages/sign_in_code.html", problem=gettext(second_factors.WRONG)), FAILED
+    return let_in(who, wanted)
 
 
 @pages.post("/sign-out")
@@ -96,9 +115,3 @@ def _form(email: str = "", problem: str = "") -> str:
         demo_password=DEMO_PASSWORD,
         mail_is_sent=runtime().mail_is_sent,
     )
-
-
-def local_path(wanted: str) -> str:
-    """`wanted` where it is a path of ours, else the overview: nobody is led to another host."""
-    local = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
-    return wanted if local else request.script_root + "/"

@@ -1,6 +1,13 @@
 """Every table, by noun; importing this package fills the metadata that migrations are checked against."""
 
-from tracker.store.tables.accounts import AccountLink, ActingRow, SignInSession
+from tracker.store.tables.accounts import (
+    AccountLink,
+    ActingRow,
+    NoticeAcceptance,
+    RecoveryCode,
+    SecondFactor,
+    SignInSession,
+)
 from tracker.store.tables.amendments import AmendmentRow, DraftProposal, PlanChange
 from tracker.store.tables.extensions import CheckpointRow, ExtensionRow, LogDraft
 from tracker.store.tables.feeds import FeedScope, SubscriptionRow
@@ -43,6 +50,7 @@ __all__ = [
     "Lease",
     "LogDraft",
     "MilestoneRow",
+    "NoticeAcceptance",
     "OutboxMessage",
     "PeriodRow",
     "PersonMove",
@@ -51,8 +59,10 @@ __all__ = [
     "PlanMonitor",
     "PlanRow",
     "ProgressEntry",
+    "RecoveryCode",
     "ReminderRecord",
     "ReminderRule",
+    "SecondFactor",
     "SharePerson",
     "ShareRow",
     "SignInSession",

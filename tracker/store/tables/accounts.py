@@ -1,4 +1,4 @@
-"""What belongs to a person's account: sessions, links that open it once, further units."""
+"""What belongs to an account: sessions, links that open it once, further units, the notice, the second factor."""
 
 from datetime import date, datetime
 
@@ -50,3 +50,35 @@ class ActingRow(Base):
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     document: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
+class NoticeAcceptance(Base):
+    """That a person read the notice on personal data, by version."""
+
+    __tablename__ = "notice_acceptance"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    accepted_at: Mapped[datetime]
+
+
+class SecondFactor(Base):
+    """A person's second factor (RFC 6238), asked for once it is confirmed; no step up to `last_step` counts again."""
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(sa.String(64))
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+
+class RecoveryCode(Base):
+    """A code that stands for the second factor once; only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    code_sha256: Mapped[str] = mapped_column(sa.String(64))
+    used_at: Mapped[datetime | None]

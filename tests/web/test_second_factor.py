@@ -1,0 +1,129 @@
+"""The second factor and the notice on personal data, as people meet them when they sign in."""
+
+import base64
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+
+from tracker.adapters import passwords
+from tracker.domain.people import Role
+from tracker.domain.second_factor import code_of, step_of
+from tracker.store.database import db
+from tracker.store.tables import NoticeAcceptance, SecondFactor
+from tracker.usecases import people
+
+pytestmark = pytest.mark.one_database
+
+SECRET = "một câu dài dễ nhớ"
+EMAIL = "can.bo@example.org"
+PAGE = "/account/second-factor"
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch):
+    """The same argon2id with less work."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+
+
+@pytest.fixture
+def can_bo(world, clock, clients):
+    with world.app_context():
+        return people.add_person(EMAIL, "Ngô Cán Bộ", Role.MEMBER, "phong-tckh", now=clock.now(), password=SECRET)
+
+
+def enter(client, password: str = SECRET):
+    return client.submit("/sign-in", email=EMAIL, password=password)
+
+
+def phone_of(world, clock):
+    """The code that the phone shows now."""
+    with world.app_context():
+        secret = db.session.scalar(sa.select(SecondFactor.secret))
+    return code_of(base64.b32decode(secret), step_of(clock.now()))
+
+
+def switch_on(world, client, clock) -> list[str]:
+    shown = client.submit(f"{PAGE}/begin", page=PAGE).text
+    assert '<svg width="' in shown
+    assert client.get(PAGE).text.count("<svg width=") == 1, "loading the page again shows the same picture"
+    wrong = client.submit(f"{PAGE}/confirm", page=PAGE, code="000000")
+    assert (wrong.status_code, "Mã không đúng" in wrong.text) == (422, True)
+    done = client.submit(f"{PAGE}/confirm", page=PAGE, code=phone_of(world, clock))
+    codes = re.findall(r"<li><code>([A-Z2-7-]{19})</code>", done.text)
+    assert len(set(codes)) == 10
+    assert "còn 10 mã" in client.get(PAGE).text
+    assert codes[0] not in client.get(PAGE).text
+    return codes
+
+
+def test_with_the_second_factor_a_password_alone_opens_nothing(world, clients, can_bo, clock):
+    visitor = clients.visitor
+    enter(visitor)
+    codes = switch_on(world, visitor, clock)
+    visitor.submit("/sign-out", page="/account")
+    half = enter(visitor)
+    assert half.location == "/sign-in/code"
+    assert visitor.get("/account").status_code == 302
+    used = visitor.submit("/sign-in/code", code=phone_of(world, clock))
+    assert (used.status_code, "Mã không đúng hoặc đã dùng." in used.text) == (422, True)
+    clock.move(clock.now() + timedelta(seconds=30))
+    assert visitor.submit("/sign-in/code", code=phone_of(world, clock)).status_code == 303
+    assert visitor.get("/account").status_code == 200
+    for code, status in ((codes[0].lower(), 303), (codes[0], 422), (codes[1], 303)):
+        visitor.submit("/sign-out", page="/account") if visitor.get("/account").status_code == 200 else None
+        enter(visitor)
+        assert visitor.submit("/sign-in/code", code=code).status_code == status
+
+
+def test_the_code_is_awaited_five_minutes_and_ten_times(world, clients, can_bo, clock):
+    visitor = clients.visitor
+    enter(visitor)
+    switch_on(world, visitor, clock)
+    visitor.submit("/sign-out", page="/account")
+    enter(visitor)
+    for _ in range(10):
+        assert visitor.submit("/sign-in/code", code="123 456").status_code == 422
+    assert visitor.submit("/sign-in/code", code="123456").status_code == 429
+    enter(visitor)
+    clock.move(clock.now() + timedelta(minutes=6))
+    assert visitor.get("/sign-in/code").location == "/sign-in"
+
+
+def test_it_is_switched_off_by_its_owner_with_a_code_or_by_the_administrator(world, clients, can_bo, clock):
+    visitor = clients.visitor
+    enter(visitor)
+    codes = switch_on(world, visitor, clock)
+    assert visitor.submit(f"{PAGE}/off", page=PAGE, code="000000").status_code == 422
+    renewed = re.findall(
+        r"<code>([A-Z2-7-]{19})</code>", visitor.submit(f"{PAGE}/codes", page=PAGE, code=codes[0]).text
+    )
+    assert set(renewed).isdisjoint(codes)
+    assert visitor.submit(f"{PAGE}/off", page=PAGE, code=codes[1]).status_code == 422
+    assert visitor.submit(f"{PAGE}/off", page=PAGE, code=renewed[0]).status_code == 303
+    switch_on(world, visitor, clock)
+    where = f"/admin/people/{can_bo.id}"
+    answer = clients.admin.submit(f"{where}/second-factor-off", page=where)
+    assert "Đã tắt xác thực hai bước" in clients.admin.get(answer.location).text
+    visitor.submit("/sign-out", page="/account")
+    assert enter(visitor).location != "/sign-in/code"
+
+
+def test_the_notice_comes_with_the_first_sign_in_and_no_more_once_it_was_read(world, clients, can_bo, clock):
+    visitor = clients.visitor
+    assert "Luật Bảo vệ dữ liệu cá nhân" in visitor.get("/privacy").text
+    assert "Tôi đã đọc" not in visitor.get("/privacy").text
+    led = visitor.submit("/sign-in", email=EMAIL, password=SECRET, next="/plans?q=a")
+    assert led.location == "/privacy?next=%2Fplans%3Fq%3Da"
+    page = visitor.get(led.location)
+    assert "Tôi đã đọc" in page.text
+    read = visitor.submit("/privacy", page=led.location, next="/plans?q=a")
+    assert read.location == "/plans?q=a"
+    assert "đã đọc lúc 16/12/2024 08:00" in visitor.get("/account").text
+    visitor.submit("/sign-out", page="/account")
+    assert enter(visitor).location == "/"
+    with world.app_context():
+        kept = db.session.scalars(sa.select(NoticeAcceptance)).all()
+        assert [(row.person_id, row.version, row.accepted_at) for row in kept] == [(can_bo.id, 1, clock.now())]

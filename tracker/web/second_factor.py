@@ -1,0 +1,93 @@
+"""One's own second factor: switched on with a phone, recovery codes shown once, switched off."""
+
+import segno
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from tracker.domain.errors import Refused
+from tracker.domain.second_factor import address_for_phone
+from tracker.domain.words import N_
+from tracker.store import second_factors as stored
+from tracker.usecases import second_factors
+from tracker.web.limits import limiter
+from tracker.web.runtime import gettext, now, person
+from tracker.web.sign_in import FAILED, failed
+
+pages = Blueprint("second_factor", __name__, url_prefix="/account/second-factor")
+
+ISSUER = "tracker"
+
+
+def _mine() -> str:
+    return f"code:{person().id}"
+
+
+@pages.get("")
+def show() -> str:
+    """Whether it is on, and how to switch it on or off."""
+    return _page()
+
+
+@pages.post("/begin")
+def begin() -> str:
+    """The square code for the phone, and the field for its first code."""
+    second_factors.begin(person())
+    return _page()
+
+
+@pages.post("/confirm")
+@limiter.limit("10 per 10 minutes", key_func=_mine, deduct_when=failed)
+def confirm() -> str | tuple[str, int]:
+    """Switch it on with the phone's first code; the answer alone holds the recovery codes."""
+    try:
+        codes = second_factors.confirm(person(), _code(), now())
+    except Refused as problem:
+        return _page(problem.text(gettext)), FAILED
+    return render_template("pages/recovery_codes.html", codes=codes)
+
+
+@pages.post("/codes")
+@limiter.limit("10 per 10 minutes", key_func=_mine, deduct_when=failed)
+def renew() -> str | tuple[str, int]:
+    """Other recovery codes in place of the old ones."""
+    try:
+        codes = second_factors.renew_codes(person(), _code(), now())
+    except Refused as problem:
+        return _page(problem.text(gettext)), FAILED
+    return render_template("pages/recovery_codes.html", codes=codes)
+
+
+@pages.post("/off")
+@limiter.limit("10 per 10 minutes", key_func=_mine, deduct_when=failed)
+def off() -> Response | tuple[str, int]:
+    """Switch it off."""
+    try:
+        second_factors.switch_off(person(), _code(), now())
+    except Refused as problem:
+        return _page(problem.text(gettext)), FAILED
+    flash(gettext(N_("Đã tắt xác thực hai bước.")), "success")
+    return redirect(url_for("accounts.show"), code=303)
+
+
+def _code() -> str:
+    return request.form.get("code", "")[:40]
+
+
+def _page(problem: str = "") -> str:
+    factor = stored.of_person(person().id)
+    waits = factor is not None and factor.confirmed_at is None
+    return render_template(
+        "pages/second_factor.html",
+        factor=factor,
+        problem=problem,
+        picture=_picture(factor.secret) if factor and waits else None,
+        secret=" ".join(factor.secret[at : at + 4] for at in range(0, 32, 4)) if factor and waits else "",
+        codes_left=stored.codes_left(person().id),
+    )
+
+
+def _picture(secret: str) -> Markup:
+    """The square code as a drawing within the page; dark on white whatever the page's colours."""
+    drawn = segno.make(address_for_phone(secret, person().email, ISSUER), error="m", micro=False)
+    return Markup(drawn.svg_inline(scale=5, light="#fff", svgclass="qr", lineclass=None))
