@@ -31,6 +31,7 @@ from tracker.web import (
     errors,
     feeds,
     health,
+    history,
     import_difference,
     import_names,
     import_steps,
@@ -87,6 +88,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         demo=settings.demo,
         mail_is_sent=settings.smtp_url is not None,
         files=FileStore(settings.files_dir),
+        history_months=settings.history_months,
     )
     app.extensions["tracker_channels"] = partial(open_channels, settings.smtp_url, settings.mail_from)
     errands.init_app(app)
@@ -132,6 +134,7 @@ def _register_pages(app: Flask) -> None:
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, outbox.pages, only(Doing.SEE_MAIL))
+    register(app, history.pages, only(Doing.SEE_HISTORY))
     for module in (imports, import_steps, import_names, import_difference):
         register(app, module.pages, only(Doing.IMPORT))
     for module in (unit_changes, directory):

@@ -17,6 +17,7 @@ DEFAULT_DEMO_DAY = "2024-12-16"
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 ADDRESS_FILE = "address"
 LOCALES = ("vi", "en")
+FEWEST_MONTHS = 12
 T = TypeVar("T")
 
 
@@ -49,6 +50,7 @@ SETTINGS = (
     Setting("TRACKER_TIMEZONE", "Asia/Ho_Chi_Minh", "the zone that people read"),
     Setting("TRACKER_LOCALE", "vi", "first language: vi or en; each person can choose"),
     Setting("TRACKER_SCHEDULER", "on", "off where a separate `tracker scheduler` runs"),
+    Setting("TRACKER_HISTORY_MONTHS", "36", "how long the history of changes is kept, in months; at least 12"),
     Setting("TRACKER_NOW", "", "freezes the clock (ISO time); demonstration, dry runs and tests only"),
 )
 
@@ -66,6 +68,7 @@ class Settings:
     zone: ZoneInfo
     locale: str
     scheduler: bool
+    history_months: int
     frozen_at: datetime | None
     demo: bool
     secret_key: str
@@ -118,6 +121,7 @@ def _checked(values: Mapping[str, str], data_dir: Path, problems: list[str]) -> 
         "zone": check("TRACKER_TIMEZONE", _zone, ZoneInfo("UTC")),
         "locale": check("TRACKER_LOCALE", _locale, "vi"),
         "scheduler": check("TRACKER_SCHEDULER", _switch, True),
+        "history_months": check("TRACKER_HISTORY_MONTHS", _history_months, 36),
         "frozen_at": check("TRACKER_NOW", _moment, None),
     }
 
@@ -231,6 +235,13 @@ def _switch(text: str) -> bool:
     if text.lower() not in words:
         raise ValueError(f"“{text}” không rõ; hãy ghi on hoặc off.")
     return words[text.lower()]
+
+
+def _history_months(text: str) -> int:
+    months = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    if months < FEWEST_MONTHS:
+        raise ValueError(f"“{text[:20]}” không dùng được: lịch sử phải giữ ít nhất {FEWEST_MONTHS} tháng. Ví dụ: 36.")
+    return months
 
 
 def _secret_key(data_dir: Path) -> str:

@@ -11,6 +11,7 @@ from tracker.cli.check import check
 from tracker.cli.context import say
 from tracker.cli.database import DatabaseNotReady
 from tracker.cli.feed import feed
+from tracker.cli.history import history
 from tracker.cli.plan import plan
 from tracker.cli.remind import remind, scheduler
 from tracker.cli.run import run
@@ -30,7 +31,7 @@ def commands() -> None:
     """
 
 
-for command in (run, scheduler, plan, remind, feed, unit, user, check):
+for command in (run, scheduler, plan, remind, feed, unit, user, history, check):
     commands.add_command(command)
 
 

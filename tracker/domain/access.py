@@ -148,6 +148,11 @@ def may_see_log(person: Person, unit_id: int) -> bool:
     return may(person, Doing.SEE_LOG, _tie_to_unit(person, unit_id))
 
 
+def may_see_history(person: Person, unit_id: int | None) -> bool:
+    """Whether the person may read who changed what of a unit's work; None is the work of all."""
+    return may(person, Doing.SEE_HISTORY, _tie_to_unit(person, unit_id))
+
+
 def may_see_contacts(person: Person) -> bool:
     """Whether the person may read whom to call of every unit."""
     return may(person, Doing.SEE_CONTACTS)

@@ -1,11 +1,13 @@
 """The history of what people change: the things it speaks of, what may be done to them, and how that is said."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from tracker.domain.calendar_days import iso_day
+from tracker.domain.names import search_key
 from tracker.domain.texts import shorten
 from tracker.domain.words import N_
 
@@ -71,6 +73,27 @@ DOINGS = {
 }
 """Every doing that `store.history.record_change` takes, by its code; a new one gets its words here."""
 
+VIEWED = {
+    "log.progress": N_("Ghi tiến độ"),
+    "log.propose": N_("Trình thủ trưởng duyệt"),
+    "log.approve": N_("Thủ trưởng duyệt"),
+    "log.send_back": N_("Thủ trưởng chưa duyệt"),
+    "log.submit": N_("Báo hoàn thành"),
+    "log.accept": N_("Xác nhận hoàn thành"),
+    "log.return": N_("Trả lại"),
+    "log.ask_away": N_("Đề nghị không phải thực hiện"),
+    "log.consent": N_("Đồng ý không phải thực hiện"),
+    "log.decline": N_("Không đồng ý miễn thực hiện"),
+    "log.correct": N_("Đính chính"),
+    "extension.asked": N_("Xin gia hạn"),
+    "extension.granted": N_("Cho gia hạn"),
+    "extension.other": N_("Cho gia hạn đến ngày khác"),
+    "extension.refused": N_("Không cho gia hạn"),
+    "extension.withdrawn": N_("Rút đề nghị gia hạn"),
+    "amendment.replaced": N_("Điều chỉnh, bổ sung"),
+}
+"""Doings that tables of their own keep, which the history shows beside the others."""
+
 FIELDS = {
     "name": N_("tên"),
     "short_name": N_("tên ngắn"),
@@ -85,7 +108,22 @@ FIELDS = {
     "email": N_("thư điện tử"),
     "password": N_("mật khẩu"),
     "active": N_("đang mở"),
-    "title": N_("tên kế hoạch"),
+    "title": N_("nội dung"),
+    "group": N_("nhóm"),
+    "product": N_("sản phẩm"),
+    "leads": N_("đơn vị chủ trì"),
+    "partners": N_("đơn vị phối hợp"),
+    "leads_as_written": N_("chủ trì, như văn bản"),
+    "partners_as_written": N_("phối hợp, như văn bản"),
+    "start": N_("bắt đầu"),
+    "due": N_("hạn"),
+    "start_as_written": N_("bắt đầu, như văn bản"),
+    "due_as_written": N_("hạn, như văn bản"),
+    "dropped_on": N_("ngày đưa ra khỏi kế hoạch"),
+    "dropped_reason": N_("lý do đưa ra"),
+    "there": N_("có trong kế hoạch"),
+    "part": N_("phần"),
+    "position": N_("thứ tự"),
     "number": N_("số hiệu"),
     "issuer": N_("cơ quan ban hành"),
     "from_on": N_("từ ngày"),
@@ -164,8 +202,43 @@ def _said(value: Any) -> str:
         return ", ".join(map(_said, value))
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_said(each)}" for name, each in value.items())
-    text = str(value if value is not None else "")
+    return day_words(str(value if value is not None else ""))
+
+
+def day_words(text: str | None) -> str:
+    """A text, or where it is a day kept as year-month-day, the day as people write it; empty for None."""
     try:
-        return f"{date.fromisoformat(text):%d/%m/%Y}" if len(text) == 10 else text
+        return f"{iso_day(text):%d/%m/%Y}" if text else ""
     except ValueError:
-        return text
+        return text or ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of the history as it is shown; `at` in UTC, `old` and `new` as texts for people.
+
+    `person` is empty for the command line and the timer. `what` is a code of DOINGS or VIEWED, `object_kind` one of
+    KINDS, `role` a role's code or empty. `task_id` is the task that it is about, where it is about one.
+    """
+
+    at: datetime
+    person: str
+    role: str
+    capacity: str
+    object_kind: str
+    object_id: int | None
+    label: str
+    unit: str
+    task_id: int | None
+    what: str
+    field: str
+    old: str
+    new: str
+    reason: str
+
+    def has_words(self, words: Sequence[str]) -> bool:
+        """Whether each of `words` (folded by `names.search_key`) stands somewhere in the line, marks or none."""
+        said = DOINGS.get(self.what) or VIEWED.get(self.what, "")
+        texts = (said, FIELDS.get(self.field, self.field), self.person, self.capacity, self.label, self.unit)
+        folded = search_key("\n".join((*texts, self.old, self.new, self.reason)))
+        return all(word in folded for word in words)

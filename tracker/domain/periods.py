@@ -47,7 +47,8 @@ class Period:
         if self.from_on is None:
             return None
         first, last = self.from_on.isoformat(), self.to_on.isoformat()
-        return sum(first <= (each["done_on"] or "") <= last for each in self.figures["milestones"])
+        done: int = sum(first <= (each["done_on"] or "") <= last for each in self.figures["milestones"])
+        return done
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,12 +60,16 @@ def record_change(
 
 def sweep(before: datetime) -> int:
     """Set aside, in the caller's transaction, what was recorded before that moment; returns how many lines."""
-    old = ChangeEntry.at < before
-    if not session().scalar(sa.select(sa.exists().where(old))):
+    if not has_older(before):
         return 0
     with set_aside(session().connection(), ChangeEntry.__tablename__):
-        gone = session().execute(sa.delete(ChangeEntry).where(old).returning(ChangeEntry.id))
+        gone = session().execute(sa.delete(ChangeEntry).where(ChangeEntry.at < before).returning(ChangeEntry.id))
         return len(gone.all())
+
+
+def has_older(before: datetime) -> bool:
+    """Whether there is a line from before that moment."""
+    return session().scalar(sa.select(sa.exists().where(ChangeEntry.at < before))) or False
 
 
 def recorded_since(person_id: int, what: str, since: datetime) -> bool:

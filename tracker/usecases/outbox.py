@@ -31,7 +31,7 @@ class Desk:
     """What a tick is handed by its process.
 
     `clock` gives the present moment (aware UTC), `holder` names the process in leases, `go_on` is asked before each
-    message and says no where the process is to stop.
+    message and says no where the process is to stop. The history of changes is kept for `history_months`.
     """
 
     clock: Callable[[], datetime]
@@ -40,6 +40,7 @@ class Desk:
     channels: Mapping[str, Channel]
     holder: str
     go_on: Callable[[], bool] = _always
+    history_months: int = 36
 
 
 @dataclass(slots=True)

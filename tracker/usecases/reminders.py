@@ -11,6 +11,7 @@ from tracker.domain.reminders import Decision, Ledger, Reason, Skip, decide, hor
 from tracker.store import outbox, people, reminders, units
 from tracker.store.database import transaction
 from tracker.usecases import digests
+from tracker.usecases.history import sweep_history
 from tracker.usecases.outbox import Delivery, Desk, deliver, sweep
 from tracker.usecases.unit_changes import apply_due
 
@@ -58,6 +59,7 @@ def tick(desk: Desk, *, dry_run: bool = False) -> TickResult:
     now = desk.clock()
     if not dry_run:
         apply_due(now, desk.zone)
+        sweep_history(now, desk.history_months)
     planned = plan(now, desk.zone, desk.base_url, sends=bool(desk.channels), dry_run=dry_run)
     if dry_run:
         would = [_message_json(each.to_address, each.subject, each.items, "pending") for each in planned.drafts]

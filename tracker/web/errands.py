@@ -23,7 +23,9 @@ def desk_of(app: Flask, clock: Callable[[], datetime] | None = None, go_on: Call
     runtime: Runtime = app.extensions["tracker"]
     channels: dict[str, Channel] = app.extensions["tracker_channels"]()
     holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
-    return Desk(clock or runtime.clock.now, runtime.zone, runtime.base_url, channels, holder, go_on)
+    return Desk(
+        clock or runtime.clock.now, runtime.zone, runtime.base_url, channels, holder, go_on, runtime.history_months
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -9,6 +9,7 @@ from tracker.domain.people import Role
 from tracker.domain.words import N_
 from tracker.store import outbox, reminders
 from tracker.usecases import outbox as sending
+from tracker.usecases.history import note_contacts_seen
 from tracker.web.paging import Page, paged
 from tracker.web.runtime import gettext, now, person, runtime
 
@@ -43,6 +44,7 @@ def index() -> str:
     asked = request.args.get("state", "")
     state = MailState(asked) if asked in set(MailState) else None
     place = paged(range(counts.get(state, 0) if state else sum(counts.values())))
+    note_contacts_seen(person(), now(), runtime().zone)
     mails = outbox.listed(state, max(place.first - 1, 0), place.size)
     return render_template(
         "pages/outbox.html",

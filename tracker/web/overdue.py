@@ -12,10 +12,11 @@ from tracker.domain.views import MilestoneLine
 from tracker.store import people
 from tracker.store.facts import milestone_lines
 from tracker.store.work import latest_notes
+from tracker.usecases.history import note_contacts_seen
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
-from tracker.web.runtime import person
+from tracker.web.runtime import now, person, runtime
 
 pages = Blueprint("overdue", __name__)
 
@@ -33,12 +34,15 @@ def index() -> str:
     page = paged([line for line in late if not unit or unit in _owing(line)])
     told = latest_notes([line for line in page.items if _may_read(line)], cut.until)
     units = {share.unit.code: share.unit.name for line in late for share in line.leads if not share.status.done}
+    contacts = _contacts(page.items)
+    if contacts:
+        note_contacts_seen(person(), now(), runtime().zone)
     return render_template(
         "pages/overdue.html",
         plan=plan,
         page=page,
         notes=told,
-        contacts=_contacts(page.items),
+        contacts=contacts,
         chosen_unit=unit,
         units=sorted(units.items(), key=lambda each: search_key(each[1])),
         late_count=len(late),

@@ -30,6 +30,7 @@ class Runtime:
     demo: bool
     mail_is_sent: bool
     files: FileStore
+    history_months: int
 
 
 def runtime() -> Runtime:

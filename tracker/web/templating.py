@@ -12,6 +12,7 @@ from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 from werkzeug.local import LocalProxy
 
+from tracker.domain.access import Doing, may_see_history, roles_that
 from tracker.domain.calendar_days import local_day
 from tracker.domain.people import Person, Role
 from tracker.domain.reporting import reporting
@@ -20,7 +21,6 @@ from tracker.web import cutoffs, runtime
 
 KEPT = ("as_of", "plan")
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
-WATCHERS = (Role.ADMINISTRATOR, Role.MONITOR, Role.LEADER)
 NAVIGATION = (
     ("/", N_("Tổng quan"), tuple(Role)),
     ("/my", N_("Việc của đơn vị tôi"), (Role.MONITOR, Role.HEAD, Role.MEMBER)),
@@ -29,7 +29,8 @@ NAVIGATION = (
     ("/timeline", N_("Dòng thời gian"), tuple(Role)),
     ("/units", N_("Đơn vị"), tuple(Role)),
     ("/feeds", N_("Lịch"), tuple(Role)),
-    ("/outbox", N_("Thư nhắc"), WATCHERS),
+    ("/outbox", N_("Thư nhắc"), roles_that(Doing.SEE_MAIL)),
+    ("/history", N_("Lịch sử"), roles_that(Doing.SEE_HISTORY)),
     ("/admin/", N_("Quản trị"), (Role.ADMINISTRATOR,)),
 )
 WEEKDAYS = (
@@ -79,6 +80,7 @@ def init_app(app: Flask) -> None:
             "page_address": page_address,
             "came_from": came_from,
             "navigation": navigation,
+            "sees_history_of": sees_history_of,
             "plans_to_choose": cutoffs.plans_to_choose,
             "plan_of_day": cutoffs.plan_of_day,
             "plan_label": cutoffs.plan_label,
@@ -176,6 +178,11 @@ def navigation() -> list[tuple[str, str, bool]]:
         for path, name, roles in NAVIGATION
         if role in roles
     ]
+
+
+def sees_history_of(unit_id: int | None) -> bool:
+    """Whether the person asking may leaf through the history of a unit's work."""
+    return current_user.is_authenticated and may_see_history(current_user.person, unit_id)
 
 
 def asset(filename: str) -> str:
