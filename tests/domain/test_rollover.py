@@ -9,8 +9,9 @@ from tests.support.worlds import ANNEX
 from tracker.adapters.seeds import load_directory
 from tracker.domain.errors import Refused
 from tracker.domain.plan_document import Party, Place, ReadTask
+from tracker.domain.reading.milestones import milestones
 from tracker.domain.reading.periods import PlanYear
-from tracker.domain.reading.phrases import TimeContext, milestones
+from tracker.domain.reading.phrases import TimeContext
 from tracker.domain.rollover import Proposal, RolledOver, moved_time, moved_years, roll_over, target_year
 from tracker.domain.units import Directory, Unit
 

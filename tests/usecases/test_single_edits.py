@@ -114,6 +114,11 @@ def test_a_preview_tells_what_would_change_and_writes_nothing(inside: Flask) -> 
         (TaskEdit(1, {"title": "x" * 4001}), "tối đa 4000 ký tự"),
         (TaskEdit(1, {"leads": "Phòng Quản lý Vũ trụ"}), "Chưa có đơn vị nào tên"),
         (TaskEdit(1, {}), "không đổi gì"),
+        (TaskEdit(1, {"due": "khi nào rảnh"}), "Không hiểu thời gian “khi nào rảnh”"),
+        (TaskEdit(1, {"due": "khi nào rảnh"}), "bỏ hạn của nhiệm vụ .*ghi lại là “khi nào rảnh”"),
+        (TaskEdit(1, {"due": "Theo kế hoạch của Sở"}), "bỏ hạn của nhiệm vụ"),
+        (TaskEdit(1, {"due": ""}), "bỏ hạn của nhiệm vụ"),
+        (TaskEdit(1, {"start": "khi nào rảnh"}), "bỏ ngày bắt đầu của nhiệm vụ"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(inside: Flask, wrong: TaskEdit, words: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from typing import Literal
 
 from tracker.domain.access import ask_to_amend
 from tracker.domain.amendments import Amendment, AmendmentHead, rebuilt
@@ -22,11 +23,18 @@ from tracker.domain.units import Directory
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
 from tracker.store import amendments, units
+from tracker.usecases.import_questions import refuse_errors
 from tracker.usecases.import_results import ImportResult
-from tracker.usecases.imports import Job, carry_out, open_amendment, record, refuse_errors
+from tracker.usecases.imports import Job, carry_out, open_amendment, record
 
 CELLS: tuple[ColumnKind, ...] = ("number", "title", "product", "leads", "partners", "start", "due")
 TIMES = ("start", "due")
+_DUE_REMOVED = N_(
+    "Sửa đổi này bỏ hạn của nhiệm vụ (đang ghi “%(text)s”, ghi lại là “%(new)s”). Hãy xem có đúng ý không."
+)
+_START_REMOVED = N_(
+    "Sửa đổi này bỏ ngày bắt đầu của nhiệm vụ (đang ghi “%(text)s”, ghi lại là “%(new)s”). Hãy xem có đúng ý không."
+)
 MOST_CHARACTERS = 4_000
 
 
@@ -161,6 +169,7 @@ class _Bench:
         if any(name in cells for name in TIMES):
             changed["milestones"] = read.milestones
         self.findings += (each for each in findings if each.column in cells)
+        self.findings += _removed(task, read, cells)
         return replace(task, **changed)  # type: ignore[arg-type]
 
     def _place(self, task_id: int) -> int:
@@ -173,6 +182,24 @@ class _Bench:
             known = sum(map(len, amendments.by_amendment(self.plan_id, edit.task_id).values()))
             if known != edit.seen:
                 raise StaleState(N_("Trong lúc bạn soạn, nhiệm vụ này vừa được điều chỉnh. Hãy mở lại rồi sửa tiếp."))
+
+
+def _removed(before: ReadTask, after: ReadTask, cells: Mapping[ColumnKind, str]) -> Iterator[Finding]:
+    """Whether an edit of the cells of time takes away a due date the task has, or of the start its start."""
+    if "due" in cells or "start" in cells:
+        dues, left = ([each.due for each in task.milestones if each.due] for task in (before, after))
+        if len(left) < len(dues):
+            params = {"text": _written(before, "due"), "new": _written(after, "due")}
+            yield Finding("question", after.number, "due", "due-removed", _DUE_REMOVED, params, before.place)
+    begun, begins = (any(each.start for each in task.milestones) for task in (before, after))
+    if "start" in cells and begun and not begins:
+        params = {"text": _written(before, "start"), "new": _written(after, "start")}
+        yield Finding("question", after.number, "start", "start-removed", _START_REMOVED, params, before.place)
+
+
+def _written(task: ReadTask, column: Literal["start", "due"]) -> str:
+    first = task.milestones[0]
+    return squeeze(first.due_as_written if column == "due" else first.start_as_written)
 
 
 def _told(finding: Finding) -> tuple[str, str | None, str | None, str]:

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from tests.support.samples import directory
 from tracker.domain.plan_document import Place, PlanDocument, ReadTask
+from tracker.domain.reading.milestones import milestones
 from tracker.domain.reading.parties import PartyReader, as_written
 from tracker.domain.reading.periods import plan_year
-from tracker.domain.reading.phrases import TimeContext, milestones
+from tracker.domain.reading.phrases import TimeContext
 
 READER = PartyReader(directory())
 CONTEXT = TimeContext(plan_year("2024-2025"), date(2024, 8, 9))

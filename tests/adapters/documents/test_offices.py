@@ -68,7 +68,7 @@ WARD = Annex(  # numbers begin again in each group, one column of time, a total 
         ),
         ("2", "II. VĂN HÓA", "phong-y-te", "phong-noi-vu", "- -", "Tin, bài"),
     ),
-    ("total-row", "after-table"),
+    ("total-row", "after-table", "no-due"),
 )
 REFORM = Annex(  # the deadline before the unit, groups merged over the columns, numbers with dots
     "KẾ HOẠCH CẢI CÁCH HÀNH CHÍNH NĂM 2025",
@@ -85,6 +85,7 @@ REFORM = Annex(  # the deadline before the unit, groups merged over the columns,
         ("1.2", "1. CẢI CÁCH THỂ CHẾ", "Phòng Tư pháp", "van-phong-hdnd-ubnd", "01/03 31/03", "Kế hoạch"),
         ("2.1", "2. CẢI CÁCH THỦ TỤC", "phong-noi-vu", "ubnd-cac-phuong", "- -", "Thủ tục"),
     ),
+    ("no-due",),
 )
 SCHOOLS = Annex(  # a heading of two lines whose lower one tells more, numbered columns, the heading again on its way
     "PHÂN CÔNG THỰC HIỆN NHIỆM VỤ NĂM HỌC 2025-2026",
@@ -134,6 +135,7 @@ STORMS = Annex(  # units joined in every way, numbers with a nought, times witho
         ("02", "", "Ban Chỉ huy Quân sự quận + cong-an-quan", "Các tổ dân phố", "- 31/05", ""),
         ("03", "", "Các đơn vị được phân công", "", "- -", ""),
     ),
+    ("no-due",),
 )
 ANNEXES = {"ward": WARD, "reform": REFORM, "schools": SCHOOLS, "digital": DIGITAL, "storms": STORMS}
 

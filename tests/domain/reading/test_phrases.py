@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.samples import DATA
+from tracker.domain.reading.milestones import milestones
 from tracker.domain.reading.periods import PlanYear
-from tracker.domain.reading.phrases import TimeContext, milestones, read_cell
+from tracker.domain.reading.phrases import TimeContext, read_cell
 
 SCHOOL_YEAR = TimeContext(PlanYear(2024, 2025), issued_on=date(2024, 8, 9))
 
@@ -108,7 +109,6 @@ def test_a_bare_number_is_days_only_in_a_column_of_days():
         ("Tháng 9/2024", "", [("from", "2024-09-01", "-")]),
         ("", "Quý IV/2024", [("period", "2024-10-01", "2024-12-31")]),
         ("Tháng 9/2024", "Trước ngày 20/12/2024", [("before", "2024-09-01", "2024-12-19")]),
-        ("Tháng 9/2024", "Thường xuyên", [("recurring", "2024-09-01", "-")]),
         ("", "", [("none", "-", "-")]),
         (
             "T12/2024; T5/2025",
@@ -123,6 +123,44 @@ def test_two_columns_of_time_make_milestones(start, due, understood):
     assert not problems
     assert [(each.kind, _day(each.start), _day(each.due)) for each in made] == understood
     assert all(each.start_as_written == start.strip() and each.due_as_written == " ".join(due.split()) for each in made)
+
+
+@pytest.mark.parametrize(
+    ("start", "due", "days", "told"),
+    [
+        ("Tháng 9/2024", "Thường xuyên", "2024-09-01 -", [("due", "note", "no-due")]),
+        ("Sau khi có hướng dẫn", "Tháng 9/2024", "- 2024-09-30", [("start", "note", "no-start")]),
+        ("", "Khi có hướng dẫn của Sở", "- -", [("due", "note", "no-due")]),
+        ("", "Từ tháng 9/2024", "2024-09-01 -", [("due", "note", "no-due")]),
+        ("", "Theo Kế hoạch số 12/KH-SGDĐT ngày 05/9/2024", "- -", [("due", "note", "no-due")]),
+        ("", "Sau khi có hướng dẫn, chậm nhất 30/9/2024", "- -", [("due", "question", "date-unused")]),
+        ("", "Theo kế hoạch của Sở, hoàn thành tháng 12", "- -", [("due", "question", "date-unused")]),
+        ("khi nào rảnh", "Tháng 9/2024", "- 2024-09-30", [("start", "question", "unread-time")]),
+        ("Tháng 9/2024", "khi nào rảnh", "2024-09-01 -", [("due", "question", "unread-time")]),
+        ("Trước ngày 31/8/2024", "", "- -", [("start", "question", "no-start")]),
+        ("Tháng 9-10/2024", "", "2024-09-01 -", [("start", "question", "end-in-start")]),
+    ],
+)
+def test_words_of_which_no_date_comes_are_always_told(start, due, days, told):
+    (made,), problems = milestones(start, due, SCHOOL_YEAR)
+
+    assert f"{_day(made.start)} {_day(made.due)}" == days
+    assert [(column, problem.severity, problem.code) for column, problem in problems] == told
+
+
+@pytest.mark.parametrize(
+    "wording", ["khi nào rảnh", "khi rảnh rỗi", "chờ", "tùy hứng", "khi nào xong thì thôi", "đồng thời"]
+)
+def test_when_and_wait_alone_tell_nothing(wording):
+    reading = read_cell(wording, SCHOOL_YEAR)
+
+    assert not reading.parts
+    assert [problem.code for problem in reading.problems] == ["unread-time"]
+
+
+@pytest.mark.parametrize("wording", ["Từ ngày ban hành", "Từ ngày ban hành đến tháng 12/2024"])
+def test_a_start_on_the_day_of_issue_waits_for_that_day(wording):
+    assert [problem.code for problem in read_cell(wording, TimeContext()).problems] == ["no-issue-date"]
 
 
 def test_unequal_numbers_of_starts_and_ends_are_asked_about():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.domain.names import bare, nfc, squeeze
-from tracker.domain.plan_document import MilestoneKind, ReadMilestone, Severity
+from tracker.domain.plan_document import MilestoneKind, Severity
 from tracker.domain.reading.periods import NotInCalendar, PlanYear, Span, YearUnknown, read_span
 from tracker.domain.words import N_
 
@@ -62,8 +62,16 @@ class CellTime:
 
 
 _LONGEST = 400  # characters; nobody writes a time that long
+# What waits for somebody is known by its words; "khi" and "chờ" alone tell nothing ("khi nào rảnh").
+_HAPPENS = (
+    r"(?:co|nhan|nhan duoc|duoc|du|can|ban hanh|huong dan|chi dao|yeu cau|phe duyet|thong qua|phan cong|giao|"
+    r"trien khai|thong bao|to chuc|bat dau|hoan thanh|hoan tat|ket thuc|phat sinh|xay ra)"
+)
 _WAITING = re.compile(
-    r"(?:theo|(?:ngay |truoc )?(?:sau )?khi|tuy|can cu|phu thuoc|phu hop|cho|dong thoi|trong qua trinh)\b.*"
+    r"(?:theo|can cu|phu thuoc|phu hop|dong thoi|trong qua trinh|(?:ngay )?sau khi) \S.*|"
+    rf"(?:ngay |truoc |cho (?:den )?)?khi (?:.+ )?{_HAPPENS}\b.*|"
+    r"tuy (?:theo|thuoc|tinh hinh|dieu kien|thuc te|yeu cau|nhu cau|noi dung|tung)\b.*|"
+    rf"cho (?:.+ )?{_HAPPENS}\b.*|cho (?:y kien|van ban|ket qua|quyet dinh|chu truong)\b.*"
 )
 _DONE = re.compile(r"(?:da|vua) (?:hoan thanh|xong|thuc hien|ban hanh|trien khai)(?: xong)?.*")
 _OFTEN = r"(?:thuong xuyen|lien tuc|dinh ky|hang (?:thang|nam|quy|tuan|ngay)|moi (?:thang|nam|quy|tuan|hoc ky))"
@@ -93,9 +101,6 @@ _MALFORMED = N_("Không đọc được thời gian “%(text)s”: có số nh�
 _NO_DAY = N_("“%(text)s” không có trong lịch: không có %(part)s. Hãy sửa ô này.")
 _NO_YEAR = N_("“%(text)s” không ghi năm, kế hoạch cũng không cho biết năm. Hãy ghi đủ năm.")
 _REMAINDER = N_("Phần “%(text)s” trong ô thời gian chưa được hiểu; tạm lấy phần đầu của ô làm thời hạn.")
-_UNMATCHED = N_(
-    "Số mốc bắt đầu và số mốc hoàn thành không bằng nhau (“%(text)s”); mọi mốc tạm lấy mốc bắt đầu đầu tiên."
-)
 _NO_ISSUE_DAY = N_("“%(text)s” tính từ ngày ban hành, mà kế hoạch chưa có ngày ban hành.")
 
 
@@ -156,8 +161,14 @@ def _unread(text: str) -> TimeProblem:
 def _missing_issue_day(parts: tuple[TimePart, ...], context: TimeContext) -> tuple[TimeProblem, ...]:
     if context.issued_on is not None:
         return ()
-    waiting = [part for part in parts if part.kind == "offset" and part.due is None and _of_issue(part.text)]
+    waiting = [part for part in parts if _lacks_issue_day(part)]
     return tuple(TimeProblem("question", "no-issue-date", _NO_ISSUE_DAY, part.text) for part in waiting)
+
+
+def _lacks_issue_day(part: TimePart) -> bool:
+    if part.kind == "offset":
+        return part.due is None and _of_issue(part.text)
+    return part.kind in ("from", "range") and part.start is None
 
 
 def _of_issue(text: str) -> bool:
@@ -304,55 +315,3 @@ def _waiting(core: str, text: str, context: TimeContext) -> TimePart | None:
     if _WAITING.fullmatch(core):
         return TimePart("external", None, None, text)
     return TimePart("event", None, None, text) if _EVENT.fullmatch(core) else None
-
-
-def milestones(
-    start_text: str, due_text: str, context: TimeContext
-) -> tuple[tuple[ReadMilestone, ...], tuple[tuple[str, TimeProblem], ...]]:
-    """The milestones of a task from its two time cells (the start cell may be '': the plan has one time column).
-
-    Returns them with the problems met, each with its column, 'start' or 'due'. There is always a milestone:
-    without any date its kind is 'none' (or what the words say) and a person sets it.
-    """
-    start, due = read_cell(start_text, context), read_cell(due_text, context)
-    problems = tuple(("start", each) for each in start.problems) + tuple(("due", each) for each in due.problems)
-    pairs, unmatched = _pair(start.parts, due.parts)
-    if unmatched:
-        problems += (("due", TimeProblem("question", "unmatched-times", _UNMATCHED, squeeze(due_text))),)
-    written = (_written(start_text, start), _written(due_text, due))
-    return tuple(_milestone(first, last, written, len(pairs) > 1) for first, last in pairs), problems
-
-
-def _written(text: str, reading: CellTime) -> str:
-    """The cell's words; its line breaks only where they tell something: what stands below is no time."""
-    return squeeze(text) if reading.complete else "\n".join(filter(None, map(squeeze, text.split("\n"))))
-
-
-_Pair = tuple[TimePart | None, TimePart | None]
-
-
-def _pair(starts: tuple[TimePart, ...], dues: tuple[TimePart, ...]) -> tuple[list[_Pair], bool]:
-    if len(starts) == len(dues) and starts:
-        return list(zip(starts, dues, strict=True)), False
-    if not dues:
-        return [(each, None) for each in starts] or [(None, None)], False
-    if not starts:
-        return [(None, each) for each in dues], False
-    return [(starts[0], each) for each in dues], True
-
-
-def _milestone(first: TimePart | None, last: TimePart | None, written: tuple[str, str], several: bool) -> ReadMilestone:
-    kind, start, due = _combine(first, last)
-    parts = dict.fromkeys(part.text for part in (first, last) if part) if several else {}
-    return ReadMilestone(kind, start, due, *written, part=" – ".join(parts))
-
-
-def _combine(first: TimePart | None, last: TimePart | None) -> tuple[MilestoneKind, date | None, date | None]:
-    if first is None:
-        return (last.kind, last.start, last.due) if last else ("none", None, None)
-    if last is None:
-        return "from" if first.start else first.kind, first.start, None
-    kind = last.kind
-    if {first.kind, last.kind} == {"date", "period"}:
-        kind = "period"
-    return kind, first.start, last.due

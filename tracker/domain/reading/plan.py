@@ -8,9 +8,10 @@ from tracker.domain.plan_document import Finding, PlanDocument, ReadTask, Severi
 from tracker.domain.reading.checks import check
 from tracker.domain.reading.grid import Source
 from tracker.domain.reading.headings import ColumnKind, find_headings, map_columns
+from tracker.domain.reading.milestones import milestones
 from tracker.domain.reading.parties import Parties, PartyReader, as_written
 from tracker.domain.reading.periods import plan_year
-from tracker.domain.reading.phrases import TimeContext, milestones
+from tracker.domain.reading.phrases import TimeContext
 from tracker.domain.reading.preamble import Preamble, read_preamble
 from tracker.domain.reading.rows import Row
 from tracker.domain.reading.walk import walk
