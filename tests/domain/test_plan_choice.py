@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tracker.domain.calendar_days import DaysOff
-from tracker.domain.plan_choice import running_on
+from tracker.domain.plan_choice import others_running, running_on
 from tracker.domain.status import Calendar
 from tracker.domain.views import PlanHead
 
@@ -59,3 +59,10 @@ def test_next_years_plan_hides_this_years_only_once_it_has_begun(day: date, runs
 def test_of_several_plans_one_runs(plans: tuple[PlanHead, ...], day: date, runs: int | None) -> None:
     found = running_on(plans, day)
     assert (found.id if found else None) == runs
+
+
+def test_beside_it_run_the_others_in_force_that_have_begun() -> None:
+    older, closed = plan(4, "2023-2024"), plan(5, "2022-2023", "closed")
+    everything = (*PLANS, older, closed)
+    assert [each.id for each in others_running(everything, OLD, date(2024, 12, 16))] == [4]
+    assert [each.id for each in others_running(everything, NEW, date(2025, 8, 1))] == [1, 4]

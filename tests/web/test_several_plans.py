@@ -2,14 +2,19 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from tests.support.queries import count_queries
 from tests.support.samples import read
+from tests.support.unit_changes import cut
 from tests.support.worlds import ANNEX, NOW
 from tracker.domain.amendments import AmendmentHead
+from tracker.domain.summaries import tally
+from tracker.store import people, plans
 from tracker.store.database import db
+from tracker.store.facts import milestone_lines, unit_lines
 from tracker.usecases.imports import import_plan
 
 PAGES = ("/", "/overdue", "/my", "/units", "/timeline", "/waiting", "/units/phong-tckh")
@@ -69,6 +74,25 @@ def test_one_plan_alone_needs_no_choice_and_a_draft_only_those_who_may_read_it(c
     assert 'name="plan"' not in clients.lead.get("/overdue").text
 
 
+@pytest.mark.parametrize(
+    ("who", "page", "open"),
+    [
+        ("monitor", "/", "còn 42 mốc chưa xong (15 quá hạn)"),
+        ("leader", "/overdue", "còn 42 mốc chưa xong (15 quá hạn)"),
+        ("lead", "/", "phần việc chưa xong ("),
+        ("lead", "/my", "phần việc chưa xong ("),
+    ],
+)
+def test_what_an_older_plan_leaves_open_is_told_with_the_way_there(clients, older, who, page, open):
+    text = getattr(clients, who).get(page).text
+    told = re.search(r'<p class="notice other-plan">.*?</p>', text, re.S)[0]
+    assert "Kế hoạch năm học 2023-2024" in told
+    assert open in told
+    address = re.search(r'href="([^"]+)"', told)[1]
+    assert address == f"{page}?plan=2"
+    assert "Kế hoạch năm học 2024-2025" in getattr(clients, who).get(address).text
+
+
 def test_two_plans_cost_the_same_questions_as_one(world, clients, older):
     with world.app_context():
         document = read(ANNEX.name)
@@ -85,7 +109,25 @@ def test_two_plans_cost_the_same_questions_as_one(world, clients, older):
             )
         db.session.remove()
         engine = db.engine
+    clients.monitor.get("/account")  # the first page of a session also brings the session forward
     for page in PAGES:
         with count_queries(engine) as asked:
             assert clients.monitor.get(f"{page}?as_of=2024-12-10").status_code == 200
         assert len(asked) <= 10, page
+
+
+@pytest.mark.parametrize("day", ["2024-09-01", "2024-11-15", "2024-12-16"])
+def test_what_is_told_of_another_plan_is_what_its_own_page_counts(world, clients, older, day):
+    for who in ("monitor", "lead", "partner"):
+        page = "/overdue" if who == "monitor" else "/my"
+        told = re.search(
+            r"còn (\d+) (?:mốc|phần việc) chưa xong \((\d+) quá hạn\)",
+            getattr(clients, who).get(f"{page}?as_of={day}").text,
+        )
+        with world.app_context():
+            plan, then = plans.head(2), cut(date.fromisoformat(day))
+            unit = people.by_email(f"{who}@example.org").person.unit_id
+            lines = milestone_lines(plan, then) if page == "/overdue" else unit_lines(plan, unit, then)
+            cells = tally((each.status if page == "/overdue" else each.share.status) for each in lines)
+            db.session.remove()
+        assert (int(told[1]), int(told[2])) == (cells.total - cells.done, cells.overdue)

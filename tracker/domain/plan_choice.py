@@ -16,6 +16,12 @@ def running_on(plans: Iterable[PlanHead], day: date) -> PlanHead | None:
     return min((each for each in plans if each.state != "draft"), key=lambda each: _rank(each, day), default=None)
 
 
+def others_running(plans: Iterable[PlanHead], shown: PlanHead, day: date) -> tuple[PlanHead, ...]:
+    """The plans in force beside `shown` that had been issued and had begun by `day`."""
+    in_force = (each for each in plans if each.state == "in_force" and each.id != shown.id)
+    return tuple(each for each in in_force if _issued(each, day) and _begun(each, day))
+
+
 def _rank(plan: PlanHead, day: date) -> tuple[bool, bool, bool, bool, int]:
     away = _days_away(plan, day)
     return not _issued(plan, day), away > 0, plan.state == "closed", not _begun(plan, day), away

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.domain.status import Cell, Status
+from tracker.domain.views import PlanHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,18 @@ def tally(statuses: Iterable[Status], weight: int = 1) -> Tally:
         for name in _FIGURES:
             counts[name] += weight * getattr(each, name)
     return Tally(**counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What is still to do of a plan that is not the one shown: how much is open, and how much of it overdue."""
+
+    plan: PlanHead
+    open: int
+    overdue: int
+
+
+def remainder(plan: PlanHead, statuses: Iterable[Status]) -> Remainder:
+    """What is neither done nor ended."""
+    left = [each for each in statuses if not each.done and not each.ended]
+    return Remainder(plan, len(left), sum(each.cell is Cell.OVERDUE for each in left))

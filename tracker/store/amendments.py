@@ -198,19 +198,29 @@ def one(amendment_id: int) -> Amendment | None:
     return _amendment(row) if row else None
 
 
-def held(plan: PlanHead, day: date | None) -> Held:
-    """What held otherwise on `day` (or when the plan was issued, None) than now.
+def held(plan: PlanHead, day: date | None, *others: PlanHead) -> Held:
+    """What held otherwise on `day` (or when the plan was issued, None) than now; with `others`, of all of them.
 
     1 query, and none where nothing has changed since, which is the usual case.
     """
-    if plan.changed_on is None or (day is not None and plan.changed_on <= day):
+    changed = [each.id for each in (plan, *others) if _changed_since(each, day)]
+    if not changed:
         return Held()
-    return Held(reversed(changes_after(plan.id, day)))
+    later = () if day is None else (PlanChange.holds_from > day,)
+    query = sa.select(PlanChange).where(PlanChange.plan_id.in_(changed), *later)
+    return Held(map(_change, session().scalars(query.order_by(PlanChange.holds_from.desc(), PlanChange.id.desc()))))
 
 
-def part_on(plan: PlanHead, day: date | None) -> sa.ColumnElement[str]:
-    """The part that a share had on `day` (or when the plan was issued, None), for use in queries over ShareRow."""
-    if plan.changed_on is None or (day is not None and plan.changed_on <= day):
+def _changed_since(plan: PlanHead, day: date | None) -> bool:
+    return plan.changed_on is not None and (day is None or plan.changed_on > day)
+
+
+def part_on(plan: PlanHead, day: date | None, *others: PlanHead) -> sa.ColumnElement[str]:
+    """The part that a share of the plan, or of `others`, had on `day` (or when it was issued, None).
+
+    For use in queries over ShareRow.
+    """
+    if not any(_changed_since(each, day) for each in (plan, *others)):
         return sa.type_coerce(ShareRow.part, sa.String)
     later = [PlanChange.subject == "share", PlanChange.subject_id == ShareRow.id]
     if day is not None:

@@ -76,7 +76,8 @@ def with_facts(query: Any, until: datetime) -> Any:
     )
 
 
-def _facts(columns: Iterable[Any], zone: tzinfo, ended: str | None) -> ShareFacts:
+def share_facts(columns: Iterable[Any], zone: tzinfo, ended: str | None) -> ShareFacts:
+    """The columns that `with_facts` adds as facts; `ended` is what `ending_on` tells of the share."""
     state, percent, recorded_at, submitted_at, version = columns
     if state is None:
         return ShareFacts(ended=ending(ended, State.NOT_STARTED))
@@ -104,7 +105,7 @@ def _shares(
     by_milestone: dict[int, list[ShareLine]] = {}
     for row in session().execute(with_facts(query, cut_off.until).order_by(LOG_ID, ShareRow.id)):
         share_id, milestone_id, part, ended_on, reason, ended, granted, *unit = row[:11]
-        facts = _facts(row[11:], cut_off.zone, ended)
+        facts = share_facts(row[11:], cut_off.zone, ended)
         if milestone_id not in deadlines:
             continue
         deadline = deadlines[milestone_id].extended(granted)
@@ -207,13 +208,13 @@ def _partner_counts(plan: PlanHead, condition: sa.ColumnElement[bool], cut_off: 
     return {row[0]: (int(row[1]), int(row[2])) for row in session().execute(query)}
 
 
-def milestone_lines(plan: PlanHead, cut_off: CutOff) -> list[MilestoneLine]:
+def milestone_lines(plan: PlanHead, cut_off: CutOff, then: Held | None = None) -> list[MilestoneLine]:
     """All milestones of a plan in the plan's order, as they held on the day shown.
 
-    Dropped tasks are left out from the day they were dropped on. 3 queries, 4 where something changed since.
+    Dropped tasks are left out from the day they were dropped on. 3 queries, and what held `then` where not given.
     """
     condition = TaskRow.plan_id == plan.id
-    then = held(plan, cut_off.held_on)
+    then = held(plan, cut_off.held_on) if then is None else then
     rows = _rows_then(_milestone_rows(condition, dropped=bool(then)), then)
     lead_condition = sa.and_(
         part_on(plan, cut_off.held_on) == LEAD,
@@ -348,15 +349,11 @@ def unit_lines(plan: PlanHead, unit_id: int, cut_off: CutOff) -> list[WorkLine]:
         .where(owned_on(cut_off.held_on))
     )
     rows = [row for row in session().execute(with_facts(query, cut_off.until)) if was_there(row, then)]
-    known = [(_as_held(row, then), _facts(row[-5:], cut_off.zone, row.ended)) for row in rows]
+    known = [(_as_held(row, then), share_facts(row[-5:], cut_off.zone, row.ended)) for row in rows]
     several = Counter(row.task_id for row, _ in known)
     lines = [(row, _work_line(row, facts, plan, cut_off, several[row.task_id] > 1)) for row, facts in known]
-    lines.sort(key=lambda each: (*_undated_last(each[1].deadline.due), each[0].task_position, each[0].position))
+    lines.sort(key=lambda each: (each[1].deadline.due or date.max, each[0].task_position, each[0].position))
     return [line for _, line in lines]
-
-
-def _undated_last(due: date | None) -> tuple[bool, date]:
-    return due is None, due or date.max
 
 
 def _work_columns(cut_off: CutOff) -> tuple[Any, ...]:

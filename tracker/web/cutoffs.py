@@ -4,11 +4,13 @@ from flask import g, request
 
 from tracker.domain.access import may_see_plan
 from tracker.domain.errors import NotFound
-from tracker.domain.plan_choice import running_on
+from tracker.domain.plan_choice import others_running, running_on
+from tracker.domain.summaries import Remainder
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
 from tracker.store import plans
 from tracker.store.facts import CutOff
+from tracker.store.remainders import remainders
 from tracker.web.runtime import as_of, person, runtime, until
 
 
@@ -44,6 +46,16 @@ def plan_of_day() -> PlanHead | None:
 def plans_to_choose() -> list[PlanHead]:
     """The plans that this page may be about, the newest first; none where the page is not about a plan."""
     return [each for each in g.get("plans", ()) if may_see_plan(person(), each.state)]
+
+
+def other_plans(shown: PlanHead) -> tuple[PlanHead, ...]:
+    """The other plans in force that had begun by the day shown."""
+    return others_running(_plans(), shown, as_of())
+
+
+def left_of_others(shown: PlanHead, unit_id: int | None = None) -> list[Remainder]:
+    """What is open of the other plans, or of one unit's shares of them."""
+    return remainders(other_plans(shown), cut_off(), unit_id)
 
 
 def plan_label(plan: PlanHead) -> str:

@@ -13,7 +13,7 @@ from tracker.store import people
 from tracker.store.facts import milestone_lines
 from tracker.store.work import latest_notes
 from tracker.usecases.history import note_contacts_seen
-from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import now, person, runtime
@@ -47,6 +47,7 @@ def index() -> str:
         units=sorted(units.items(), key=lambda each: search_key(each[1])),
         late_count=len(late),
         total=len(lines),
+        others=left_of_others(plan),
         may_open=may_open_tasks(plan.id),
     )
 

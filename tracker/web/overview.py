@@ -12,9 +12,11 @@ from tracker.domain.status import Cell, Status
 from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef
 from tracker.domain.work import State
+from tracker.store.amendments import held
 from tracker.store.facts import CutOff, milestone_lines, unit_lines, waiting_shares
+from tracker.store.remainders import remainders
 from tracker.store.work import latest_notes
-from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.cutoffs import cut_off, left_of_others, other_plans, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.periods import closed_periods
 from tracker.web.runtime import person
@@ -64,7 +66,9 @@ def _waiting_for(who: Person, plan: PlanHead, lines: list[MilestoneLine], cut: C
 
 
 def _whole_plan(plan: PlanHead, who: Person, cut: CutOff) -> str:
-    lines = milestone_lines(plan, cut)
+    others = other_plans(plan)
+    then = held(plan, cut.held_on, *others)
+    lines = milestone_lines(plan, cut, then)
     late = sorted(_in_cell(lines, Cell.OVERDUE), key=lambda line: -line.status.days_late)
     soon = sorted((line for line in lines if line.status.soon), key=lambda line: line.status.days_left or 0)
     to_confirm = _waiting_for(who, plan, lines, cut)
@@ -85,6 +89,7 @@ def _whole_plan(plan: PlanHead, who: Person, cut: CutOff) -> str:
         quiet=sorted((line for line in lines if line.status.quiet), key=_silent_since)[:TOP],
         bars=unit_bars(lines)[:TOP_UNITS],
         own=tally(_lead_statuses(lines, who.unit_id)),
+        others=remainders(others, cut, then=then),
         top=TOP,
     )
 
@@ -104,6 +109,7 @@ def _own_unit(plan: PlanHead, who: Person, cut: CutOff) -> str:
         waiting=[line for line in lines if line.share.status.state is State.SUBMITTED],
         lead=tally(line.share.status for line in lines if line.share.part == "lead"),
         partner=tally(line.share.status for line in lines if line.share.part == "partner"),
+        others=left_of_others(plan, who.unit_id) if who.unit_id else [],
     )
 
 

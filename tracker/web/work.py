@@ -14,7 +14,7 @@ from tracker.domain.work import State
 from tracker.store import share_people
 from tracker.store.facts import unit_lines
 from tracker.store.share_people import PeopleOfShares
-from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.runtime import person
 from tracker.web.share_people import giving
@@ -51,6 +51,7 @@ def mine() -> str:
         sections=[(name, list(group)) for name, group in groupby(page.items, section)],
         has_unit=True,
         counts=counts,
+        others=left_of_others(plan, who.unit_id),
         who=chosen_by if chosen_by in whose else "",
         whose={name: sum(map(chooses, of_part)) for name, chooses in whose.items()},
         tally=tally(line.share.status for line in chosen),
