@@ -15,6 +15,7 @@ from tracker.domain.reading.phrases import TimeContext
 from tracker.domain.rollover import Proposal, RolledOver, moved_time, moved_years, roll_over, target_year
 from tracker.domain.units import Directory, Unit
 
+TODAY = date(2024, 12, 16)
 BEFORE, AFTER = PlanYear(2024, 2025), PlanYear(2025, 2026)
 OLD = Unit("phong-gddt", "Phòng Giáo dục và Đào tạo", aliases=("Phòng GD&ĐT",), ends_on=date(2025, 6, 30),
     successors=("phong-vhxh",))  # fmt: skip
@@ -32,7 +33,7 @@ def task(start: str = "", due: str = "", title: str = "Việc", leads: tuple[Uni
 
 
 def rolled(*tasks: ReadTask) -> RolledOver:
-    return roll_over("Kế hoạch năm học 2024-2025", tasks, BEFORE, AFTER, DIRECTORY)
+    return roll_over("Kế hoạch năm học 2024-2025", tasks, BEFORE, AFTER, DIRECTORY, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_the_plan_gets_its_new_title_and_year() -> None:
 def test_the_real_plan_rolls_over_row_by_row() -> None:
     directory = load_directory()
     document = read(ANNEX.name)
-    found = roll_over(document.title, document.tasks, BEFORE, AFTER, directory)
+    found = roll_over(document.title, document.tasks, BEFORE, AFTER, directory, TODAY)
     assert [each.number for each in found.tasks] == [each.number for each in document.tasks]
     for old, new in zip(document.tasks, found.tasks, strict=True):
         for one, two in zip(old.milestones, new.milestones, strict=True):

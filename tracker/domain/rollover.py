@@ -63,6 +63,65 @@ class RolledOver:
     proposals: tuple[Proposal, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A cell of a task with units that have ended: its words `old`, and `new` with their heirs in their places."""
+
+    field: ColumnKind
+    old: str
+    new: str
+    heirs: tuple[tuple[Unit, ...], ...]
+
+    @property
+    def clear(self) -> bool:
+        """Whether each of the units has exactly one heir."""
+        return all(len(each) == 1 for each in self.heirs)
+
+    @property
+    def reason(self) -> Reason:
+        """Why it is proposed."""
+        return "unit" if all(self.heirs) else "no-heir"
+
+
+def successions(task: ReadTask, directory: Directory, day: date) -> Iterator[Succession]:
+    """The cells of a task that name units which have ended by `day`."""
+    cells: tuple[tuple[ColumnKind, tuple[Party, ...], str], ...] = (
+        ("leads", task.leads, task.leads_as_written),
+        ("partners", task.partners, task.partners_as_written),
+    )
+    for name, parties, text in cells:
+        heirs = {each: _heirs(each, directory, day) for each in parties if _has_ended(each, directory, day)}
+        if heirs:
+            yield Succession(name, text, _succeeded(text, parties, heirs), tuple(heirs.values()))
+
+
+def _succeeded(text: str, parties: Iterable[Party], heirs: Mapping[Party, tuple[Unit, ...]]) -> str:
+    """A cell with heirs in the places of units, each named once; one that shares a word among names is written out."""
+    names = {party: ", ".join(unit.name for unit in units) for party, units in heirs.items()}
+    if len(set(names.values())) == len(names) and all(party.text in text for party in heirs):
+        for party, name in names.items():
+            text = text.replace(party.text, name)
+        return text
+    told = (names.get(each, each.text) + (f" ({each.role})" if each.role else "") for each in parties)
+    return "; ".join(dict.fromkeys(filter(None, told)))
+
+
+def _has_ended(party: Party, directory: Directory, day: date) -> bool:
+    unit = directory.get(party.code or "")
+    return isinstance(unit, Unit) and unit.ends_on is not None and unit.ends_on < day
+
+
+def _heirs(party: Party, directory: Directory, day: date) -> tuple[Unit, ...]:
+    found = (directory.get(code) for code in directory.heirs(party.code or "", day))
+    return tuple(each for each in found if isinstance(each, Unit))
+
+
+def takes_effect(school_year: str | None, today: date) -> date:
+    """The day by which the units of a plan are those of the plan: the first one of its year, or `today` if later."""
+    year = plan_year(school_year or "")
+    return max(year.whole()[0], today) if year else today
+
+
 def target_year(source: str | None, to: str) -> tuple[PlanYear, PlanYear]:
     """The year of the plan and the one to roll it over to; Refused where they are none or do not follow."""
     before, after = plan_year(source or ""), plan_year(to)
@@ -76,10 +135,10 @@ def target_year(source: str | None, to: str) -> tuple[PlanYear, PlanYear]:
 
 
 def roll_over(
-    title: str, tasks: Iterable[ReadTask], before: PlanYear, after: PlanYear, directory: Directory
+    title: str, tasks: Iterable[ReadTask], before: PlanYear, after: PlanYear, directory: Directory, today: date
 ) -> RolledOver:
     """The draft of the year `after` from the plan of the year `before`. Dates keep the precision as written."""
-    move = _Move(before, after, directory)
+    move = _Move(before, after, directory, today)
     proposals: list[Proposal] = []
     moved = []
     for at, task in enumerate(tasks):
@@ -136,7 +195,8 @@ def _no_leap_day(found: re.Match[str]) -> str:
 class _Move:
     """Moves single tasks on."""
 
-    def __init__(self, before: PlanYear, after: PlanYear, directory: Directory) -> None:
+    def __init__(self, before: PlanYear, after: PlanYear, directory: Directory, today: date) -> None:
+        self.day = max(after.whole()[0], today)
         self.before, self.after, self.directory = before, after, directory
         self.reader, self.context = PartyReader(directory), TimeContext(after)
 
@@ -158,40 +218,8 @@ class _Move:
                 yield Proposal(at, name, text, new, "year")
 
     def _units(self, at: int, task: ReadTask) -> Iterator[Proposal]:
-        for name, parties, text in (
-            ("leads", task.leads, task.leads_as_written),
-            ("partners", task.partners, task.partners_as_written),
-        ):
-            heirs = {party.text: self._heirs(party) for party in parties if self._has_ended(party)}
-            if not heirs:
-                continue
-            new = text
-            for words, units in heirs.items():
-                new = new.replace(words, ", ".join(unit.name for unit in units))
-            yield Proposal(at, name, text, new, "unit" if all(heirs.values()) else "no-heir")
-
-    def _has_ended(self, party: Party) -> bool:
-        unit = self.directory.get(party.code or "")
-        return isinstance(unit, Unit) and unit.ends_on is not None and unit.ends_on < self._first_day()
-
-    def _first_day(self) -> date:
-        return self.after.whole()[0]
-
-    def _heirs(self, party: Party) -> list[Unit]:
-        """Who lives in the new year in place of a unit, heirs of heirs too."""
-        found: list[Unit] = []
-        waiting, seen = [party.code or ""], set[str]()
-        while waiting:
-            code = waiting.pop(0)
-            unit = self.directory.get(code)
-            if code in seen or not isinstance(unit, Unit):
-                continue
-            seen.add(code)
-            if unit.ends_on is not None and unit.ends_on < self._first_day():
-                waiting += unit.successors
-            else:
-                found.append(unit)
-        return found
+        for each in successions(task, self.directory, self.day):
+            yield Proposal(at, each.field, each.old, each.new, each.reason)
 
     def _times(self, at: int, task: ReadTask) -> Iterator[Proposal]:
         if not task.milestones:

@@ -17,7 +17,7 @@ from tracker.domain.reading.parties import PartyReader
 from tracker.domain.reading.periods import plan_year
 from tracker.domain.reading.phrases import TimeContext
 from tracker.domain.reading.plan import read_again
-from tracker.domain.rollover import PLAN_TITLE, TIMES, Proposal, roll_over, target_year
+from tracker.domain.rollover import PLAN_TITLE, TIMES, Proposal, roll_over, successions, takes_effect, target_year
 from tracker.domain.units import Directory
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
@@ -83,7 +83,8 @@ def roll_plan_over(
     plan; Forbidden for others than the plan's monitors and administrators.
     """
     with transaction():
-        source = plans.running(local_day(now, zone)) if plan_id is None else plans.head(plan_id)
+        today = local_day(now, zone)
+        source = plans.running(today) if plan_id is None else plans.head(plan_id)
         if source is None:
             raise NotFound(N_("Không có kế hoạch nào để chuyển sang năm sau."))
         if person:
@@ -95,7 +96,7 @@ def roll_plan_over(
         if existing := drafts.of_year(year):
             raise Refused(N_("Năm học %(year)s đã có dự thảo: kế hoạch số %(id)s."), year=year, id=str(existing))
         living = [each.content for each in store.stored_tasks(source.id) if each.dropped_on is None]
-        found = roll_over(source.title, living, before, after, units.directory())
+        found = roll_over(source.title, living, before, after, units.directory(), today)
         draft = Draft(None, source, found.title, found.school_year, found.tasks, found.proposals)
         if dry_run:
             return draft
@@ -151,7 +152,8 @@ def decide(
     where the draft shown (`made`, its moment as ISO text) was discarded and another one made.
     """
     with transaction():
-        plan = _draft(person, plan_id, made)
+        plan, today = _draft(person, plan_id, made), local_day(now, zone)
+        _follow_units(plan, now, today)
         known = {each.id: each for each in drafts.questions(plan_id)}
         bench = _Bench(plan, units.directory())
         for question_id, (decision, text) in decisions.items():
@@ -161,7 +163,7 @@ def decide(
             value = _decided(question, decision, text)
             bench.put(question, value)
             drafts.decide(question_id, decision, value)
-        bench.save(now, local_day(now, zone))
+        bench.save(now, today)
         fields = {"decisions": (None, len(decisions) or None)}
         record_change("plan.draft_decided", "plan", plan_id, now=now, person=person, label=bench.title, fields=fields)
         return sum(each.decision == "open" for each in drafts.questions(plan_id))
@@ -232,6 +234,27 @@ def _draft(person: Person | None, plan_id: int, made: str = "") -> PlanHead:
     return plan
 
 
+def _follow_units(plan: PlanHead, now: datetime, today: date) -> None:
+    """Let the only heirs of units that have ended take their places in a draft, and ask about the others.
+
+    Nobody is asked again about a unit that a person has kept, or is being asked about.
+    """
+    bench, rows = _Bench(plan, units.directory()), []
+    asked = [each for each in drafts.questions(plan.id) if each.decision != ACCEPT]
+    told = {(each.task_id, each.field, each.old, each.proposed) for each in asked}
+    for task_id, task in list(bench.tasks.items()):
+        for each in successions(task, bench.directory, takes_effect(plan.school_year, today)):
+            if (task_id, each.field, each.old, each.new) in told:
+                continue
+            values = {"field": each.field, "old": each.old, "proposed": each.new, "reason": each.reason}
+            rows.append({"task_id": task_id, "decision": ACCEPT if each.clear else "open"} | values)
+            if each.clear:
+                bench.read(task_id, each.field, each.new)
+    drafts.add_questions(plan.id, rows)
+    if rows:
+        bench.save(now, today)
+
+
 def put_in_force(
     person: Person,
     plan_id: int,
@@ -245,11 +268,15 @@ def put_in_force(
 ) -> int:
     """Put a draft in force under its number and day; groups are expanded as they are that day. Returns the shares made.
 
-    Refused while guesses are open, without a number, or with a day after today. Times counted from the day of issue
-    are counted now. `made` is as in `decide`.
+    The units are those of the day by which it takes effect: where one has ended since the draft was made, its only heir
+    takes its place; without one, or with several, a person is asked. Refused while guesses are open, without a number,
+    or with a day after today. Times counted from the day of issue are counted now. `made` is as in `decide`.
     """
+    today = local_day(now, zone)
+    with transaction():  # of its own: what it asks is there to be answered, also where the next one is refused
+        _follow_units(_draft(person, plan_id, made), now, today)
     with transaction():
-        plan, today = _draft(person, plan_id, made), local_day(now, zone)
+        plan = _draft(person, plan_id, made)
         waiting = sum(each.decision == "open" for each in drafts.questions(plan_id))
         if waiting:
             raise Refused(N_("Còn %(n)s đề xuất chưa quyết định, nên chưa đưa vào thực hiện được."), n=str(waiting))
@@ -268,7 +295,7 @@ def put_in_force(
         fields = {name: (getattr(plan, name), value) for name, value in head.items()}
         record_change("plan.put_in_force", "plan", plan_id, now=now, person=person, label=plan.title, fields=fields)
         drafts.settle_dates(plan_id)
-        writer = store.PlanWriter(plan_id, now, today, sharing(directory, today))
+        writer = store.PlanWriter(plan_id, now, today, sharing(directory, takes_effect(plan.school_year, today)))
         writer.share_out(tasks)
         milestones = [each.id for task in tasks for each in task.milestones]
         touch_milestones(milestones, now, left_units=writer.written.unit_ids, plan_ids=[plan_id])
