@@ -79,6 +79,19 @@ def log_of_task(
     return found
 
 
+def evidence_of_task(shares: TaskShares, cut_off: CutOff) -> list[tuple[int, str, Evidence]]:
+    """Every file of a task at a cut-off, the oldest first, with the id and name of the unit that has its log. 1 query."""
+    tenures = shares.tenures
+    holder = {each.log_id: last_tenure(tenures, each.share_id) for each in tenures.values()}
+    query = (
+        sa.select(EvidenceRow, ProgressEntry.share_id)
+        .join(ProgressEntry, ProgressEntry.id == EvidenceRow.entry_id)
+        .where(ProgressEntry.share_id.in_(list(holder)), ProgressEntry.recorded_at < cut_off.until)
+        .order_by(ProgressEntry.recorded_at, EvidenceRow.id)
+    )
+    return [(holder[log_id].unit_id, holder[log_id].unit_name, _kept(row)) for row, log_id in session().execute(query)]
+
+
 def _share_rows(condition: sa.ColumnElement[bool], day: date) -> Sequence[Any]:
     """The shares that `condition` chooses, of all times, with their units' names on `day`. 1 query."""
     query = (
@@ -131,6 +144,7 @@ def _logged(row: ProgressEntry, person_name: str, evidence: tuple[Evidence, ...]
         person_name=person_name,
         evidence=evidence,
         capacity=row.capacity,
+        corrects=row.corrects_id,
     )
 
 

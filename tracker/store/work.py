@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from tracker.domain.errors import NotFound, StaleState
-from tracker.domain.people import Role
 from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.domain.words import N_
 from tracker.domain.work import CORRECTABLE, WORKING, Action, Entry, Standing, State
 from tracker.store import plans
 from tracker.store.database import session
-from tracker.store.tables import EvidenceRow, MilestoneRow, PersonRow, ProgressEntry, ShareRow, TaskRow, UnitRow
+from tracker.store.tables import EvidenceRow, MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
+from tracker.store.unit_settings import HAS_HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,14 @@ class ShareNow:
     version: int
 
 
+# A setting, and idle while the unit has no head.
+_HEAD_APPROVES = sa.and_(UnitRow.head_approves, HAS_HEAD)
+
+
 def share_now(share_id: int) -> ShareNow:
     """Load one share for a decision; NotFound where there is none or its task was dropped."""
     query = (
-        sa.select(ShareRow, MilestoneRow.task_id, MilestoneRow.due, TaskRow.plan_id, _head_approves())
+        sa.select(ShareRow, MilestoneRow.task_id, MilestoneRow.due, TaskRow.plan_id, _HEAD_APPROVES)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
@@ -73,12 +77,6 @@ def share_now(share_id: int) -> ShareNow:
         standing=Standing(*_stands(last), *_stands(working)),
         version=last.version if last else 0,
     )
-
-
-def _head_approves() -> sa.ColumnElement[bool]:
-    """Whether the head of UnitRow reads a report first: a setting, and idle while the unit has no head."""
-    head = sa.exists().where(PersonRow.unit_id == UnitRow.id, PersonRow.active, PersonRow.role == Role.HEAD.value)
-    return sa.and_(UnitRow.head_approves, head)
 
 
 def _entry(log_id: int, *conditions: sa.ColumnElement[bool]) -> ProgressEntry | None:

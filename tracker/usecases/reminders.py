@@ -10,7 +10,7 @@ from tracker.domain.calendar_days import day_start, local_day
 from tracker.domain.reminders import Decision, Ledger, Reason, Skip, decide, horizon, may_go
 from tracker.store import outbox, people, reminders, units
 from tracker.store.database import transaction
-from tracker.usecases import digests
+from tracker.usecases import digests, log_drafts
 from tracker.usecases.history import sweep_history
 from tracker.usecases.outbox import Delivery, Desk, deliver, sweep
 from tracker.usecases.unit_changes import apply_due
@@ -66,6 +66,7 @@ def tick(desk: Desk, *, dry_run: bool = False) -> TickResult:
         return TickResult(now, len(would), 0, 0, planned.skipped, tuple(would))
     done = deliver(desk) if desk.channels else Delivery()
     sweep(desk.clock())
+    log_drafts.sweep(desk.clock())
     touched = outbox.by_ids({*planned.ids, *done.sent, *done.failed})
     return TickResult(
         now=now,

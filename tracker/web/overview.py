@@ -6,28 +6,27 @@ from datetime import date
 
 from flask import Blueprint, render_template
 
-from tracker.domain.access import may_confirm, oversees
+from tracker.domain.access import oversees
 from tracker.domain.people import Person, Role
 from tracker.domain.status import Cell, Status
 from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef
 from tracker.domain.work import State
 from tracker.store.amendments import held
-from tracker.store.facts import CutOff, milestone_lines, unit_lines, waiting_shares
+from tracker.store.facts import CutOff, milestone_lines, unit_lines
 from tracker.store.remainders import remainders
 from tracker.store.work import latest_notes
 from tracker.web.cutoffs import cut_off, left_of_others, other_plans, plan_of_page
-from tracker.web.paging import paged
 from tracker.web.periods import closed_periods
 from tracker.web.runtime import person
-from tracker.web.work import SECTIONS, section
+from tracker.web.waiting import waiting_for
+from tracker.web.work import SECTIONS, TO_DO, section
 
 pages = Blueprint("overview", __name__)
 
 TOP = 6
 WORST_FOR_LEADERS = 5
 TOP_UNITS = 10
-STILL_TO_DO = SECTIONS[: SECTIONS.index("submitted")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +48,13 @@ def index() -> str:
     return _own_unit(plan, who, cut_off())
 
 
-@pages.get("/waiting")
-def waiting() -> str:
-    """Every share that the person asking may confirm now, the longest wait first."""
-    plan, cut = plan_of_page(), cut_off()
-    if plan is None:
-        return render_template("pages/waiting.html", plan=None, page=None)
-    lines = milestone_lines(plan, cut)
-    found = _waiting_for(person(), plan, lines, cut)
-    return render_template("pages/waiting.html", plan=plan, page=paged(found), by_id={line.id: line for line in lines})
-
-
-def _waiting_for(who: Person, plan: PlanHead, lines: list[MilestoneLine], cut: CutOff) -> list[ShareLine]:
-    found = waiting_shares(plan, lines, cut)
-    return [share for share in found if may_confirm(who, plan.monitor_unit_ids, share.unit.id)]
-
-
 def _whole_plan(plan: PlanHead, who: Person, cut: CutOff) -> str:
     others = other_plans(plan)
     then = held(plan, cut.held_on, *others)
     lines = milestone_lines(plan, cut, then)
     late = sorted(_in_cell(lines, Cell.OVERDUE), key=lambda line: -line.status.days_late)
     soon = sorted((line for line in lines if line.status.soon), key=lambda line: line.status.days_left or 0)
-    to_confirm = _waiting_for(who, plan, lines, cut)
+    to_confirm = waiting_for(who, plan, lines, cut)
     worst = late[: WORST_FOR_LEADERS if who.role is Role.LEADER else TOP]
     return render_template(
         "pages/overview.html",
@@ -97,7 +80,7 @@ def _whole_plan(plan: PlanHead, who: Person, cut: CutOff) -> str:
 def _own_unit(plan: PlanHead, who: Person, cut: CutOff) -> str:
     lines = unit_lines(plan, who.unit_id, cut) if who.unit_id else []
     ordered = sorted(lines, key=lambda line: (SECTIONS.index(section(line)), line.share.part != "lead"))
-    to_do = [line for line in ordered if section(line) in STILL_TO_DO]
+    to_do = [line for line in ordered if section(line) in TO_DO]
     return render_template(
         "pages/overview_unit.html",
         plan=plan,

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from tracker.domain.access import may_set_approval
 from tracker.domain.errors import NotFound
 from tracker.domain.names import search_key
 from tracker.domain.status import Cell
@@ -14,7 +15,7 @@ from tracker.store.unit_history import ended_units
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
-from tracker.web.runtime import as_of
+from tracker.web.runtime import as_of, person
 
 pages = Blueprint("units", __name__)
 
@@ -48,8 +49,9 @@ def show(code: str) -> str:
     if unit is None:
         raise NotFound(N_("Không có đơn vị này. Hãy mở lại từ trang Đơn vị."))
     plan, history = plan_of_page(), unit_history.of_unit(unit.id)
+    may_set = may_set_approval(person(), unit.id)
     if plan is None:
-        return render_template("pages/unit.html", unit=unit, plan=None, history=history)
+        return render_template("pages/unit.html", unit=unit, plan=None, history=history, may_set_approval=may_set)
     lines = unit_lines(plan, unit.id, cut_off())
     part, wanted = request.args.get("part", ""), request.args.get("status", "")
     chosen = [
@@ -68,4 +70,5 @@ def show(code: str) -> str:
         page=paged(chosen),
         filtered=len(chosen) < len(lines),
         may_open=may_open_tasks(plan.id),
+        may_set_approval=may_set,
     )

@@ -21,7 +21,8 @@ from tracker.web.share_people import giving
 
 pages = Blueprint("work", __name__)
 
-SECTIONS = ("returned", "overdue", "soon", "in_time", "no_date", "submitted", "done")
+TO_DO = ("approving", "returned", "overdue", "soon", "in_time", "no_date")
+SECTIONS = (*TO_DO, "submitted", "asked_away", "done", "ended")
 
 
 @pages.get("/my")
@@ -71,10 +72,10 @@ def _whose(who: Person, people: PeopleOfShares) -> dict[str, Callable[[WorkLine]
 def section(line: WorkLine) -> str:
     """Where a share stands in the unit's day: what was sent back comes first, what is done last."""
     status = line.share.status
-    if status.state is State.RETURNED:
-        return "returned"
-    if status.state is State.SUBMITTED:
-        return "submitted"
+    if status.ended:
+        return "ended"
+    if status.state in (State.RETURNED, State.SUBMITTED, State.APPROVING, State.ASKED_AWAY):
+        return status.state.value
     if status.done:
         return "done"
     if status.cell is Cell.OVERDUE:

@@ -1,0 +1,39 @@
+"""Checkpoints of units, as they are written."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from tracker.domain.errors import NotFound
+from tracker.domain.words import N_
+from tracker.store.database import session
+from tracker.store.tables import CheckpointRow
+
+
+def count(log_id: int) -> int:
+    """How many checkpoints a share has."""
+    query = sa.select(sa.func.count()).select_from(CheckpointRow).where(CheckpointRow.share_id == log_id)
+    return session().scalar(query) or 0
+
+
+def add(log_id: int, day: date, title: str, person_id: int, now: datetime) -> None:
+    """Add a checkpoint to the share whose log it is."""
+    session().add(CheckpointRow(share_id=log_id, day=day, title=title, added_by=person_id, added_at=now))
+
+
+def share_of(checkpoint_id: int) -> int:
+    """The share whose log a checkpoint belongs to; NotFound where there is none."""
+    found = session().scalar(sa.select(CheckpointRow.share_id).where(CheckpointRow.id == checkpoint_id))
+    if found is None:
+        raise NotFound(N_("Không tìm thấy mốc nội bộ này. Hãy mở lại nhiệm vụ."))
+    return found
+
+
+def set_done(checkpoint_id: int, done_at: datetime | None) -> None:
+    """Mark a checkpoint as done at `done_at` (UTC), or as open again."""
+    session().execute(sa.update(CheckpointRow).where(CheckpointRow.id == checkpoint_id).values(done_at=done_at))
+
+
+def remove(checkpoint_id: int) -> None:
+    """Remove a checkpoint: it was the unit's own, and nobody was told of it."""
+    session().execute(sa.delete(CheckpointRow).where(CheckpointRow.id == checkpoint_id))

@@ -1,0 +1,48 @@
+"""A unit's own days on the card of its share."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.domain.errors import Refused, StaleState
+from tracker.domain.words import N_
+from tracker.store import work
+from tracker.usecases import checkpoints
+from tracker.usecases.checkpoints import Doing
+from tracker.web.forms import day_of, texts_of
+from tracker.web.runtime import gettext, now, person, runtime
+from tracker.web.share_log import code_of
+from tracker.web.task_page import Sent, task_page
+
+pages = Blueprint("checkpoints", __name__)
+
+SAID = {
+    Doing.DONE: N_("Đã đánh dấu xong mốc nội bộ."),
+    Doing.REOPEN: N_("Đã mở lại mốc nội bộ."),
+    Doing.REMOVE: N_("Đã bỏ mốc nội bộ."),
+}
+
+
+@pages.post("/shares/<int:share_id>/checkpoints")
+def add(share_id: int) -> Response | tuple[str, int]:
+    """Set a day of the unit's own."""
+    texts = texts_of("title")
+    task_id = work.share_now(share_id).task_id
+    try:
+        checkpoints.add(person(), share_id, day_of("day"), texts["title"], now(), runtime().zone)
+    except (Refused, StaleState) as problem:
+        texts["day"] = request.form.get("day", "")[:10]
+        return task_page(task_id, Sent(share_id, texts, problem.text(gettext), form="checkpoint")), code_of(problem)
+    flash(gettext(N_("Đã đặt mốc nội bộ.")), "success")
+    return _to_share(task_id, share_id)
+
+
+@pages.post("/checkpoints/<int:checkpoint_id>/<any(done, reopen, remove):doing>")
+def change(checkpoint_id: int, doing: str) -> Response:
+    """Tick a checkpoint off, open it again, or remove it."""
+    task_id, share_id = checkpoints.change(person(), checkpoint_id, Doing(doing), now(), runtime().zone)
+    flash(gettext(SAID[Doing(doing)]), "success")
+    return _to_share(task_id, share_id)
+
+
+def _to_share(task_id: int, share_id: int) -> Response:
+    return redirect(url_for("tasks.show", task_id=task_id, _anchor=f"share-{share_id}"), code=303)

@@ -1,0 +1,65 @@
+"""What the person asking may do with a share now: nothing in a closed plan, nor on a page that shows the past."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker.domain import access
+from tracker.domain.extensions import may_ask
+from tracker.domain.people import Person
+from tracker.domain.status import Ending
+from tracker.domain.views import PlanHead, ShareLine
+from tracker.domain.work import SETTLED, Action, may_follow
+
+
+@dataclass(frozen=True, slots=True)
+class Doings:
+    """What may be done: `own` are the unit's people, `decide` tells that the person answers the unit."""
+
+    own: bool = False
+    log: bool = False
+    correct: bool = False
+    ask_away: bool = False
+    approve: bool = False
+    accept: bool = False
+    send_back: bool = False
+    answer_away: bool = False
+    extend: bool = False
+    decide: bool = False
+    plan_ahead: bool = False
+
+    @property
+    def confirm(self) -> bool:
+        """Whether the person answers what the unit reported or asked."""
+        return self.accept or self.send_back or self.answer_away
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is a form into which something typed can go."""
+        return self.log or self.confirm or self.approve
+
+
+def doings(who: Person, plan: PlanHead, present: bool) -> Callable[[ShareLine], Doings]:
+    """What may be done with each share of the plan; `present` tells that the page shows today."""
+    open_now = present and plan.state == "in_force"
+
+    def of(share: ShareLine) -> Doings:
+        state, ended = share.facts.state, share.status.ended
+        if not open_now or ended in (Ending.CLOSED, Ending.CANCELLED):
+            return Doings()
+        own = ended is not Ending.ORPHANED and access.may_log(who, share.unit.id)
+        confirms = access.may_confirm(who, plan.monitor_unit_ids, share.unit.id)
+        return Doings(
+            own=own,
+            log=own and may_follow(state, Action.PROGRESS),
+            correct=own and may_follow(state, Action.CORRECT),
+            ask_away=own and may_follow(state, Action.ASK_AWAY),
+            approve=own and may_follow(state, Action.APPROVE) and access.may_approve(who, share.unit.id),
+            accept=confirms and may_follow(state, Action.ACCEPT),
+            send_back=confirms and may_follow(state, Action.RETURN),
+            answer_away=confirms and may_follow(state, Action.CONSENT),
+            extend=own and may_ask(state, share.deadline),
+            decide=confirms,
+            plan_ahead=own and state not in SETTLED,
+        )
+
+    return of

@@ -1,0 +1,80 @@
+"""Later due dates: the forms that ask for one, take it back, and decide on it."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.domain.errors import Refused, StaleState
+from tracker.domain.extensions import Decision, Outcome, Request
+from tracker.domain.words import N_
+from tracker.store import extensions as stored
+from tracker.store import work
+from tracker.usecases import extensions
+from tracker.web.forms import day_of, texts_of
+from tracker.web.runtime import gettext, now, person, runtime, today
+from tracker.web.share_log import code_of
+from tracker.web.task_page import Sent, task_page
+
+pages = Blueprint("extensions", __name__)
+
+Answer = Response | tuple[str, int]
+SAID = {
+    Outcome.GRANTED: N_("Đã gia hạn; lịch và thư nhắc theo hạn mới."),
+    Outcome.OTHER: N_("Đã gia hạn đến ngày khác; lịch và thư nhắc theo hạn mới."),
+    Outcome.REFUSED: N_("Đã trả lời không gia hạn."),
+}
+
+
+@pages.post("/shares/<int:share_id>/extension")
+def ask(share_id: int) -> Answer:
+    """Ask for a later due date."""
+    texts = texts_of("reason")
+    task_id = work.share_now(share_id).task_id
+    try:
+        extensions.ask(person(), share_id, Request(day_of("wanted"), texts["reason"]), now(), runtime().zone)
+    except (Refused, StaleState) as problem:
+        texts["wanted"] = request.form.get("wanted", "")[:10]
+        return task_page(task_id, Sent(share_id, texts, problem.text(gettext), form="extension")), code_of(problem)
+    flash(gettext(N_("Đã gửi đề nghị gia hạn.")), "success")
+    return _to_share(task_id, share_id)
+
+
+@pages.post("/extensions/<int:extension_id>/decide")
+def decide(extension_id: int) -> Answer:
+    """Grant, grant another day, or refuse."""
+    texts = texts_of("document", "note")
+    try:
+        decision = Decision(_outcome(), day_of("other"), texts["document"], texts["note"])
+        task_id, share_id = extensions.decide(person(), extension_id, decision, now(), runtime().zone)
+    except (Refused, StaleState) as problem:
+        share = work.share_now(stored.current_share(stored.one(extension_id).share_id, today()))
+        texts |= {"outcome": request.form.get("outcome", ""), "other": request.form.get("other", "")[:10]}
+        sent = Sent(share.id, texts, problem.text(gettext), form="decision")
+        return task_page(share.task_id, sent), code_of(problem)
+    flash(gettext(SAID[decision.outcome]), "success")
+    return _to_share(task_id, share_id)
+
+
+@pages.post("/extensions/<int:extension_id>/withdraw")
+def withdraw(extension_id: int) -> Answer:
+    """Take an undecided request back."""
+    task_id, share_id = extensions.withdraw(person(), extension_id, now(), runtime().zone)
+    flash(gettext(N_("Đã rút đề nghị gia hạn.")), "success")
+    return _to_share(task_id, share_id)
+
+
+@pages.get("/extensions/<int:extension_id>/<any(decide, withdraw):_form>")
+def back_to_task(extension_id: int, _form: str) -> Response:
+    """The forms' own addresses, opened again, lead to the task, which asks who may see it."""
+    share = work.share_now(stored.current_share(stored.one(extension_id).share_id, today()))
+    return redirect(url_for("tasks.show", task_id=share.task_id))
+
+
+def _outcome() -> Outcome:
+    chosen = request.form.get("outcome", "")
+    if chosen not in (Outcome.GRANTED, Outcome.OTHER, Outcome.REFUSED):
+        raise Refused(N_("Hãy chọn cách giải quyết: gia hạn như đề nghị, đến ngày khác, hoặc không gia hạn."))
+    return Outcome(chosen)
+
+
+def _to_share(task_id: int, share_id: int) -> Response:
+    return redirect(url_for("tasks.show", task_id=task_id, _anchor=f"share-{share_id}"), code=303)

@@ -1,0 +1,54 @@
+"""What a form's fields say: numbers, days, texts, files."""
+
+from datetime import date
+
+from flask import request
+
+from tracker.adapters.files import MAX_FILE_OCTETS, Upload
+from tracker.domain.calendar_days import iso_day
+from tracker.domain.errors import Refused
+from tracker.domain.texts import paragraphs
+from tracker.domain.words import N_
+
+
+def whole_number(text: str) -> int | None:
+    """A number of up to eight digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def percent_of(text: str) -> int | None:
+    """A percentage as people type it, None where nothing is; Refused for what is no whole number."""
+    text = text.strip().removesuffix("%").strip()
+    if not text:
+        return None
+    number = whole_number(text.removeprefix("-"))
+    if number is None:
+        raise Refused(N_("Tỷ lệ hoàn thành phải là số nguyên từ 0 đến 100; bạn đã nhập “%(text)s”."), text=text[:20])
+    return -number if text.startswith("-") else number
+
+
+def day_of(name: str) -> date | None:
+    """The day in a field of the form, None where it is empty; Refused for what is no day."""
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return iso_day(text)
+    except ValueError:
+        raise Refused(N_("Ngày “%(text)s” không hợp lệ. Hãy chọn lại ngày."), text=text[:20]) from None
+
+
+def texts_of(*names: str) -> dict[str, str]:
+    """The texts of the form's fields as people typed them, without controls."""
+    return {name: paragraphs(request.form.get(name, "")) for name in names}
+
+
+def uploads_of(name: str) -> list[Upload]:
+    """The files sent with the form, each read no further than it takes to see that it is too large."""
+    found = []
+    for each in request.files.getlist(name):
+        with each.stream:
+            data = each.stream.read(MAX_FILE_OCTETS + 1)
+        if each.filename or data:
+            found.append(Upload(each.filename or "", data))
+    return found

@@ -1,0 +1,129 @@
+"""The page of one task, as the person asking may see it; forms that cannot be kept are answered with it too."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import render_template, request
+
+from tracker.domain import access
+from tracker.domain.amendment_lines import TaskChange, task_changes
+from tracker.domain.amendments import Amendment
+from tracker.domain.checkpoints import Checkpoint
+from tracker.domain.extensions import Extension
+from tracker.domain.people import Person
+from tracker.domain.views import ShareLine, UnitRef
+from tracker.domain.work import CORRECTABLE, LoggedEntry
+from tracker.store import amendments, share_extras, tasks
+from tracker.store import logs as log_store
+from tracker.store.amendments import TaskHistory
+from tracker.store.facts import CutOff, TaskLines, task_lines
+from tracker.store.log_drafts import SavedDraft
+from tracker.store.logs import TaskShares
+from tracker.store.tasks import AssignedParty, TaskHead
+from tracker.store.unit_history import Standing, standing
+from tracker.web import share_people
+from tracker.web.cutoffs import cut_off, plan_or_404
+from tracker.web.doings import doings
+from tracker.web.forms import whole_number
+from tracker.web.runtime import now, person
+
+MOST_LOG_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a person sent and we could not keep: shown again in its form, so that nothing typed is lost.
+
+    `form` names the form where it is not that of the log.
+    """
+
+    share_id: int
+    texts: dict[str, str]
+    problem: str
+    had_files: bool = False
+    form: str = ""
+
+
+def task_page(task_id: int, sent: Sent | None = None) -> str:
+    """The page; raises NotFound where the person asking may not see the task."""
+    who, cut = person(), cut_off()
+    task, shares = tasks.head(task_id), log_store.shares_of_task(task_id, cut)
+    access.ask_to_see_task(who, shares.unit_ids)
+    plan = plan_or_404(task.plan_id)
+    history = amendments.of_task(plan, task_id, cut.held_on)
+    task = tasks.as_held(task, history.then)
+    found = task_lines(plan, [task_id], cut, history.then)
+    readable = None if access.oversees(who) else frozenset(filter(None, (who.unit_id,)))
+    stands = standing(cut.as_of)
+    logs = log_store.log_of_task(shares, cut, readable, MOST_LOG_LINES)
+    return render_template(
+        "pages/task.html",
+        task=task,
+        plan=plan,
+        lines=found.lines,
+        partners=found.partners,
+        logs=logs,
+        hanging=_hanging(who, found, shares, cut),
+        draft=sent,
+        correcting=_correcting(logs, sent),
+        correctable=CORRECTABLE,
+        has_evidence=any(entry.evidence for lines in logs.values() for entry in lines),
+        may_amend=plan.state == "in_force" and access.may_amend(who, plan.monitor_unit_ids),
+        amended=_amended(history, found),
+        now_called=_now_called(task, stands),
+        doings=doings(who, plan, present=cut.until > now()),
+        confirming=lambda unit_id: stands.refs.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
+        may_read=lambda unit_id: access.may_see_log(who, unit_id),
+        own_unit_id=who.unit_id,
+        giving=share_people.of_task(who, plan, task_id, cut),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What hangs on one share beside its log: requests for a later date, days of the unit's own, one's own draft."""
+
+    extensions: Sequence[Extension] = ()
+    checkpoints: Sequence[Checkpoint] = ()
+    draft: SavedDraft | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether a request waits for its decision."""
+        return any(each.outcome is None for each in self.extensions)
+
+
+def _hanging(who: Person, found: TaskLines, shares: TaskShares, cut: CutOff) -> Callable[[int], Hanging]:
+    """By the id of a share, what the person may see of it and has typed for it."""
+    shown: list[ShareLine] = [share for line in found.lines for share in line.leads]
+    shown += [share for partners in found.partners.values() for share in partners]
+    readable = {share.id for share in shown if access.may_see_log(who, share.unit.id)} & shares.tenures.keys()
+    log_ids = {share_id: shares.tenures[share_id].log_id for share_id in readable}
+    own = [share.id for share in shown if share.unit.id == who.unit_id]
+    extras = share_extras.of_shares(set(log_ids.values()), own, who.id, cut.until)
+
+    def of(share_id: int) -> Hanging:
+        log_id = log_ids.get(share_id, 0)
+        return Hanging(
+            extras.extensions.get(log_id, ()), extras.checkpoints.get(log_id, ()), extras.drafts.get(share_id)
+        )
+
+    return of
+
+
+def _correcting(logs: dict[int, list[LoggedEntry]], sent: Sent | None) -> LoggedEntry | None:
+    """The entry that the form corrects, by `?correct=` or by what was sent; None for a further entry."""
+    asked = whole_number(sent.texts.get("corrects", "") if sent else request.args.get("correct", ""))
+    return next((entry for lines in logs.values() for entry in lines if entry.id == asked), None)
+
+
+def _amended(history: TaskHistory, found: TaskLines) -> list[tuple[Amendment, TaskChange]]:
+    """The decisions that changed a task, with what each replaced."""
+    told = ((each, task_changes(changes, found.places)) for each, changes in history.decisions)
+    return [(each, changes[0]) for each, changes in told if changes]
+
+
+def _now_called(task: TaskHead, stands: Standing) -> list[tuple[AssignedParty, tuple[UnitRef, ...]]]:
+    """The units of a task that are called otherwise on the day shown, or have heirs, with who stands for them then."""
+    named = [(party, stands.now_called(party.unit_id)) for party in task.parties if party.unit_id]
+    return [(party, units) for party, units in named if [unit.name for unit in units] != [party.name]]

@@ -1,0 +1,82 @@
+"""What waits for the person asking: reports to confirm, one by one or many at once, and what units ask for."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.domain.access import may_confirm
+from tracker.domain.errors import Refused, TrackerError
+from tracker.domain.people import Person
+from tracker.domain.views import MilestoneLine, PlanHead, ShareLine
+from tracker.domain.words import N_
+from tracker.domain.work import State
+from tracker.store.extensions import undecided
+from tracker.store.facts import CutOff, milestone_lines, waiting_shares
+from tracker.usecases.progress import MOST_AT_ONCE, Report, accept_all
+from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.forms import whole_number
+from tracker.web.paging import paged
+from tracker.web.runtime import gettext, now, person, runtime
+
+pages = Blueprint("waiting", __name__)
+
+
+@pages.get("/waiting")
+def index() -> str:
+    """Every share that the person asking may answer now, the longest wait first."""
+    return _page({})
+
+
+@pages.post("/waiting")
+def accept() -> Response | tuple[str, int]:
+    """Accept the chosen reports, each by itself; what could not be accepted is told share by share."""
+    try:
+        chosen = _chosen()
+        problems = accept_all(person(), chosen, now(), files=runtime().files, zone=runtime().zone)
+    except Refused as problem:
+        flash(problem.text(gettext), "error")
+        return _page({}), 422
+    done = len(chosen) - len(problems)
+    if done:
+        flash(gettext(N_("Đã xác nhận %(count)s phần việc."), count=str(done)), "success")
+    if problems:
+        return _page(problems), 409
+    return redirect(url_for("waiting.index", plan=request.args.get("plan")), code=303)
+
+
+def waiting_for(who: Person, plan: PlanHead, lines: list[MilestoneLine], cut: CutOff) -> list[ShareLine]:
+    """The shares of those milestones that the person may answer, the longest wait first. 1 query."""
+    found = waiting_shares(plan, lines, cut)
+    return [share for share in found if may_confirm(who, plan.monitor_unit_ids, share.unit.id)]
+
+
+def _chosen() -> list[Report]:
+    """What was ticked: share and version of each, as `share-version`."""
+    found = []
+    for text in request.form.getlist("report")[: MOST_AT_ONCE + 1]:
+        share, _, version = text.partition("-")
+        numbers = whole_number(share), whole_number(version)
+        if numbers[0] is None or numbers[1] is None:
+            raise Refused(N_("Biểu mẫu có ô không hợp lệ. Hãy tải lại trang rồi chọn lại."))
+        found.append(Report(numbers[0], numbers[1]))
+    return found
+
+
+def _page(problems: dict[int, TrackerError]) -> str:
+    plan, cut, who = plan_of_page(), cut_off(), person()
+    if plan is None:
+        return render_template("pages/waiting.html", plan=None, page=None)
+    lines = milestone_lines(plan, cut)
+    found = waiting_for(who, plan, lines, cut)
+    open_now = cut.until > now() and plan.state == "in_force"
+    requests = undecided([line.id for line in lines], cut.as_of) if open_now else []
+    return render_template(
+        "pages/waiting.html",
+        plan=plan,
+        page=paged([share for share in found if share.facts.state is State.SUBMITTED]),
+        away=[share for share in found if share.facts.state is State.ASKED_AWAY],
+        requests=[each for each in requests if may_confirm(who, plan.monitor_unit_ids, each.unit_id)],
+        by_id={line.id: line for line in lines},
+        may_accept=open_now,
+        problems=[(problems[share.id].text(gettext), share) for share in found if share.id in problems],
+        unseen=[each.text(gettext) for key, each in problems.items() if key not in {share.id for share in found}],
+    )
