@@ -33,6 +33,7 @@ from tracker.web import (
     extensions,
     feeds,
     health,
+    group_changes,
     history,
     import_difference,
     import_names,
@@ -135,7 +136,7 @@ def _register_pages(app: Flask) -> None:
         register(app, module.pages, access.signed_in)
     for module in (share_log, extensions, checkpoints, waiting, unit_settings):
         register(app, module.pages, access.signed_in)
-    for module in (periods, share_people, plan_settings, matrix):
+    for module in (periods, share_people, plan_settings, matrix, group_changes):
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, outbox.pages, only(Doing.SEE_MAIL))

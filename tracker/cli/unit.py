@@ -8,6 +8,7 @@ import click
 from tracker.adapters.near_names import suggest
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
 from tracker.cli.unit_changes import EVENTS
+from tracker.cli.unit_groups import group_changes
 from tracker.domain.errors import NotFound
 from tracker.domain.units import Directory, Group, GroupKind, GroupRule, Unit
 from tracker.store import unit_history, units
@@ -142,6 +143,7 @@ def group(
     say(f"Nhóm {code} nay có {counted} đơn vị.")
 
 
+unit.add_command(group_changes)
 for event in EVENTS:
     unit.add_command(event)
 

@@ -117,7 +117,7 @@ def _record(change: Change, common: dict[str, Any], into: Iterable[str] = ()) ->
         result = change_units(
             asked,
             _choices(common),
-            person=_person(common["by"]),
+            person=person_by(common["by"]),
             now=runtime().clock.now(),
             zone=runtime().zone,
             dry_run=common["dry_run"],
@@ -133,7 +133,8 @@ def _founded(code: str, name: str, model: object) -> Unit:
     return replace(new, kind=model.kind, level=model.level, parent=model.parent) if isinstance(model, Unit) else new
 
 
-def _person(email: str | None) -> Person | None:
+def person_by(email: str | None) -> Person | None:
+    """The account with that address, for `--by`; None for the command line itself."""
     if email is None:
         return None
     found = people.by_email(email)
@@ -165,7 +166,7 @@ def _moves(texts: Iterable[str]) -> dict[int, str]:
         email, mark, code = text.partition("=")
         if not mark:
             raise click.UsageError(f"“{text}” không đúng dạng EMAIL=CODE.")
-        person = _person(email)
+        person = person_by(email)
         if person is None:
             raise Refused("Hãy ghi địa chỉ thư của người chuyển.")
         found[person.id] = code or STAYS

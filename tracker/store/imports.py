@@ -303,8 +303,12 @@ class PlanWriter:
                     new.append(self._share_values(milestone_id, share))
                 elif share.part == LEAD or standing[unit_id].id not in meant:
                     meant[standing[unit_id].id] = share
+            groups = {self.group_ids[share.group_code] for share in wanted.values() if share.group_code}
             for row in set(standing.values()):
-                self._set_part(row, meant.get(row.id))
+                # Who joined a group later, as a person confirmed, is not among those it counted when it took effect.
+                joined_later = bool(row.from_reason) and row.group_id in groups
+                if row.id in meant or not joined_later:
+                    self._set_part(row, meant.get(row.id))
         session().flush()
         self._add_shares(new)
 

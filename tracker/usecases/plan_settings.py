@@ -9,7 +9,7 @@ from tracker.domain.people import Person
 from tracker.domain.plan_settings import check_monitors, check_quiet_days
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
-from tracker.store import plan_settings, plans, units
+from tracker.store import imports, plan_settings, plans, units
 from tracker.store.database import transaction
 from tracker.store.history import record_change
 
@@ -64,7 +64,7 @@ def set_monitors(
         living = {each.id for each in units.refs(living_on=today)}
         if not living.issuperset(set(wanted) - set(plan.monitor_unit_ids)):
             raise Refused(N_("Đơn vị này không có trong danh bạ hoặc đã kết thúc; hãy chọn trong danh sách."))
-        plan_settings.set_monitors(plan_id, wanted)
+        imports.set_monitors(plan_id, wanted)
         names = {each.id: each.name for each in units.refs()}
         told = [[names[each] for each in monitors] for monitors in (plan.monitor_unit_ids, wanted)]
         record_change(
