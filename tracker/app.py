@@ -22,6 +22,7 @@ from tracker.web import (
     accounts,
     admin,
     admin_acting,
+    admin_leaving,
     admin_people,
     amendments,
     checkpoints,
@@ -32,8 +33,8 @@ from tracker.web import (
     errors,
     extensions,
     feeds,
-    health,
     group_changes,
+    health,
     history,
     import_difference,
     import_names,
@@ -146,7 +147,7 @@ def _register_pages(app: Flask) -> None:
     for module in (unit_changes, directory):
         register(app, module.pages, only(Doing.CHANGE_UNITS))
     register(app, directory.edit_pages, only(Doing.CORRECT_UNITS))
-    for module in (admin, admin_people, admin_acting):
+    for module in (admin, admin_people, admin_acting, admin_leaving):
         register(app, module.pages, only(Doing.MANAGE_PEOPLE))
 
 

@@ -76,7 +76,7 @@ def test_a_closed_account_opens_no_more_and_its_sessions_end(world, clients, can
     visitor = clients.visitor
     visitor.submit("/sign-in", email=EMAIL, password=SECRET)
     admin = clients.admin
-    answer = admin.submit(f"/admin/people/{can_bo.id}/close", page=f"/admin/people/{can_bo.id}")
+    answer = admin.submit(f"/admin/people/{can_bo.id}/close", page=f"/admin/people/{can_bo.id}/close")
     assert "Đã đóng tài khoản can.bo@example.org" in admin.get(answer.location).text
     assert visitor.get("/account").status_code == 302
     assert WRONG in visitor.submit("/sign-in", email=EMAIL, password=SECRET).text

@@ -39,6 +39,8 @@ DOINGS = {
     "person.acts_no_more": N_("Thôi giao làm thay đơn vị khác"),
     "person.second_factor_on": N_("Bật xác thực hai bước"),
     "person.second_factor_off": N_("Tắt xác thực hai bước"),
+    "person.data_taken": N_("Tải dữ liệu về một người"),
+    "person.erased": N_("Xóa dữ liệu cá nhân"),
     "person.invited": N_("Gửi thư mời"),
     "person.sessions_ended": N_("Kết thúc phiên đăng nhập"),
     "person.contacts_seen": N_("Xem thông tin liên hệ của các đơn vị"),

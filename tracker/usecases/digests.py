@@ -105,11 +105,15 @@ def last_look(claimed: outbox.Claimed, now: datetime, zone: tzinfo, base_url: st
 
 def _still_owed(tellings: list[Telling], person: Person, now: datetime, today: date) -> list[Item]:
     shares = {share.id: share for share in reminders.owed_again([each.share_id for each in tellings], now, today)}
-    doers = recipients(people.everyone()) if any(share.named != NOBODY for share in shares.values()) else {}
+
+    def plainly(share: OwedShare) -> bool:
+        return share.unit_id == person.unit_id and share.named == NOBODY
+
+    doers = {} if all(map(plainly, shares.values())) else recipients(people.reachable(today))
 
     def mine(share: OwedShare) -> bool:
         others = reached(share.named, doers.get(share.unit_id, ()))
-        return share.unit_id == person.unit_id and (share.named == NOBODY or person in others)
+        return plainly(share) or any(each.id == person.id for each in others)
 
     return [
         item_of(share, each.rule_code, each.repeat_on, today)

@@ -113,7 +113,7 @@ def _decision(now: datetime, zone: tzinfo, unsent_before: datetime | None) -> De
         return Decision(skipped=(Skip(Reason.NO_RULES),))
     today = local_day(now, zone)
     until = horizon(rules, today, units.days_off())
-    shares, everyone = reminders.owed(until, now, today), people.everyone()
+    shares, everyone = reminders.owed(until, now, today), people.reachable(today)
     ledger = Ledger(
         reminders.told(until, zone, unsent_before),
         frozenset(outbox.recipients_since(digests.KIND, day_start(today, zone))),

@@ -1,14 +1,17 @@
 """A person's own account: who I am here, my password, and where I am signed in."""
 
+import json
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused
+from tracker.domain.people import Person
 from tracker.domain.privacy import NOTICE_VERSION
 from tracker.domain.words import N_
 from tracker.store import privacy
 from tracker.store import sessions as stored
-from tracker.usecases import people, second_factors, sessions
+from tracker.usecases import people, person_data, second_factors, sessions
 from tracker.web.limits import limiter
 from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.sessions import ACTS_FOR, begin_session, own_session
@@ -68,6 +71,21 @@ def act() -> Response:
     session[ACTS_FOR] = place.unit_id
     flash(gettext(N_("Từ bây giờ bạn làm việc cho: %(unit)s."), unit=place.name), "success")
     return redirect(url_for("work.mine"), code=303)
+
+
+@pages.post("/account/data")
+@limiter.limit("10 per hour", key_func=lambda: f"data:{person().id}")
+def data() -> Response:
+    """Everything kept about me, as one JSON file."""
+    return data_file(person())
+
+
+def data_file(about: Person) -> Response:
+    """Everything kept about somebody, as a file to keep."""
+    kept = person_data.export(about, by=person(), now=now())
+    answer = Response(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", content_type="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="tracker-{about.id}.json"'
+    return answer
 
 
 def _account(problem: str = "") -> str:

@@ -12,7 +12,7 @@ from tracker.domain.people import ROLES_OF_UNITS, Person
 from tracker.domain.words import N_
 from tracker.store import acting as stored_acting
 from tracker.store import people as stored
-from tracker.store import units
+from tracker.store import person_data, units
 from tracker.usecases import account_links as links
 from tracker.usecases import people, second_factors
 from tracker.web.errands import run_soon, send_now
@@ -66,16 +66,6 @@ def open_account(person_id: int) -> Response:
     return back_to(person_id)
 
 
-@pages.post("/<int:person_id>/close")
-def close_account(person_id: int) -> Response:
-    """End a person's sessions and let them in no more; what they wrote stays under their name."""
-    if person_id == person().id:
-        raise Refused(N_("Bạn không tự đóng tài khoản của mình được; hãy nhờ một quản trị viên khác."))
-    found = people.set_active(someone(person_id).email, False, now=now(), by=person())
-    flash(gettext(N_("Đã đóng tài khoản %(email)s; mọi phiên đăng nhập đã kết thúc."), email=found.email), "success")
-    return back_to(person_id)
-
-
 def invite(found: Person, back: str) -> Response | str:
     """Send the person a link by mail and lead to the address `back`; without mail, a page shows the link once."""
     if not runtime().mail_is_sent:
@@ -114,7 +104,8 @@ def person_page(found: Person, **more: Any) -> str:
         mail_is_sent=runtime().mail_is_sent,
         acting=stored_acting.of_person(found.id),
         units=[unit for unit in units.refs(living_on=today()) if unit.id != found.unit_id],
+        erased=person_data.is_erased(found.id),
         has_factor=second_factors.is_on(found),
         of_unit=found.role in ROLES_OF_UNITS,
-        **{"problem": "", "acting_problem": "", "typed": {}, **more},
+        **{"problem": "", "acting_problem": "", "erase_problem": "", "typed": {}, **more},
     )

@@ -1,0 +1,97 @@
+"""Somebody leaves: what they still owe, and to whom it is handed over, before the account closes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from tracker.domain.errors import Refused
+from tracker.domain.people import ROLES_OF_UNITS, Person
+from tracker.domain.share_people import Named
+from tracker.domain.words import N_
+from tracker.store import people, share_people
+from tracker.store.database import transaction
+from tracker.store.feeds import touch_people
+from tracker.store.history import record_change
+from tracker.store.unit_events import OpenShare, open_shares
+from tracker.usecases import acting
+from tracker.usecases.people import set_active
+
+NOBODY = 0
+DOCUMENT = "Bàn giao khi người phụ trách thôi làm việc ở đây"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a person leaves behind: open shares given to them, or all of their unit where they are its last.
+
+    `heirs` may take it over: people of the same unit, or, for a unit that is left without anybody, of all others.
+    """
+
+    shares: tuple[OpenShare, ...] = ()
+    last_of_unit: bool = False
+    heirs: tuple[Person, ...] = ()
+
+
+def owed(person: Person, today: date) -> Owed:
+    """What the person owes on the day `today`. 4 queries."""
+    if person.unit_id is None or person.role not in ROLES_OF_UNITS:
+        return Owed()
+    reachable = [each for each in people.reachable(today) if each.active and each.role in ROLES_OF_UNITS]
+    others = [each for each in reachable if each.id != person.id]
+    colleagues = [each for each in others if each.unit_id == person.unit_id]
+    listed = open_shares([person.unit_id], today)
+    if not colleagues:
+        return Owed(tuple(listed), True, tuple({each.id: each for each in others}.values()))
+    given = share_people.named([share.id for share in listed])
+    own = [share for share in listed if share.id in given and person.id in given[share.id].everyone]
+    return Owed(tuple(own), False, tuple(colleagues))
+
+
+def leave(person: Person, heir_id: int | None, *, by: Person, now: datetime, today: date) -> Person:
+    """Close the account, with what it owes handed over to the person `heir_id` (NOBODY: to nobody in particular).
+
+    Refused where something is owed and nothing was said about it, and for an heir who cannot take it.
+    """
+    with transaction():
+        found = owed(person, today)
+        heir = _heir(found, heir_id)
+        if heir and found.last_of_unit and person.unit_code:
+            acting.let_act(heir, person.unit_code, today, None, DOCUMENT, by=by, now=now)
+        elif heir:
+            _pass_on(person, heir, found.shares, by, now)
+        return set_active(person.email, False, now=now, by=by)
+
+
+def _heir(found: Owed, heir_id: int | None) -> Person | None:
+    if not found.shares or heir_id == NOBODY:
+        return None
+    heir = next((each for each in found.heirs if each.id == heir_id), None)
+    if heir is None:
+        raise Refused(N_("Người này còn phần việc đang làm. Hãy chọn người nhận bàn giao, hoặc chọn chưa giao cho ai."))
+    return heir
+
+
+def _pass_on(person: Person, heir: Person, shares: Sequence[OpenShare], by: Person, now: datetime) -> None:
+    """Put the heir in the leaver's place on every share that was given to them."""
+    given = share_people.named([share.id for share in shares])
+    for share in shares:
+        before = given[share.id]
+        after = replace(before, doers=_instead(before.doers, person, heir))
+        after = Named(after.doers, _instead(before.stand_ins, person, heir) - after.doers)
+        share_people.replace(share.id, after, by.id, now)
+        record_change(
+            "share.given",
+            "share",
+            share.id,
+            now=now,
+            person=by,
+            label=f"{share.number}. {share.title}",
+            plan_id=share.plan_id,
+            unit_id=share.share.unit_id,
+            reason=DOCUMENT,
+        )
+    touch_people([person.id, heir.id], now)
+
+
+def _instead(ids: frozenset[int], person: Person, heir: Person) -> frozenset[int]:
+    return (ids - {person.id}) | {heir.id} if person.id in ids else ids
