@@ -7,6 +7,7 @@ from datetime import date
 
 from tracker.domain.names import bare, fold, plain, squeeze
 from tracker.domain.reading.periods import NotInCalendar, PlanYear, YearUnknown, plan_year, read_span
+from tracker.domain.reading.titles import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,6 @@ LABELS = {
 }
 _BY_LABEL = {fold(label): name for name, label in LABELS.items()}
 
-_KINDS = ("KẾ HOẠCH", "CHƯƠNG TRÌNH", "QUYẾT ĐỊNH", "NGHỊ QUYẾT")
-_SUBJECT_ENDS = re.compile(r"(?:thực hiện|căn cứ|kính gửi|theo|xét|[ivx]+[.\- ]|_|-)", re.IGNORECASE)
 _SCHOOL_YEAR = re.compile(r"năm học\s*(20\d\d)\s*-\s*(20\d\d)")
 _YEAR = re.compile(r"(?<!tháng \d )(?<!tháng \d\d )năm (20\d\d)(?!\s*-)")
 _ATTACHED = re.compile(
@@ -55,8 +54,9 @@ def read_preamble(before: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> 
     above = [tuple(squeeze(line).split(": ", 1)) for line in before]
     labelled = [row for row in above if _labelled(row)]
     lines = [": ".join(row) for row in above if any(row) and not _labelled(row)]
-    lines += [squeeze(" ".join(row)) for row in rows if not _labelled(row) and any(map(str.strip, row))]
-    told = _from_lines(lines)
+    filled = [[cell for cell in map(squeeze, row) if cell] for row in rows if not _labelled(row)]
+    titles = [*lines, *(row[0] for row in filled if len(row) == 1)]
+    told = _from_lines([*lines, *(" ".join(row) for row in filled if row)], title_of(titles))
     for row in (*labelled, *rows):
         if name := _labelled(row):
             told = _with_label(told, name, squeeze(row[1]))
@@ -91,10 +91,9 @@ def read_day(text: str) -> date | None:
     return span.start if span and span.precision == "day" else None
 
 
-def _from_lines(lines: list[str]) -> Preamble:
+def _from_lines(lines: list[str], title: str) -> Preamble:
     near = lines[:_HEAD] + lines[max(_HEAD, len(lines) - _TAIL) :]
     text = "\n".join(near)
-    title = _own_title(lines[:_HEAD]) or _title_above(lines)
     told = Preamble(title, year_of(title) or year_of("\n".join(lines[-_TAIL:])))
     if attached := _ATTACHED.search(squeeze(text)):
         day = read_day(attached["day"])
@@ -102,33 +101,6 @@ def _from_lines(lines: list[str]) -> Preamble:
     number = next((found[1].replace(" ", "") for line in lines[:_HEAD] if (found := _NUMBER.match(line))), None)
     day = next((read_day(found[1]) for line in lines[:_HEAD] if (found := _PLACE_AND_DAY.fullmatch(line))), None)
     return replace(told, number=number, issued_on=day)
-
-
-def _own_title(lines: list[str]) -> str:
-    """'KẾ HOẠCH' and the subject under it, as one sentence."""
-    for at, line in enumerate(lines):
-        if line in _KINDS:
-            subject: list[str] = []
-            for following in lines[at + 1 : at + 5]:
-                if _SUBJECT_ENDS.match(following) and (subject or not following.isupper()):
-                    break
-                subject.append(following)
-            words = " ".join(subject)
-            return f"{line.capitalize()} {words[:1].lower()}{words[1:]}".strip()
-    return ""
-
-
-def _title_above(lines: list[str]) -> str:
-    """The lines in capitals right above the table."""
-    title: list[str] = []
-    for line in reversed(lines[-_TAIL:]):
-        if line.isupper() and not line.startswith("_"):
-            title.insert(0, line)
-        elif title:
-            break
-    while title and re.match(r"PHỤ LỤC(?: [IVX\d]+)?$", title[0]) and len(title) > 1:
-        title.pop(0)
-    return " ".join(title) if title else " ".join(lines[-2:])
 
 
 def year_of(text: str) -> PlanYear | None:
