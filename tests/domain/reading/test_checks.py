@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.samples import ANNEX, DATA, directory, read
 from tracker.adapters.documents import read_plan
+from tracker.adapters.words import translations
 from tracker.domain.plan_document import PlanDocument
 from tracker.domain.units import Directory
 
@@ -71,6 +72,19 @@ def test_a_contest_of_one_level_with_schools_of_another_is_pointed_out():
     assert (found.severity, found.code) == ("note", "level-mismatch")
     assert "trung học cơ sở" in found.text()
     assert "các trường Tiểu học" in found.text()
+
+
+@pytest.mark.parametrize(
+    ("wording", "english"),
+    [
+        ("31/4/2025", "“31/4/2025” is not in the calendar: there is no 31/4."),
+        ("Tháng 13/2024", "“Tháng 13/2024” is not in the calendar: there is no month 13."),
+        ("2026-2025", "“2026-2025” is not in the calendar: 2026-2025 ends before it begins."),
+    ],
+)
+def test_a_day_that_does_not_exist_is_told_in_the_readers_language(wording, english):
+    (found,) = plan(ROWS.replace("Tháng 11/2024", wording, 1)).findings
+    assert found.text(translations("en").gettext).startswith(english)
 
 
 def test_the_same_task_twice_is_asked_about():

@@ -15,8 +15,8 @@ _GAP = N_("Sau số %(before)s là số %(number)s: có thể thiếu một dòn
 _TWICE = N_("Nhiệm vụ này giống hệt nhiệm vụ số %(other)s.")
 _BACKWARDS = N_("Hoàn thành (%(due)s) trước khi bắt đầu (%(start)s). Hãy sửa một trong hai ô.")
 _OUTSIDE = N_("Mốc %(day)s nằm ngoài thời gian của kế hoạch (%(first)s – %(last)s).")
-_LEVEL = N_("Nội dung nói về %(title_level)s nhưng phối hợp là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
-_LEVEL_LEADS = N_("Nội dung nói về %(title_level)s nhưng chủ trì là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
+_LEVEL = N_("Nội dung nói về “%(title_level)s” nhưng phối hợp là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
+_LEVEL_LEADS = N_("Nội dung nói về “%(title_level)s” nhưng chủ trì là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
 _BOTH = N_("“%(party)s” vừa chủ trì vừa phối hợp.")
 _ENDED = N_("“%(party)s” đã kết thúc hoạt động từ %(ended)s, trước hạn %(due)s.")
 _NO_TITLE = N_("Dòng số %(number)s không có nội dung công việc. Hãy điền ô này.")
@@ -24,10 +24,10 @@ _NO_LEAD = N_("Nhiệm vụ chưa có đơn vị chủ trì.")
 _NO_TIME = N_("Nhiệm vụ không ghi thời gian: sẽ không có hạn cho đến khi có người đặt.")
 
 _LEVELS = {
-    "preschool": (r"mầm non|mẫu giáo", "mầm non"),
-    "primary": (r"tiểu học", "tiểu học"),
-    "lower-secondary": (r"trung học cơ sở|thcs", "trung học cơ sở"),
-    "upper-secondary": (r"trung học phổ thông|thpt", "trung học phổ thông"),
+    "preschool": r"mầm non|mẫu giáo",
+    "primary": r"tiểu học",
+    "lower-secondary": r"trung học cơ sở|thcs",
+    "upper-secondary": r"trung học phổ thông|thpt",
 }
 _MIXED_LEVELS = {"primary-lower-secondary": ("primary", "lower-secondary")}
 
@@ -97,14 +97,14 @@ def _times(task: ReadTask, year: PlanYear | None) -> Iterator[Finding]:
 def _levels(task: ReadTask, directory: Directory) -> Iterator[Finding]:
     """A contest for one school level that names only schools of another."""
     title = plain(task.title)
-    wanted = {level for level, (words, _) in _LEVELS.items() if re.search(words, title)}
+    told = {level: found.group() for level, words in _LEVELS.items() if (found := re.search(words, title))}
+    wanted = set(told)
     for column, parties, message in (("leads", task.leads, _LEVEL_LEADS), ("partners", task.partners, _LEVEL)):
         groups = [(party, _group_levels(party, directory)) for party in parties]
         named = set().union(*(levels for _, levels in groups)) if groups else set()
         if wanted and named and not wanted & named:
-            names = ", ".join(_LEVELS[level][1] for level in _LEVELS if level in wanted)
             party = next(party for party, levels in groups if levels)
-            params = {"title_level": names, "party": party.name}
+            params = {"title_level": ", ".join(told.values()), "party": party.name}
             yield Finding("note", task.number, column, "level-mismatch", message, params, task.place)
 
 

@@ -16,10 +16,11 @@ Precision = Literal["day", "period"]
 
 
 class NotInCalendar(Exception):
-    """A day or month that does not exist; `part` names it as written."""
+    """A day, a month or years that do not exist: `kind` says which, `part` names them in figures."""
 
-    def __init__(self, part: str) -> None:
-        super().__init__(part)
+    def __init__(self, kind: Literal["day", "month", "years"], part: str) -> None:
+        super().__init__(kind, part)
+        self.kind = kind
         self.part = part
 
 
@@ -92,7 +93,7 @@ def plan_year(text: str) -> PlanYear | None:
 def month_span(year: int, month: int, dated: bool = True) -> Span:
     """A whole month; raises NotInCalendar."""
     if not 1 <= month <= 12:
-        raise NotInCalendar(f"tháng {month}")
+        raise NotInCalendar("month", str(month))
     return Span(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "period", dated)
 
 
@@ -107,7 +108,7 @@ def _day(day: str, month: str, year: str | None, plan: PlanYear | None) -> Span:
     try:
         when = date(when_year, int(month), int(day))
     except ValueError:
-        raise NotInCalendar(f"ngày {int(day)}/{int(month)}") from None
+        raise NotInCalendar("day", f"{int(day)}/{int(month)}") from None
     return Span(when, when, "day", bool(year))
 
 
@@ -126,7 +127,7 @@ def _named_day(found: re.Match[str], plan: PlanYear | None) -> Span:
 def _month(found: re.Match[str], plan: PlanYear | None) -> Span:
     month = int(found["m"]) if found["m"].isdigit() else SPELLED_MONTHS[found["m"]]
     if not 1 <= month <= 12:
-        raise NotInCalendar(f"tháng {month}")
+        raise NotInCalendar("month", str(month))
     return month_span(_year(found["y"], month, plan), month, found["y"] is not None)
 
 
@@ -161,7 +162,7 @@ def _semester(found: re.Match[str], plan: PlanYear | None) -> Span:
 def _years(found: re.Match[str], plan: PlanYear | None) -> Span:
     first, last = int(found["y"]), int(found["z"] or found["y"])
     if last < first:
-        raise NotInCalendar(f"{first}-{last}")
+        raise NotInCalendar("years", f"{first}-{last}")
     return Span(date(first, 1, 1), date(last, 12, 31), "period")
 
 

@@ -96,12 +96,23 @@ _UNIT_RANGE = re.compile(
 )
 _RANGE = re.compile(r"(?:tu )?(?P<a>.+?),? ?(?:\bden\b|\btoi\b|-) ?(?:het )?(?P<b>.+)")
 
-_UNREAD = N_("Không hiểu thời gian “%(text)s”. Hãy ghi như “Tháng 8/2024”, “Ngày 05/9/2024” hoặc “Thường xuyên”.")
+_UNREAD = N_(
+    "Không hiểu thời gian “%(text)s”: nếu để vậy thì ghi không có hạn. Hãy ghi như “Tháng 8/2024”, “Ngày 05/9/2024” "
+    "hoặc “Thường xuyên”."
+)
 _MALFORMED = N_("Không đọc được thời gian “%(text)s”: có số nhưng không thành ngày, tháng hay quý. Hãy sửa ô này.")
-_NO_DAY = N_("“%(text)s” không có trong lịch: không có %(part)s. Hãy sửa ô này.")
-_NO_YEAR = N_("“%(text)s” không ghi năm, kế hoạch cũng không cho biết năm. Hãy ghi đủ năm.")
+_NOT_THERE = {
+    "day": N_("“%(text)s” không có trong lịch: không có ngày %(part)s. Hãy sửa ô này."),
+    "month": N_("“%(text)s” không có trong lịch: không có tháng %(part)s. Hãy sửa ô này."),
+    "years": N_("“%(text)s” không có trong lịch: %(part)s kết thúc trước khi bắt đầu. Hãy sửa ô này."),
+}
+_NO_YEAR = N_(
+    "“%(text)s” không ghi năm, kế hoạch cũng không cho biết năm: nếu để vậy thì ghi không có hạn. Hãy ghi đủ năm."
+)
 _REMAINDER = N_("Phần “%(text)s” trong ô thời gian chưa được hiểu; tạm lấy phần đầu của ô làm thời hạn.")
-_NO_ISSUE_DAY = N_("“%(text)s” tính từ ngày ban hành, mà kế hoạch chưa có ngày ban hành.")
+_NO_ISSUE_DAY = N_(
+    "“%(text)s” tính từ ngày ban hành, mà kế hoạch chưa có ngày ban hành: nếu để vậy thì ghi không có hạn."
+)
 
 
 def tidy(text: str) -> str:
@@ -127,7 +138,7 @@ def read_cell(text: str, context: TimeContext) -> CellTime:
     try:
         return _read(whole, context)
     except NotInCalendar as wrong:
-        return CellTime((), (TimeProblem("error", "bad-date", _NO_DAY, squeeze(whole), wrong.part),))
+        return CellTime((), (TimeProblem("error", "bad-date", _NOT_THERE[wrong.kind], squeeze(whole), wrong.part),))
     except YearUnknown:
         return CellTime((), (TimeProblem("question", "no-year", _NO_YEAR, squeeze(whole)),))
 
