@@ -28,11 +28,17 @@ def cells(page: str) -> dict[str, str]:
     return {name: html.unescape(text) for name, text in {**inputs, **areas}.items()}
 
 
+def submit(client, *where: str, **fields: str):
+    """Sends a form as a browser does: what it leads to is opened, unless it was recorded."""
+    answer = client.submit(*where, **fields)
+    return client.get(answer.location) if "typed=" in (answer.location or "") else answer
+
+
 def send(client, world, number: str, do: str = "record", **changed: str):
     wanted = task_id(world, number)
     page = f"{FORM}?way=change&task={wanted}"
     filled = {**cells(client.get(page).text), **HEAD, **changed}
-    return client.submit(FORM, page, way="change", task=str(wanted), seen="0", do=do, **filled)
+    return submit(client, FORM, page, way="change", task=str(wanted), seen="0", do=do, **filled)
 
 
 def test_a_due_date_is_moved_and_told_on_plan_task_and_decision(world, clients):
@@ -59,7 +65,7 @@ def test_a_dropped_task_keeps_its_page_with_the_reason(world, clients):
     wanted = task_id(world, "31")
     page = f"{FORM}?way=drop&task={wanted}"
     sent = {"way": "drop", "task": str(wanted), "seen": "0", "do": "record", **HEAD}
-    assert "Hãy ghi lý do" in clients.admin.submit(FORM, page, reason=" ", **sent).text
+    assert "Hãy ghi lý do" in submit(clients.admin, FORM, page, reason=" ", **sent).text
     assert clients.admin.submit(FORM, page, reason="Chuyển về thành phố", **sent).status_code == 303
     assert "Chuyển về thành phố (theo điều chỉnh số 123/QĐ-UBND" in clients.monitor.get(f"/tasks/{wanted}").text
     assert "đã đưa ra" in clients.monitor.get("/plans/1?version=compare").text
@@ -136,3 +142,20 @@ def test_pages_stay_within_their_queries_on_days_before_an_amendment(world, clie
         with count_queries(engine) as statements:
             assert clients.monitor.get(path).status_code == 200, path
         assert len(statements) <= 10, (path, len(statements), statements)
+
+
+def test_back_after_recording_leads_on_and_before_it_shows_what_was_typed(world, clients):
+    wanted = str(task_id(world, "1"))
+    page = f"{FORM}?way=change&task={wanted}"
+    filled = {**cells(clients.monitor.get(page).text), **HEAD, "due": "Tháng 12/2024"}
+    sent = {"way": "change", "task": wanted, "seen": "0", **filled}
+    address = clients.monitor.submit(FORM, page, do="preview", **sent).location
+    for _again in range(2):
+        preview = clients.monitor.get(address).text
+        assert "Xem trước, chưa ghi gì" in preview
+        assert cells(preview)["due"] == "Tháng 12/2024"
+    typed = re.search(r'name="typed" value="(\d+)"', preview)[1]
+    assert clients.monitor.submit(FORM, address, do="record", typed=typed, **sent).location == FORM
+    assert clients.monitor.get(address).location == FORM
+    assert "Điều chỉnh này đã được ghi rồi." in clients.monitor.get(FORM).text
+    assert clients.admin.get(address).status_code == 404

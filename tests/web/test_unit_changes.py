@@ -17,7 +17,9 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 def send(client, **fields):
-    return client.submit(CHANGE, page=f"{CHANGE}?kind=merge", **{**FORM, **fields})
+    """Sends the form as a browser does: what it leads to is opened, unless the change was recorded."""
+    answer = client.submit(CHANGE, page=f"{CHANGE}?kind=merge", **{**FORM, **fields})
+    return client.get(answer.location) if "typed=" in (answer.location or "") else answer
 
 
 def share_selects(page: str) -> dict[str, str]:
@@ -172,3 +174,37 @@ def test_a_rename_shows_the_name_of_the_day(clients):
 def test_an_event_to_come_says_so(clients):
     page = send(clients.admin, step="preview", on="2025-07-01").text
     assert "Ngày này chưa đến" in page
+
+
+def test_a_preview_has_an_address_that_back_reload_and_a_bookmark_open(clients):
+    fields = {**FORM, "step": "all", "all_shares": "close", "reason": "Đã hết nhiệm vụ"}
+    address = clients.monitor.submit(CHANGE, page=f"{CHANGE}?kind=merge", **fields).location
+    for _again in range(2):
+        page = clients.monitor.get(address)
+        assert (page.status_code, set(share_selects(page.text).values())) == (200, {"close"})
+    assert "Đã hết nhiệm vụ" in page.text
+    form = clients.monitor.get(f"{address}&edit=1").text
+    assert 'value="Quyết định số 12/QĐ-UBND"' in form
+    assert 'value="phong-gddt" selected' in form
+    typed = re.search(r'name="typed" value="(\d+)"', page.text)[1]
+    assert (
+        clients.monitor.submit(CHANGE, page=address, **{**FORM, "step": "confirm", "typed": typed}).status_code == 303
+    )
+    back = clients.monitor.get(address)
+    assert (back.status_code, back.location) == (302, "/units/phong-tckh")
+    assert "Thay đổi này đã được ghi rồi." in clients.monitor.get(back.location).text
+
+
+def test_what_was_typed_is_shown_to_nobody_else_and_from_no_other_place(clients):
+    address = clients.monitor.submit(CHANGE, page=f"{CHANGE}?kind=merge", **FORM).location
+    assert clients.admin.get(address).status_code == 404
+    assert clients.monitor.get(address.replace("phong-tckh", "phong-gddt")).status_code == 404
+    assert clients.monitor.get(f"{CHANGE}?typed=x").status_code == 404
+
+
+def test_what_a_refused_form_held_is_kept_too(clients):
+    address = clients.admin.submit(
+        CHANGE, page=f"{CHANGE}?kind=merge", **{**FORM, "heirs": "", "founded": "x"}
+    ).location
+    page = clients.admin.get(address)
+    assert (page.status_code, "mã = tên" in page.text, ">x</textarea>" in page.text) == (422, True, True)

@@ -20,6 +20,7 @@ from tracker.store.tables import (
     SecondFactor,
     SignInSession,
     SubscriptionRow,
+    TypedForm,
 )
 
 # What opens something, and what says the same a second time.
@@ -67,7 +68,7 @@ def erase(person_id: int, now: datetime) -> None:
 
     Lines of the log show the new name from then on, for they name a person by id.
     """
-    for table in (SignInSession, AccountLink, NoticeAcceptance, RecoveryCode, SecondFactor, LogDraft):
+    for table in (SignInSession, AccountLink, NoticeAcceptance, RecoveryCode, SecondFactor, LogDraft, TypedForm):
         session().execute(sa.delete(table).where(table.person_id == person_id))
     subscriptions = sa.update(SubscriptionRow).where(SubscriptionRow.person_id == person_id)
     revoked_at = sa.func.coalesce(SubscriptionRow.revoked_at, sa.bindparam("now", now, SubscriptionRow.revoked_at.type))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker.domain import access
@@ -15,11 +16,13 @@ from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
 from tracker.store import amendments as stored
+from tracker.store.typed_forms import Typed
 from tracker.usecases.amendments import CELLS, TaskEdit, amend
 from tracker.usecases.import_results import ImportResult
 from tracker.web.cutoffs import plan_or_404
 from tracker.web.paging import paged
 from tracker.web.runtime import gettext, now, person, runtime
+from tracker.web.typed import fields_of, mark_recorded, shown_by_address, typed_form
 
 pages = Blueprint("amendments", __name__)
 
@@ -54,36 +57,62 @@ def show(amendment_id: int) -> str:
 
 
 @pages.get("/plans/<int:plan_id>/amend")
-def form(plan_id: int) -> str:
-    """The form: first which task, then its cells."""
+def form(plan_id: int) -> Response | str | tuple[str, int]:
+    """The form: first which task, then its cells; or one that was sent, with what it would change."""
     plan = _plan(plan_id)
+    if typed := typed_form(url_for("amendments.form", plan_id=plan_id)):
+        return _sent(plan, typed)
     way, tasks = request.args.get("way", ""), _living(plan)
     return _form(plan, tasks, Form(way if way in WAYS else "", _chosen(tasks, request.args.get("task", ""))))
 
 
 @pages.post("/plans/<int:plan_id>/amend")
-def send(plan_id: int) -> Response | tuple[str, int] | str:
-    """Show what an edit would change, or record it."""
-    plan = _plan(plan_id)
-    way = request.form.get("way", "")
-    if way not in WAYS:
+def send(plan_id: int) -> Response:
+    """Lead to what an edit would change, or record it; what is refused is told where the edit is shown."""
+    plan, place = _plan(plan_id), url_for("amendments.form", plan_id=plan_id)
+    if request.form.get("way", "") not in WAYS:
         raise NotFound(N_("Hãy chọn cách điều chỉnh trong danh sách."))
-    tasks = _living(plan)
-    task = _chosen(tasks, request.form.get("task", ""))
-    texts = {name: request.form.get(name, "").replace("\0", "") for name in (*HEAD, *CELLS, "reason", "after")}
-    shown = Form(way, task, texts, _whole(request.form.get("seen", "")) or 0)
-    record = request.form.get("do") == "record"
+    if request.form.get("do") != "record":
+        return shown_by_address(place)
+    shown = _read(request.form, _living(plan))
     try:
-        result = _amend(plan, shown, record)
+        _amend(plan, shown, request.form, record=True)
+    except (Refused, StaleState):
+        return shown_by_address(place)
+    mark_recorded(place)
+    flash(gettext(N_("Đã ghi điều chỉnh số %(number)s."), number=shown.texts["decision"]), "success")
+    return redirect(place, code=303)
+
+
+def _sent(plan: PlanHead, typed: Typed) -> Response | str | tuple[str, int]:
+    """What an edit that was sent would change, with why it was refused if it was."""
+    if typed.recorded:
+        flash(gettext(N_("Điều chỉnh này đã được ghi rồi.")), "info")
+        return redirect(url_for("amendments.form", plan_id=plan.id))
+    fields, tasks = fields_of(typed), _living(plan)
+    shown = _read(fields, tasks)
+    try:
+        result = _amend(plan, shown, fields, record=False)
     except (Refused, StaleState) as problem:
         return _form(plan, tasks, replace(shown, problem=problem.text(gettext))), _code(problem)
-    if not record:
+    unanswered = fields.get("do") == "record" and result.questions and not _accepts(fields)
+    if not unanswered:
         return _form(plan, tasks, replace(shown, preview=result))
-    flash(gettext(N_("Đã ghi điều chỉnh số %(number)s."), number=texts["decision"]), "success")
-    return redirect(url_for("amendments.form", plan_id=plan.id), code=303)
+    said = gettext(N_("Chưa ghi: còn điểm cần quyết định. Hãy xem bên dưới rồi đánh dấu hoặc sửa."))
+    return _form(plan, tasks, replace(shown, preview=result, problem=said)), 422
 
 
-def _amend(plan: PlanHead, shown: Form, record: bool) -> ImportResult:
+def _read(fields: MultiDict[str, str], tasks: list[StoredTask]) -> Form:
+    texts = {name: fields.get(name, "").replace("\0", "") for name in (*HEAD, *CELLS, "reason", "after")}
+    task = _chosen(tasks, fields.get("task", ""))
+    return Form(fields.get("way", ""), task, texts, _whole(fields.get("seen", "")) or 0)
+
+
+def _accepts(fields: MultiDict[str, str]) -> bool:
+    return fields.get("accept_defaults") == "1"
+
+
+def _amend(plan: PlanHead, shown: Form, fields: MultiDict[str, str], *, record: bool) -> ImportResult:
     texts = shown.texts
     head = AmendmentHead(texts["decision"], _day(texts["issued_on"]), texts["issuer"], texts["note"])
     return amend(
@@ -94,7 +123,7 @@ def _amend(plan: PlanHead, shown: Form, record: bool) -> ImportResult:
         now=now(),
         zone=runtime().zone,
         dry_run=not record,
-        accept_defaults=request.form.get("accept_defaults") == "1",
+        accept_defaults=_accepts(fields),
     )
 
 

@@ -15,19 +15,23 @@ from tracker.domain.unit_events import Change, Decision, Doing, EventKind, defau
 from tracker.domain.units import Unit
 from tracker.domain.words import N_
 from tracker.store import units
+from tracker.store.typed_forms import Typed
 from tracker.usecases.unit_changes import NO_CHOICES, ChangeResult, Choices, change_units
 from tracker.web.runtime import gettext, now, person, runtime, today
+from tracker.web.typed import fields_of, mark_recorded, shown_by_address, typed_form
 
 pages = Blueprint("unit_changes", __name__)
 
-PREVIEW, ALL_ALIKE, CONFIRM = "preview", "all", "confirm"
+ALL_ALIKE, CONFIRM = "all", "confirm"
 Form = Mapping[str, str] | MultiDict[str, str]
 
 
 @pages.get("/units/<code>/change")
-def ask(code: str) -> str:
-    """The form for one kind of change, `?kind=`; without it, the kinds to choose from."""
+def ask(code: str) -> Response | str | tuple[str, int]:
+    """The form for one kind of change, `?kind=`, or what one that was sent would do; else the kinds to choose from."""
     unit = _unit(code)
+    if typed := typed_form(url_for("unit_changes.ask", code=code)):
+        return _sent(unit, typed)
     kind = request.args.get("kind", "")
     if kind not in tuple(EventKind):
         return render_template("pages/unit_change_kinds.html", unit=unit, kinds=tuple(EventKind))
@@ -35,24 +39,43 @@ def ask(code: str) -> str:
 
 
 @pages.post("/units/<code>/change")
-def record(code: str) -> Response | str | tuple[str, int]:
-    """Preview a change, or with `step=confirm` record it."""
-    unit, form = _unit(code), request.form
-    kind = EventKind(form["kind"]) if form.get("kind") in tuple(EventKind) else EventKind.RENAME
-    step = form.get("step", PREVIEW)
+def record(code: str) -> Response:
+    """Lead to the preview of a change, or with `step=confirm` record it; what is refused is told on the preview."""
+    unit, form, place = _unit(code), request.form, url_for("unit_changes.ask", code=code)
+    if form.get("step") != CONFIRM:
+        return shown_by_address(place)
     try:
-        change = _change(unit, kind, form)
+        change = _change(unit, _kind(form), form)
         preview = _run(change, NO_CHOICES, dry_run=True)
-    except Refused as problem:
-        return _form(unit, kind, form, problem.text(gettext)), 422
-    try:
-        result = _run(change, _choices(change, preview, form, step), dry_run=step != CONFIRM)
-    except Refused as problem:
-        return _preview(unit, preview, form, problem.text(gettext)), 422
-    if step != CONFIRM:
-        return _preview(unit, result, form)
+        _run(change, _choices(change, preview, form), dry_run=False)
+    except Refused:
+        return shown_by_address(place)
+    mark_recorded(place)
     flash(gettext(N_("Đã ghi thay đổi của đơn vị.")), "success")
     return redirect(url_for("units.show", code=code), code=303)
+
+
+def _sent(unit: Unit, typed: Typed) -> Response | str | tuple[str, int]:
+    """What a form that was sent would do, or the form again with what was typed."""
+    form = fields_of(typed)
+    if typed.recorded:
+        flash(gettext(N_("Thay đổi này đã được ghi rồi.")), "info")
+        return redirect(url_for("units.show", code=unit.code))
+    if request.args.get("edit"):
+        return _form(unit, _kind(form), form)
+    try:
+        change = _change(unit, _kind(form), form)
+        preview = _run(change, NO_CHOICES, dry_run=True)
+    except Refused as problem:
+        return _form(unit, _kind(form), form, problem.text(gettext)), 422
+    try:
+        return _preview(unit, _run(change, _choices(change, preview, form), dry_run=True), form)
+    except Refused as problem:
+        return _preview(unit, preview, form, problem.text(gettext)), 422
+
+
+def _kind(form: Form) -> EventKind:
+    return EventKind(form["kind"]) if form.get("kind") in tuple(EventKind) else EventKind.RENAME
 
 
 def _unit(code: str) -> Unit:
@@ -156,12 +179,12 @@ def _missing_day() -> date:
     raise Refused(N_("Hãy chọn ngày mà thay đổi có hiệu lực."))
 
 
-def _choices(change: Change, preview: ChangeResult, form: MultiDict[str, str], step: str) -> Choices:
+def _choices(change: Change, preview: ChangeResult, form: MultiDict[str, str]) -> Choices:
     """What was decided share by share and person by person, or for all shares at once."""
     reason = squeeze(form.get("reason", ""))
     moves = {each.id: form[f"person-{each.id}"] for each, _code in preview.people if f"person-{each.id}" in form}
     every = form.get("all_shares", "")
-    if step == ALL_ALIKE and every:
+    if form.get("step") == ALL_ALIKE and every:
         return Choices({}, moves, _decision(every, reason))
     shares = {
         share.id: _decision(form[f"share-{share.id}"], reason)

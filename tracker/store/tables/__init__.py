@@ -18,6 +18,7 @@ from tracker.store.tables.plans import AssignmentRow, MilestoneRow, PlanMonitor,
 from tracker.store.tables.records import ChangeEntry, PeriodRow
 from tracker.store.tables.reminders import Lease, OutboxMessage, ReminderRecord, ReminderRule
 from tracker.store.tables.share_people import SharePerson
+from tracker.store.tables.typed_forms import TypedForm
 from tracker.store.tables.units import (
     DayOff,
     GroupMember,
@@ -68,6 +69,7 @@ __all__ = [
     "SignInSession",
     "SubscriptionRow",
     "TaskRow",
+    "TypedForm",
     "UnitAlias",
     "UnitEventRow",
     "UnitEventUnit",
