@@ -28,6 +28,7 @@ def settings(tmp_path, **values):
         ("TRACKER_TIMEZONE", "Asia", "không có múi giờ"),
         ("TRACKER_LOCALE", "fr", "chọn vi hoặc en"),
         ("TRACKER_SCHEDULER", "maybe", "on hoặc off"),
+        ("TRACKER_HISTORY_MONTHS", "6", "ít nhất 12 tháng"),
         ("TRACKER_NOW", "2024-12-16T08:00+07:00", "chỉ dùng cho bản minh họa"),
         ("TRACKER_NOW", "hôm qua", "không phải thời điểm ISO"),
     ],

@@ -11,6 +11,8 @@ from tracker.domain.changes import in_words
 from tracker.store import history
 from tracker.store.database import db, transaction
 from tracker.store.tables import ChangeEntry
+from tracker.usecases.reminders import tick
+from tracker.web.errands import desk_of
 
 YEAR = timedelta(days=365)
 
@@ -59,3 +61,14 @@ def test_of_a_secret_only_the_change_is_told(recorded):
         history.record_change("person.changed", "person", 1, now=NOW, fields={"password": ("x", "x")})
     line = lines(recorded)[-1]
     assert (line.field, line.old, line.new) == ("email", None, None)
+
+
+@pytest.mark.one_database
+def test_a_tick_sweeps_what_is_older_than_its_time_and_says_so(recorded, app):
+    tick(desk_of(app, clock=lambda: NOW))
+    told = [(line.what, line.field, line.new) for line in lines(recorded)]
+    assert told == [
+        ("unit.changed", "name", '"B"'),
+        ("unit.changed", "issued_on", '"2024-12-16"'),
+        ("history.swept", "entries", "1"),
+    ]
