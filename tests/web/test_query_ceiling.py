@@ -61,6 +61,8 @@ def eventful(world, clients):
         db.session.remove()
     file = (io.BytesIO(b"%PDF-1.4 x"), "Biên bản.pdf")
     assert clients.lead.submit(f"/shares/{share}/log", "/tasks/7", result="Kèm tệp", evidence=file).status_code == 303
+    asked_for = {"wanted": "2025-03-01", "reason": "Chờ dự toán"}
+    assert clients.lead.submit(f"/shares/{share}/extension", "/tasks/7", **asked_for).status_code == 303
     for school_year in ("2022-2023", "2023-2024"):
         draft = begun(clients.admin, SMALL.encode(), "nho.csv", school_year=school_year)
         compared(clients.admin, draft)
@@ -96,7 +98,15 @@ def addresses(world) -> dict[str, str]:
         message = db.session.scalar(sa.select(sa.func.min(OutboxMessage.id)))
         draft = db.session.scalar(sa.select(PlanRow.id).where(PlanRow.state == "draft"))
         db.session.remove()
-    ids = {"task_id": 7, "person_id": 2, "share_id": 1, "amendment_id": 1, "message_id": message, "code": "phong-tckh"}
+    ids = {
+        "extension_id": 1,
+        "task_id": 7,
+        "person_id": 2,
+        "share_id": 1,
+        "amendment_id": 1,
+        "message_id": message,
+        "code": "phong-tckh",
+    }
     ids |= {
         "draft_id": 1,
         "period_id": 1,

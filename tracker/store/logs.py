@@ -58,29 +58,31 @@ def log_of_task(
         .limit(most)
         .subquery()
     )
+    acted = sa.orm.aliased(UnitRow)
     query = (
-        sa.select(ProgressEntry, PersonRow.name, EvidenceRow)
+        sa.select(ProgressEntry, PersonRow.name, acted.name, EvidenceRow)
         .join(latest, latest.c.id == ProgressEntry.id)
         .join(PersonRow, PersonRow.id == ProgressEntry.person_id)
+        .outerjoin(acted, acted.id == ProgressEntry.acted_for_id)
         .outerjoin(EvidenceRow, EvidenceRow.entry_id == ProgressEntry.id)
         .order_by(*newest, EvidenceRow.id)
     )
-    names: dict[ProgressEntry, str] = {}
+    names: dict[ProgressEntry, tuple[str, str]] = {}
     evidence: dict[int, list[Evidence]] = {}
-    for row, name, file in session().execute(query):
-        names[row] = name
+    for row, name, acted_for, file in session().execute(query):
+        names[row] = name, acted_for or ""
         evidence.setdefault(row.id, []).extend([_kept(file)] if file else [])
     found: dict[int, list[LoggedEntry]] = {}
-    for row, name in names.items():
+    for row, (name, acted_for) in names.items():
         line = _logged(row, name, tuple(evidence[row.id]))
         held, wrote = holder[row.share_id], writer(tenures.values(), row.share_id, row.recorded_at)
         former = wrote.unit_name if wrote.unit_id != held.unit_id else ""
-        found.setdefault(held.share_id, []).append(replace(line, former_unit=former))
+        found.setdefault(held.share_id, []).append(replace(line, former_unit=former, acted_for=acted_for))
     return found
 
 
 def evidence_of_task(shares: TaskShares, cut_off: CutOff) -> list[tuple[int, str, Evidence]]:
-    """Every file of a task at a cut-off, the oldest first, with the id and name of the unit that has its log. 1 query."""
+    """Every file of a task at a cut-off, the oldest first, with id and name of the unit that has its log. 1 query."""
     tenures = shares.tenures
     holder = {each.log_id: last_tenure(tenures, each.share_id) for each in tenures.values()}
     query = (

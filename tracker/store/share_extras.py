@@ -1,8 +1,9 @@
-"""What hangs on the shares of a task beside their logs: extensions, a unit's checkpoints, a person's own draft."""
+"""What hangs on the shares of a task beside their logs: extensions, checkpoints, one's own draft, who does them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +11,10 @@ from sqlalchemy.orm import aliased
 
 from tracker.domain.checkpoints import Checkpoint
 from tracker.domain.extensions import Extension, Outcome
+from tracker.domain.people import Person
 from tracker.store.database import UtcDateTime, session
 from tracker.store.log_drafts import FIELDS, SavedDraft
+from tracker.store.share_people import PeopleOfShares, assembled, rows_of
 from tracker.store.tables import CheckpointRow, ExtensionRow, LogDraft, PersonRow
 
 _ASKER, _DECIDER = aliased(PersonRow), aliased(PersonRow)
@@ -19,21 +22,35 @@ _ASKER, _DECIDER = aliased(PersonRow), aliased(PersonRow)
 
 @dataclass(frozen=True, slots=True)
 class ShareExtras:
-    """By the share's log: its extensions, the oldest first, and its checkpoints by day; by share: the asker's draft."""
+    """By the share's log: its extensions, the oldest first, and its checkpoints by day; by share: the asker's draft.
 
+    `people` are those who do the shares, and those of the asker's unit.
+    """
+
+    people: PeopleOfShares
     extensions: dict[int, list[Extension]] = field(default_factory=dict)
     checkpoints: dict[int, list[Checkpoint]] = field(default_factory=dict)
     drafts: dict[int, SavedDraft] = field(default_factory=dict)
 
 
-def of_shares(log_ids: Collection[int], share_ids: Collection[int], person_id: int, until: datetime) -> ShareExtras:
-    """What hangs on the logs `log_ids`, and what a person has typed for the shares `share_ids`, before `until` (UTC).
+def of_shares(
+    log_ids: Collection[int], share_ids: Collection[int], asking: Person, until: datetime, day: date
+) -> ShareExtras:
+    """What hangs on the logs `log_ids` before `until` (UTC), and for the shares `share_ids` who does them.
 
-    1 query.
+    What the person asking has typed for those shares is there too, and the people of the person's unit. 1 query for
+    all, so that the page of a task stays within its number.
     """
-    found = ShareExtras()
-    parts = (_extensions(log_ids, until), _checkpoints(log_ids, until), _drafts(share_ids, person_id))
-    for row in sorted(session().execute(sa.union_all(*parts)), key=lambda row: (row.made_at, row.id)):
+    parts = (
+        _extensions(log_ids, until),
+        _checkpoints(log_ids, until),
+        _drafts(share_ids, asking.id),
+        _people(share_ids, until, asking.unit_id, day),
+    )
+    rows = session().execute(sa.union_all(*parts)).all()
+    found = ShareExtras(assembled((_person(row) for row in rows if row.kind == "person"), until))
+    hanging = [row for row in rows if row.kind != "person"]
+    for row in sorted(hanging, key=lambda row: (row.made_at, row.id)):
         if row.kind == "extension":
             found.extensions.setdefault(row.share_id, []).append(_extension(row, until))
         elif row.kind == "checkpoint":
@@ -67,16 +84,14 @@ def _nothing() -> Any:
     return sa.literal("", sa.Text)
 
 
+def _no_day() -> Any:
+    return sa.cast(sa.null(), sa.Date)
+
+
 def _extensions(log_ids: Collection[int], until: datetime) -> sa.Select[Any]:
     row = ExtensionRow
-    texts = (
-        row.reason,
-        sa.func.coalesce(row.outcome, ""),
-        row.document,
-        row.note,
-        _ASKER.name,
-        sa.func.coalesce(_DECIDER.name, ""),
-    )
+    decider = sa.func.coalesce(_DECIDER.name, "")
+    texts = (row.reason, sa.func.coalesce(row.outcome, ""), row.document, row.note, _ASKER.name, decider)
     settled = {"settled_at": row.decided_at, "due_then": row.due_then, "granted_due": row.granted_due}
     return (
         _columns("extension", row, row.asked_at, row.wanted_due, texts, **settled)
@@ -100,7 +115,30 @@ def _drafts(share_ids: Collection[int], person_id: int) -> sa.Select[Any]:
     row = LogDraft
     texts = (*(getattr(row, name) for name in FIELDS), _nothing())
     mine = (row.share_id.in_(share_ids), row.person_id == person_id)
-    return _columns("draft", row, row.saved_at, sa.cast(sa.null(), sa.Date), texts).where(*mine)
+    return _columns("draft", row, row.saved_at, _no_day(), texts).where(*mine)
+
+
+def _people(share_ids: Collection[int], until: datetime, unit_id: int | None, day: date) -> sa.Select[Any]:
+    row = rows_of(share_ids, until, unit_id, day).subquery().c
+    # Numbers go as text where the other kinds have texts.
+    numbers = (row.person_id, row.is_colleague, sa.case((row.stand_in, 1), else_=0))
+    texts = (row.name, row.role, *(sa.cast(number, sa.Text) for number in numbers), _nothing())
+    return _columns("person", row, row.given_at, _no_day(), texts, settled_at=row.until_at)
+
+
+def _person(row: Any) -> SimpleNamespace:
+    """The row as `assembled` takes it."""
+    return SimpleNamespace(
+        person_id=int(row.text_3),
+        name=row.text_1,
+        role=row.text_2,
+        is_colleague=row.text_4 == "1",
+        id=row.id,
+        share_id=row.share_id,
+        stand_in=row.text_5 == "1",
+        given_at=row.made_at,
+        until_at=row.settled_at,
+    )
 
 
 def _extension(row: Any, until: datetime) -> Extension:

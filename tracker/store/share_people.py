@@ -10,8 +10,9 @@ from sqlalchemy.orm import aliased
 
 from tracker.domain.people import Role
 from tracker.domain.share_people import NOBODY, Colleague, Doer, Named
+from tracker.store.acting import on_day
 from tracker.store.database import session
-from tracker.store.tables import MilestoneRow, PersonRow, PlanRow, SharePerson, ShareRow, TaskRow
+from tracker.store.tables import ActingRow, MilestoneRow, PersonRow, PlanRow, SharePerson, ShareRow, TaskRow
 from tracker.store.tenure import HANDED
 
 CURRENT = SharePerson.until_at.is_(None)
@@ -53,6 +54,9 @@ class PeopleOfShares:
         )
 
 
+NO_PEOPLE = PeopleOfShares({}, ())
+
+
 def shares(share_ids: Collection[int]) -> list[GivenShare]:
     """The shares with these ids that are there, of tasks that were not dropped. 1 query."""
     query = (
@@ -78,42 +82,57 @@ def shares(share_ids: Collection[int]) -> list[GivenShare]:
     return [GivenShare(*row) for row in session().execute(query)]
 
 
-def of_task(task_id: int, until: datetime, unit_id: int | None) -> PeopleOfShares:
-    """Who did the shares of a task before the moment `until`, and the people of a unit. 1 query."""
-    milestones = sa.select(MilestoneRow.id).where(MilestoneRow.task_id == task_id)
-    return _people(sa.select(ShareRow.id).where(ShareRow.milestone_id.in_(milestones)), until, unit_id)
-
-
-def of_unit(plan_id: int, unit_id: int, until: datetime) -> PeopleOfShares:
-    """Who did the shares of a unit in a plan before the moment `until`, and the people of the unit. 1 query."""
+def of_unit(plan_id: int, unit_id: int, until: datetime, day: date) -> PeopleOfShares:
+    """Who did the shares of a unit in a plan before `until`, the end of `day`, and the unit's people then. 1 query."""
     of_plan = (
         sa.select(ShareRow.id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .where(TaskRow.plan_id == plan_id, ShareRow.unit_id == unit_id)
     )
-    return _people(of_plan, until, unit_id)
+    return assembled(session().execute(rows_of(of_plan, until, unit_id, day)).all(), until)
 
 
-def _people(share_ids: Any, until: datetime, unit_id: int | None) -> PeopleOfShares:
+def _belongs(unit_id: int | None, day: date) -> sa.ColumnElement[bool]:
+    """The condition on PersonRow of working for a unit on a day, which is their own or for which they act."""
+    acting = sa.exists().where(ActingRow.person_id == PersonRow.id, ActingRow.unit_id == unit_id, on_day(day))
+    return sa.and_(PersonRow.active, sa.or_(PersonRow.unit_id == unit_id, acting))
+
+
+def rows_of(share_ids: Any, until: datetime, unit_id: int | None, day: date) -> Any:
+    """Who did some shares before `until`, and a unit's people on `day`: a query for `assembled`, for others to join."""
     given = sa.and_(
         SharePerson.person_id == PersonRow.id, SharePerson.share_id.in_(share_ids), SharePerson.given_at < until
     )
-    colleague = sa.and_(PersonRow.unit_id == unit_id, PersonRow.active)
-    query = (
-        sa.select(PersonRow.id, PersonRow.name, PersonRow.role, sa.case((colleague, 1), else_=0), SharePerson)
+    colleague = _belongs(unit_id, day)
+    return (
+        sa.select(
+            PersonRow.id.label("person_id"),
+            PersonRow.name,
+            PersonRow.role,
+            sa.case((colleague, 1), else_=0).label("is_colleague"),
+            SharePerson.id,
+            SharePerson.share_id,
+            SharePerson.stand_in,
+            SharePerson.given_at,
+            SharePerson.until_at,
+        )
         .outerjoin(SharePerson, given)
         .where(sa.or_(SharePerson.id.is_not(None), colleague))
-        .order_by(PersonRow.name, PersonRow.id, SharePerson.id)
     )
+
+
+def assembled(rows: Iterable[Any], until: datetime) -> PeopleOfShares:
+    """What the rows of `rows_of` tell, people in the order of their names."""
     doers: dict[int, list[Doer]] = {}
     colleagues: dict[int, Colleague] = {}
-    for person_id, name, role, is_colleague, row in session().execute(query):
-        if is_colleague:
-            colleagues[person_id] = Colleague(person_id, name, Role(role))
-        if row is not None:
+    for row in sorted(rows, key=lambda row: (row.name, row.person_id, row.id or 0)):
+        if row.is_colleague:
+            colleagues[row.person_id] = Colleague(row.person_id, row.name, Role(row.role))
+        if row.id is not None:
             ended = row.until_at if row.until_at and row.until_at < until else None
-            doers.setdefault(row.share_id, []).append(Doer(person_id, name, row.stand_in, row.given_at, ended))
+            doer = Doer(row.person_id, row.name, bool(row.stand_in), row.given_at, ended)
+            doers.setdefault(row.share_id, []).append(doer)
     in_order = {share_id: tuple(sorted(found, key=lambda each: each.stand_in)) for share_id, found in doers.items()}
     return PeopleOfShares(in_order, tuple(colleagues.values()))
 
@@ -129,11 +148,11 @@ def named(share_ids: Collection[int]) -> dict[int, Named]:
     return {share_id: Named(frozenset(doers), frozenset(others)) for share_id, (doers, others) in parts.items()}
 
 
-def colleagues(unit_id: int) -> list[Colleague]:
-    """The people of a unit with an open account, by name. 1 query."""
-    query = sa.select(PersonRow.id, PersonRow.name, PersonRow.role)
-    of_it = query.where(PersonRow.unit_id == unit_id, PersonRow.active).order_by(PersonRow.name, PersonRow.id)
-    return [Colleague(person_id, name, Role(role)) for person_id, name, role in session().execute(of_it)]
+def colleagues(unit_id: int, day: date) -> list[Colleague]:
+    """The people who work for a unit on a day, with an open account, by name. 1 query."""
+    query = sa.select(PersonRow.id, PersonRow.name, PersonRow.role).where(_belongs(unit_id, day))
+    rows = session().execute(query.order_by(PersonRow.name, PersonRow.id))
+    return [Colleague(person_id, name, Role(role)) for person_id, name, role in rows]
 
 
 def replace(share_id: int, wanted: Named, by: int | None, now: datetime) -> None:

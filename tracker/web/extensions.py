@@ -62,8 +62,9 @@ def withdraw(extension_id: int) -> Answer:
     return _to_share(task_id, share_id)
 
 
-@pages.get("/extensions/<int:extension_id>/<any(decide, withdraw):_form>")
-def back_to_task(extension_id: int, _form: str) -> Response:
+@pages.get("/extensions/<int:extension_id>/decide")
+@pages.get("/extensions/<int:extension_id>/withdraw")
+def back_to_task(extension_id: int) -> Response:
     """The forms' own addresses, opened again, lead to the task, which asks who may see it."""
     share = work.share_now(stored.current_share(stored.one(extension_id).share_id, today()))
     return redirect(url_for("tasks.show", task_id=share.task_id))

@@ -87,10 +87,17 @@ def discard(share_id: int) -> Answer:
     return _to_share(task_id, share_id)
 
 
-@pages.get(
-    "/shares/<int:share_id>/<any(log, accept, return, approve, away, answer, draft, extension, checkpoints):_form>"
-)
-def back_to_task(share_id: int, _form: str) -> Response:
+@pages.get("/shares/<int:share_id>/log")
+@pages.get("/shares/<int:share_id>/accept")
+@pages.get("/shares/<int:share_id>/return")
+@pages.get("/shares/<int:share_id>/approve")
+@pages.get("/shares/<int:share_id>/away")
+@pages.get("/shares/<int:share_id>/answer")
+@pages.get("/shares/<int:share_id>/draft")
+@pages.get("/shares/<int:share_id>/draft/discard")
+@pages.get("/shares/<int:share_id>/extension")
+@pages.get("/shares/<int:share_id>/checkpoints")
+def back_to_task(share_id: int) -> Response:
     """Where a form that could not be kept was answered: opened again by its address, it leads to the task."""
     task_id = work.share_now(share_id).task_id
     return redirect(url_for("tasks.show", task_id=task_id, as_of=request.args.get("as_of")))

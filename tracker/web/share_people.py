@@ -18,7 +18,7 @@ from tracker.store import share_people
 from tracker.store.facts import CutOff
 from tracker.store.share_people import PeopleOfShares
 from tracker.usecases.share_people import give
-from tracker.web.runtime import gettext, now, person, runtime
+from tracker.web.runtime import gettext, now, person, runtime, today
 
 pages = Blueprint("share_people", __name__)
 
@@ -54,11 +54,6 @@ def giving(who: Person, plan: PlanHead, people: PeopleOfShares, cut: CutOff) -> 
         return gives and share.unit.id == who.unit_id and not ended
 
     return Giving(people, may, gives)
-
-
-def of_task(who: Person, plan: PlanHead, task_id: int, cut: CutOff) -> Giving:
-    """Who does the shares of a task, for its page. 1 query."""
-    return giving(who, plan, share_people.of_task(task_id, cut.until, who.unit_id), cut)
 
 
 @pages.post("/shares/<int:share_id>/people")
@@ -98,7 +93,7 @@ def _give(share_ids: list[int]) -> int:
     """Gives the shares to the people of the form; returns the id of the first one's task."""
     doers, stand_ins = _ids("doer"), _ids("stand_in")
     found = give(person(), share_ids, doers, stand_ins, now(), runtime().zone)
-    names = {each.id: each.name for each in share_people.colleagues(found[0].unit_id)}
+    names = {each.id: each.name for each in share_people.colleagues(found[0].unit_id, today())}
     said = GIVEN if doers else FREE
     flash(gettext(said, count=str(len(found)), names=", ".join(names[each] for each in doers)), "success")
     return found[0].task_id

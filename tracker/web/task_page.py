@@ -16,9 +16,10 @@ from tracker.domain.work import CORRECTABLE, LoggedEntry
 from tracker.store import amendments, share_extras, tasks
 from tracker.store import logs as log_store
 from tracker.store.amendments import TaskHistory
-from tracker.store.facts import CutOff, TaskLines, task_lines
+from tracker.store.facts import TaskLines, task_lines
 from tracker.store.log_drafts import SavedDraft
 from tracker.store.logs import TaskShares
+from tracker.store.share_extras import ShareExtras
 from tracker.store.tasks import AssignedParty, TaskHead
 from tracker.store.unit_history import Standing, standing
 from tracker.web import share_people
@@ -55,6 +56,8 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
     found = task_lines(plan, [task_id], cut, history.then)
     readable = None if access.oversees(who) else frozenset(filter(None, (who.unit_id,)))
     stands = standing(cut.as_of)
+    log_ids = _readable_logs(who, found, shares)
+    extras = share_extras.of_shares(set(log_ids.values()), list(shares.tenures), who, cut.until, cut.as_of)
     logs = log_store.log_of_task(shares, cut, readable, MOST_LOG_LINES)
     return render_template(
         "pages/task.html",
@@ -63,7 +66,7 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         lines=found.lines,
         partners=found.partners,
         logs=logs,
-        hanging=_hanging(who, found, shares, cut),
+        hanging=_hanging(extras, log_ids),
         draft=sent,
         correcting=_correcting(logs, sent),
         correctable=CORRECTABLE,
@@ -75,7 +78,7 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         confirming=lambda unit_id: stands.refs.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
         may_read=lambda unit_id: access.may_see_log(who, unit_id),
         own_unit_id=who.unit_id,
-        giving=share_people.of_task(who, plan, task_id, cut),
+        giving=share_people.giving(who, plan, extras.people, cut),
     )
 
 
@@ -93,14 +96,16 @@ class Hanging:
         return any(each.outcome is None for each in self.extensions)
 
 
-def _hanging(who: Person, found: TaskLines, shares: TaskShares, cut: CutOff) -> Callable[[int], Hanging]:
-    """By the id of a share, what the person may see of it and has typed for it."""
+def _readable_logs(who: Person, found: TaskLines, shares: TaskShares) -> dict[int, int]:
+    """The logs of the shares shown that the person may read, by share id."""
     shown: list[ShareLine] = [share for line in found.lines for share in line.leads]
     shown += [share for partners in found.partners.values() for share in partners]
     readable = {share.id for share in shown if access.may_see_log(who, share.unit.id)} & shares.tenures.keys()
-    log_ids = {share_id: shares.tenures[share_id].log_id for share_id in readable}
-    own = [share.id for share in shown if share.unit.id == who.unit_id]
-    extras = share_extras.of_shares(set(log_ids.values()), own, who.id, cut.until)
+    return {share_id: shares.tenures[share_id].log_id for share_id in readable}
+
+
+def _hanging(extras: ShareExtras, log_ids: dict[int, int]) -> Callable[[int], Hanging]:
+    """By the id of a share, what the person may see of it and has typed for it."""
 
     def of(share_id: int) -> Hanging:
         log_id = log_ids.get(share_id, 0)
