@@ -60,10 +60,10 @@ def test_the_head_gives_a_share_and_its_people_stay_until_others_are_named():
     later = at("2024-12-17T09:00")
     given([share], ["deputy"], now=later)
     assert named(share) == Named(frozenset({cast("deputy").id}))
-    shown = share_people.of_unit(plan().id, cast("lead").unit_id, at("2024-12-18T09:00"))
+    shown = share_people.of_unit(plan().id, cast("lead").unit_id, at("2024-12-18T09:00"), TODAY)
     assert [each.name for each in shown.now(share)] == ["Người deputy"]
     assert [each.name for each in shown.formerly(share)] == ["Người clerk"]
-    then = share_people.of_unit(plan().id, cast("lead").unit_id, at("2024-12-16T23:00"))
+    then = share_people.of_unit(plan().id, cast("lead").unit_id, at("2024-12-16T23:00"), TODAY)
     assert [(each.name, each.stand_in) for each in then.now(share)] == [("Người clerk", False), ("Người deputy", True)]
 
 

@@ -7,28 +7,6 @@ from tracker.domain.status import Calendar, Deadline, ShareFacts, Status
 
 
 @dataclass(frozen=True, slots=True)
-class PlanHead:
-    """A plan without its rows; `monitor_unit_ids` in the order in which they confirm.
-
-    `changed_on` is the day from which the latest change holds, None while it stands as issued. `first_day` and
-    `last_day` are those of its tasks, None where none has a date.
-    """
-
-    id: int
-    title: str
-    school_year: str | None
-    number: str | None
-    issuer: str | None
-    issued_on: date | None
-    state: str
-    monitor_unit_ids: tuple[int, ...]
-    calendar: Calendar
-    changed_on: date | None = None
-    first_day: date | None = None
-    last_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class UnitRef:
     """A unit as a name to show and a code to link."""
 
@@ -41,6 +19,33 @@ class UnitRef:
     def label(self) -> str:
         """The shortest name people know it by."""
         return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """A plan without its rows; `monitors` in the order in which they confirm, as they are called last.
+
+    `changed_on` is the day from which the latest change holds, None while it stands as issued. `first_day` and
+    `last_day` are those of its tasks, None where none has a date.
+    """
+
+    id: int
+    title: str
+    school_year: str | None
+    number: str | None
+    issuer: str | None
+    issued_on: date | None
+    state: str
+    monitors: tuple[UnitRef, ...]
+    calendar: Calendar
+    changed_on: date | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @property
+    def monitor_unit_ids(self) -> tuple[int, ...]:
+        """The ids of the monitors, in their order."""
+        return tuple(unit.id for unit in self.monitors)
 
 
 @dataclass(frozen=True, slots=True)

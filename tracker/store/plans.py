@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from tracker.domain.calendar_days import DaysOff
 from tracker.domain.plan_choice import running_on
 from tracker.domain.status import Calendar
-from tracker.domain.views import PlanHead
+from tracker.domain.views import PlanHead, UnitRef
 from tracker.store.database import session
-from tracker.store.tables import MilestoneRow, PlanChange, PlanMonitor, PlanRow, TaskRow
+from tracker.store.tables import MilestoneRow, PlanChange, PlanMonitor, PlanRow, TaskRow, UnitRow
+from tracker.store.tenure import unit_on
 from tracker.store.units import all_days_off, days_off_from
 
 
@@ -18,18 +19,19 @@ def heads() -> list[PlanHead]:
     changed = sa.select(sa.func.max(PlanChange.holds_from)).where(PlanChange.plan_id == PlanRow.id).scalar_subquery()
     span = _span()
     query = (
-        sa.select(PlanRow, changed, span.c.first_day, span.c.last_day, PlanMonitor.unit_id, all_days_off())
+        sa.select(PlanRow, changed, span.c.first_day, span.c.last_day, all_days_off(), *unit_on(None))
         .outerjoin(PlanMonitor, PlanMonitor.plan_id == PlanRow.id)
+        .outerjoin(UnitRow, UnitRow.id == PlanMonitor.unit_id)
         .outerjoin(span, span.c.plan_id == PlanRow.id)
         .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), PlanMonitor.rank)
     )
     rows: dict[int, tuple[PlanRow, date | None, date | None, date | None]] = {}
-    monitors: dict[int, list[int]] = {}
+    monitors: dict[int, list[UnitRef]] = {}
     off = DaysOff()
-    for row, changed_on, first_day, last_day, unit_id, days in session().execute(query):
+    for row, changed_on, first_day, last_day, days, *unit in session().execute(query):
         off = off if rows else days_off_from(days)
         rows[row.id] = row, changed_on, first_day, last_day
-        monitors.setdefault(row.id, []).extend([unit_id] if unit_id else [])
+        monitors.setdefault(row.id, []).extend([UnitRef(*unit)] if unit[0] else [])
     return [
         PlanHead(
             id=row.id,
@@ -39,7 +41,7 @@ def heads() -> list[PlanHead]:
             issuer=row.issuer,
             issued_on=row.issued_on,
             state=row.state,
-            monitor_unit_ids=tuple(monitors[row.id]),
+            monitors=tuple(monitors[row.id]),
             calendar=Calendar(off, row.late_after_working_day, row.quiet_days),
             changed_on=changed_on,
             first_day=first_day,

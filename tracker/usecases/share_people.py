@@ -34,7 +34,7 @@ def give(
     wanted = Named(frozenset(doers), frozenset(stand_ins))
     with transaction():
         found = _asked(person, share_ids)
-        people = share_people.colleagues(found[0].unit_id)
+        people = share_people.colleagues(found[0].unit_id, local_day(now, zone))
         for share in found:
             access.ask_to_give(person, share.unit_id, has_head(people))
             _ask_open(share, now, zone)

@@ -86,13 +86,11 @@ def _saved(plan_id: int) -> Response:
 def _page(plan_id: int, problem: str = "", quiet_days: str | None = None) -> str:
     plan = plan_or_404(plan_id)
     ask_to_set_plan(person(), plan.monitor_unit_ids)
-    known = {each.id: each for each in units.refs()}
     return render_template(
         "pages/plan_settings.html",
         plan=plan,
         problem=problem,
         quiet_days=str(plan.calendar.quiet_days) if quiet_days is None else quiet_days,
-        monitors=[known[each] for each in plan.monitor_unit_ids],
         others=[each for each in units.refs(living_on=today()) if each.id not in plan.monitor_unit_ids],
     )
 

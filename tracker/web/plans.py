@@ -14,7 +14,7 @@ from tracker.domain.status import Cell, Status
 from tracker.domain.summaries import tally
 from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.domain.work import State
-from tracker.store import amendments, matrix, plans, units
+from tracker.store import amendments, matrix, plans
 from tracker.store.facts import milestone_lines
 from tracker.store.work import task_ids_of_unit
 from tracker.web.cutoffs import cut_off, plan_or_404
@@ -66,7 +66,6 @@ def show(plan_id: int) -> str:
         chosen=chosen,
         filters=tuple(FILTERS),
         units=_lead_units(lines),
-        monitors=[unit for unit in units.refs() if unit.id in plan.monitor_unit_ids],
         may_open=may_open_tasks(plan.id),
         version="issued" if cut.issued else "current",
         recorded=amendments.of_plan(plan.id) if plan.changed_on else [],

@@ -35,7 +35,7 @@ def mine() -> str:
     if plan is None or who.unit_id is None:
         return render_template("pages/my.html", plan=plan, page=None, has_unit=who.unit_id is not None)
     lines = unit_lines(plan, who.unit_id, cut)
-    people = share_people.of_unit(plan.id, who.unit_id, cut.until)
+    people = share_people.of_unit(plan.id, who.unit_id, cut.until, cut.as_of)
     counts = {name: sum(line.share.part == name for line in lines) for name in (LEAD, PARTNER)}
     # A unit that only takes part, as most schools do, opens with what it has.
     part = request.args.get("part") or (LEAD if counts[LEAD] or not counts[PARTNER] else PARTNER)
