@@ -10,10 +10,12 @@ from tracker.domain.people import Person
 from tracker.domain.status import Cell
 from tracker.domain.views import MilestoneLine
 from tracker.store import people
+from tracker.store.amendments import held
 from tracker.store.facts import milestone_lines
+from tracker.store.remainders import remainders
 from tracker.store.work import latest_notes
 from tracker.usecases.history import note_contacts_seen
-from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
+from tracker.web.cutoffs import cut_off, other_plans, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import now, person, runtime
@@ -27,8 +29,9 @@ def index() -> str:
     plan = plan_of_page()
     if plan is None:
         return render_template("pages/overdue.html", plan=None)
-    cut = cut_off()
-    lines = milestone_lines(plan, cut)
+    cut, others = cut_off(), other_plans(plan)
+    then = held(plan, cut.held_on, *others)
+    lines = milestone_lines(plan, cut, then)
     late = sorted((line for line in lines if line.status.cell is Cell.OVERDUE), key=lambda line: -line.status.days_late)
     unit = request.args.get("unit", "")
     page = paged([line for line in late if not unit or unit in _owing(line)])
@@ -47,7 +50,7 @@ def index() -> str:
         units=sorted(units.items(), key=lambda each: search_key(each[1])),
         late_count=len(late),
         total=len(lines),
-        others=left_of_others(plan),
+        others=remainders(others, cut, then=then),
         may_open=may_open_tasks(plan.id),
     )
 
