@@ -145,7 +145,10 @@ def test_an_empty_installation_says_what_to_do_first(app):
     page = getattr(clients, "dau.tien").get("/").text
     assert "Nạp kế hoạch đầu tiên" in page
     assert "tracker plan import" in page
-    assert "tracker plan import" not in getattr(clients, "lanh.dao").get("/").text
+    plans = getattr(clients, "dau.tien").get("/plans").text
+    assert 0 < plans.index("Bấm Nhập kế hoạch ở trên") < plans.index("tracker plan import")
+    for address in ("/", "/plans"):
+        assert "tracker plan import" not in getattr(clients, "lanh.dao").get(address).text
     for path in ("/units", "/timeline", "/waiting", "/overdue", "/plans", "/my"):
         answer = getattr(clients, "dau.tien").get(path)
         assert answer.status_code == 200, path
