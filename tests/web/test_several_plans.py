@@ -109,7 +109,7 @@ def test_two_plans_cost_the_same_questions_as_one(world, clients, older):
             )
         db.session.remove()
         engine = db.engine
-    clients.monitor.get("/account")  # the first page of a session also brings the session forward
+    clients.monitor.get("/overdue")  # the first page of a day also notes that somebody was there and saw whom to call
     for page in PAGES:
         with count_queries(engine) as asked:
             assert clients.monitor.get(f"{page}?as_of=2024-12-10").status_code == 200
@@ -131,3 +131,16 @@ def test_what_is_told_of_another_plan_is_what_its_own_page_counts(world, clients
             cells = tally((each.status if page == "/overdue" else each.share.status) for each in lines)
             db.session.remove()
         assert (int(told[1]), int(told[2])) == (cells.total - cells.done, cells.overdue)
+
+
+def test_the_open_shares_of_a_unit_are_told_plan_by_plan(clients, older):
+    path, form = "/units/phong-tckh/change", {"kind": "dissolve", "on": "2024-12-10", "document": "QĐ 7"}
+    address = clients.admin.submit(path, f"{path}?kind=dissolve", **form).location
+    page = clients.admin.get(address).text
+    rows = re.findall(r'<tr class="group-row"><th[^>]*>([^<]+)</th></tr>|<td class="number"[^>]*>([^<]+)</td>', page)
+    plans_told = [plan for plan, _number in rows if plan]
+    assert len(plans_told) == 2
+    assert plans_told[1] == "Kế hoạch cũ"
+    numbers = [number for _plan, number in rows]
+    assert numbers[1:5] == numbers[6:], "the same tasks under either plan"
+    assert "nhiệm vụ số 7, Kế hoạch cũ" in page

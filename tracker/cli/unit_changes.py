@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 import click
@@ -175,10 +176,12 @@ def _moves(texts: Iterable[str]) -> dict[int, str]:
 
 def _tell(result: ChangeResult) -> None:
     say("Xem trước, chưa ghi gì:" if result.dry_run else f"Đã ghi sự kiện số {result.event_id}:")
-    for share, decision in result.shares:
-        to = f" {decision.heir}" if decision.heir else ""
-        due = f", hạn {share.due:%d/%m/%Y}" if share.due else ""
-        say(f"  phần việc {share.id}, nhiệm vụ {share.number}{due}: {DONE_WORDS[decision.doing]}{to}")
+    for (plan_id, title), shares in groupby(result.shares, lambda each: (each[0].plan_id, each[0].plan_title)):
+        say(f"  kế hoạch {plan_id}, “{title}”:")
+        for share, decision in shares:
+            to = f" {decision.heir}" if decision.heir else ""
+            due = f", hạn {share.due:%d/%m/%Y}" if share.due else ""
+            say(f"  phần việc {share.id}, nhiệm vụ {share.number}{due}: {DONE_WORDS[decision.doing]}{to}")
     for person, code in result.people:
         say(f"  {person.name} ({person.email}): {f'về {code}' if code else 'ở lại'}")
     for title in result.watched:

@@ -39,6 +39,7 @@ class OpenShare:
     milestone_id: int
     task_id: int
     plan_id: int
+    plan_title: str
     number: str
     title: str
     ordinal: int
@@ -70,10 +71,13 @@ def _last_entry() -> Any:
 
 
 def open_shares(unit_ids: Collection[int], on: date) -> list[OpenShare]:
-    """Every share of these units on the day `on` that is not accepted by now, of open plans, by due date. 1 query."""
+    """Every share of these units on the day `on` that is not accepted by now, of open plans, by plan and due date.
+
+    The newest plan first. 1 query.
+    """
     last, is_last = _last_entry()
     query = (
-        sa.select(ShareRow, last.state, last.percent, UnitRow.code, MilestoneRow, TaskRow)
+        sa.select(ShareRow, last.state, last.percent, UnitRow.code, MilestoneRow, TaskRow, PlanRow.title)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
@@ -82,7 +86,8 @@ def open_shares(unit_ids: Collection[int], on: date) -> list[OpenShare]:
         .where(ShareRow.unit_id.in_(unit_ids), ShareRow.part.in_((LEAD, PARTNER)), ShareRow.until_on.is_(None))
         .where(owed_on(on), TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None), PlanRow.state != "closed")
         .where(sa.func.coalesce(last.state, State.NOT_STARTED.value).not_in([state.value for state in SETTLED]))
-        .order_by(MilestoneRow.due.is_(None), MilestoneRow.due, TaskRow.position, MilestoneRow.position, ShareRow.id)
+        .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), MilestoneRow.due.is_(None), MilestoneRow.due)
+        .order_by(TaskRow.position, MilestoneRow.position, ShareRow.id)
     )
     return [
         OpenShare(
@@ -91,13 +96,14 @@ def open_shares(unit_ids: Collection[int], on: date) -> list[OpenShare]:
             milestone_id=milestone.id,
             task_id=task.id,
             plan_id=task.plan_id,
+            plan_title=plan_title,
             number=task.number,
             title=task.title,
             ordinal=milestone.position,
             due=milestone.due,
             due_as_written=milestone.due_as_written,
         )
-        for share, state, percent, code, milestone, task in session().execute(query)
+        for share, state, percent, code, milestone, task, plan_title in session().execute(query)
     ]
 
 

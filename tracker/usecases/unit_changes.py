@@ -274,6 +274,7 @@ def _share_json(share: OpenShare, decision: Decision) -> dict[str, Any]:
         "share": share.id,
         "unit": share.unit_code,
         "part": share.share.part,
+        "plan": share.plan_id,
         "task": share.number,
         "title": share.title,
         "milestone": share.ordinal,
