@@ -84,9 +84,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("recovery_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recovery_code_person_id"), ["person_id"], unique=False)
+    with op.batch_alter_table("progress_entry", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("acted_for_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_progress_entry_acted_for_id_unit"), "unit", ["acted_for_id"], ["id"])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("progress_entry", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_progress_entry_acted_for_id_unit"), type_="foreignkey")
+        batch_op.drop_column("acted_for_id")
     op.drop_table("recovery_code")
     op.drop_table("second_factor")
     op.drop_table("notice_acceptance")

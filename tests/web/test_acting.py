@@ -11,6 +11,7 @@ from tracker.domain.errors import Refused
 from tracker.domain.people import Person, Place, Role
 from tracker.store import people as stored
 from tracker.store import sessions as stored_sessions
+from tracker.store.unit_events import open_shares
 from tracker.usecases import acting
 
 pytestmark = pytest.mark.one_database
@@ -45,6 +46,19 @@ def test_a_person_acts_for_a_school_from_day_to_day_and_the_switch_ends_with_it(
     clock.move(NOW + timedelta(days=5))
     assert clients.lead.get("/tasks/23").status_code == 404
     assert "Đang làm" not in clients.lead.get("/my").text
+
+
+def test_the_log_and_the_history_name_the_person_and_the_unit(world, clients, lead):
+    let(clients.admin, lead)
+    clients.lead.submit("/account/acting", page="/account", unit=SCHOOL)
+    with world.app_context():
+        school = next(place for place in stored_sessions.load("of-lead", TODAY).person.places if place.code == SCHOOL)
+        share = next(each for each in open_shares([school.unit_id], TODAY) if each.task_id == 23)
+    sent = clients.lead.submit(f"/shares/{share.id}/log", "/tasks/23", percent="40", result="Đã rà soát phòng học")
+    assert sent.status_code == 303
+    page = clients.lead.get("/tasks/23").text
+    assert "Phạm Chủ Trì · làm thay Trường Tiểu học Thành Tô" in page
+    assert "Giao làm thay đơn vị khác" in clients.admin.get("/history").text
 
 
 def test_ending_it_takes_effect_at_once(clients, lead):

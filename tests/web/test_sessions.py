@@ -1,17 +1,21 @@
 """Sessions listed and ended by their owner; guessing locks strangers out and not the owner."""
 
 import re
+import statistics
+import time
 from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
 
 from tests.support.queries import count_queries
+from tests.support.worlds import NOW
 from tracker.adapters import passwords
 from tracker.domain.people import Role
 from tracker.store import people as stored
 from tracker.store.database import db
 from tracker.usecases import people
+from tracker.web.limits import limiter
 
 pytestmark = pytest.mark.one_database
 
@@ -19,6 +23,13 @@ SECRET = "một câu dài dễ nhớ"
 EMAIL = "can.bo@example.org"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36"
 PHONE = "Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
+
+
+def timed(work) -> float:
+    """Milliseconds of work of this process, all its threads together: what else the machine does is left out."""
+    start = time.process_time()
+    work()
+    return (time.process_time() - start) * 1000
 
 
 @pytest.fixture(autouse=True)
@@ -151,3 +162,31 @@ def test_an_unknown_address_costs_the_same_argon2_work(world, can_bo, monkeypatc
     passwords._nobodys_hash.cache_clear()
     assert len(verified) == 2
     assert verified[0] == verified[1]
+
+
+@pytest.mark.parametrize("rounds", [4, pytest.param(60, marks=pytest.mark.long)])
+def test_known_and_unknown_addresses_get_the_same_words_in_the_same_time(world, clients, monkeypatch, rounds):
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher())  # the real work
+    passwords._nobodys_hash.cache_clear()
+    with world.app_context():
+        people.add_person(EMAIL, "Ngô Cán Bộ", Role.MEMBER, "phong-tckh", now=NOW, password=SECRET)
+    monkeypatch.setattr(limiter, "enabled", False)
+    times, words = {"known": [], "unknown": []}, set()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', clients.visitor.get("/sign-in").text)[1]
+    addresses = {"known": EMAIL, "unknown": "bo.can@example.org"}
+
+    def guess(email: str) -> None:
+        form = {"csrf_token": token, "email": email, "password": "sai rồi nhé"}
+        answer = clients.visitor.post("/sign-in", data=form)
+        words.add(re.sub(r'value="[^"]*"', "", answer.text))
+        assert answer.status_code == 422
+
+    for number in range(rounds + 1):
+        for kind, email in addresses.items():
+            taken = timed(lambda email=email: guess(email))
+            times[kind] += [taken] if number else []  # the first makes nobody's hash
+    passwords._nobodys_hash.cache_clear()
+    assert len(words) == 1
+    known, unknown = (statistics.median(each) for each in times.values())
+    noise = max(statistics.stdev(each) for each in times.values())
+    assert abs(known - unknown) < max(noise, known / 10), (known, unknown, noise)

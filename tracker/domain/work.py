@@ -225,7 +225,8 @@ def check_entry(entry: Entry) -> None:
 class LoggedEntry:
     """One line of a share's log as it is shown; `recorded_at` in UTC.
 
-    `former_unit` names the unit in whose time it was written where that is not the one that has the share now.
+    `former_unit` names the unit in whose time it was written where that is not the one that has the share now,
+    `acted_for` the unit for which a person of another one wrote it.
     `corrects` is the entry that it corrects, `capacity` as what somebody answered where no monitor of the plan could.
     """
 
@@ -243,6 +244,7 @@ class LoggedEntry:
     person_name: str
     evidence: tuple["Evidence", ...] = ()
     former_unit: str = ""
+    acted_for: str = ""
     corrects: int | None = None
     capacity: str = ""
 

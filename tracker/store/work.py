@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from tracker.domain.errors import NotFound, StaleState
+from tracker.domain.people import Person
 from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.domain.words import N_
 from tracker.domain.work import CORRECTABLE, WORKING, Action, Entry, Standing, State
@@ -95,15 +96,23 @@ def unit_ids_of_task(task_id: int) -> frozenset[int]:
     return frozenset(session().scalars(query.where(MilestoneRow.task_id == task_id)))
 
 
-def append(share: ShareNow, entry: Entry, then: Standing, person_id: int, now: datetime, capacity: str = "") -> int:
+def append(
+    share: ShareNow,
+    entry: Entry,
+    then: Standing,
+    person: Person,
+    now: datetime,
+    capacity: str = "",
+) -> int:
     """Add the next line to a share's log and return its id; StaleState where somebody was faster.
 
-    `capacity` is as what the person answered where no monitor of the plan could.
+    `capacity` is as what the person answered where no monitor of the plan could; a unit for which they act is kept.
     """
     row = ProgressEntry(
         share_id=share.log_id,
         version=share.version + 1,
-        person_id=person_id,
+        person_id=person.id,
+        acted_for_id=person.unit_id if person.acts else None,
         recorded_at=now,
         action=entry.action.value,
         state=then.state.value,

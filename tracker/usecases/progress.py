@@ -62,7 +62,7 @@ def record(
     with transaction():
         share = work.share_now(share_id)
         done, then = _decide(person, share, entry, seen_version, today)
-        entry_id = work.append(share, done, then, person.id, now, _capacity(person, share, done.action))
+        entry_id = work.append(share, done, then, person, now, _capacity(person, share, done.action))
         for file in kept:
             work.attach(entry_id, file.name, file.media_type, file.size, file.sha256)
         if entry.action in OWN_ACTIONS:

@@ -51,7 +51,7 @@ class ProgressEntry(Base):
 
     `version` counts the entries of its share: two people who act on what both saw get one winner. `capacity` tells as
     what (leader, administrator) an entry was confirmed or returned where no monitor of the plan could. `corrects_id` is
-    the earlier entry that this one corrects.
+    the earlier entry that this one corrects. `acted_for_id` is the unit for which a person of another one wrote it.
     """
 
     __tablename__ = "progress_entry"
@@ -72,6 +72,7 @@ class ProgressEntry(Base):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     capacity: Mapped[str] = mapped_column(sa.String(15), default="", server_default="")
     corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("progress_entry.id"))
+    acted_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
 
 
 class EvidenceRow(Base):
