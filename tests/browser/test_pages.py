@@ -29,7 +29,14 @@ PAGES = (
     "/outbox",
     "/account",
 )
-VARIANTS = ("/my?part=partner", "/plans/1?status=overdue", "/overdue?as_of=2024-08-01", "/units/phong-gddt/change")
+VARIANTS = (
+    "/privacy",
+    "/account/second-factor",
+    "/my?part=partner",
+    "/plans/1?status=overdue",
+    "/overdue?as_of=2024-08-01",
+    "/units/phong-gddt/change",
+)
 TASKS = ("13", "25", "27")
 MISSING = ("status of 404",)
 

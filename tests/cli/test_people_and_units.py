@@ -1,9 +1,13 @@
 """`tracker user` and `tracker unit`."""
 
 import json
+import re
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Command
+from tests.support.mail import SmtpServer
 
 SECRET = "mật khẩu rất dài\n"
 
@@ -66,3 +70,26 @@ def test_a_new_installation_has_no_units_but_knows_the_codes_that_come_along(tra
     assert "Không có đơn vị với mã “phong-la”" in tracker(*add, "phong-la").err
     assert tracker(*add, "phong-noi-vu").status == 0
     assert [unit["code"] for unit in json.loads(tracker("unit", "list", "--json").out)] == ["phong-noi-vu"]
+
+
+def test_an_invitation_is_shown_once_where_no_mail_is_sent_and_sent_where_it_is(
+    tracker: Command, home: Path, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = ("user", "add", "ha@example.org", "--name", "Lê Thị Hà", "--role", "leader")
+    shown = tracker(*add)
+    assert re.search(r"^http://\S+/sign-in/link/[\w-]{43}$", shown.err, re.MULTILINE)
+    monkeypatch.setenv("TRACKER_SMTP_URL", smtp_server.url)
+    monkeypatch.setenv("TRACKER_MAIL_FROM", "tracker@example.org")
+    sent = tracker("user", "add", "an@example.org", "--name", "Trần An", "--role", "leader")
+    assert "Đã gửi thư mời đến an@example.org." in sent.err
+    assert "/sign-in/link/" not in sent.err
+    assert [each.recipients for each in smtp_server.messages] == [("an@example.org",)]
+    smtp_server.refuse.add("xa@example.org")
+    lost = tracker("user", "add", "xa@example.org", "--name", "Xa", "--role", "leader")
+    assert (lost.status, "Chưa gửi được thư mời" in lost.err) == (0, True)
+
+
+def test_the_second_factor_is_switched_off_for_who_lost_the_phone(tracker: Command, home: Path) -> None:
+    tracker("user", "add", "ha@example.org", "--name", "Hà", "--role", "leader", "--password-stdin", stdin=SECRET)
+    assert "Đã tắt xác thực hai bước" in tracker("user", "second-factor-off", "ha@example.org").err
+    assert tracker("user", "second-factor-off", "khong@example.org").status == 1
