@@ -52,7 +52,7 @@ def count(app: Flask, table: type) -> int:
 
 def button(page: str) -> str:
     """The words of the button that writes."""
-    found = re.search(r'/confirm".*?<button class="btn btn-primary">([^<]+)</button>', page, re.DOTALL)
+    found = re.search(r'<button form="confirm-import" class="btn btn-primary">([^<]+)</button>', page)
     assert found, page
     return found[1]
 

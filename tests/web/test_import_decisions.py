@@ -133,7 +133,7 @@ def test_a_revised_plan_comes_in_under_its_decision(clients: Clients, world: Fla
     compared(monitor, draft)
     half = monitor.submit(f"{draft}/amendment", page=f"{draft}/difference", amendment_number="12/QĐ-UBND")
     assert half.status_code == 422
-    decision = {"amendment_number": "12/QĐ-UBND", "amendment_day": "2024-12-10"}
+    decision = {"amendment_number": "12/QĐ-UBND", "amendment_issued_on": "2024-12-10"}
     assert monitor.submit(f"{draft}/amendment", page=f"{draft}/difference", **decision).status_code == 303
     page = monitor.get(f"{draft}/difference").text
     assert "Theo điều chỉnh số 12/QĐ-UBND" in page

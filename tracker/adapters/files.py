@@ -128,7 +128,7 @@ def _checked_name(upload: Upload) -> str:
         raise Refused(N_("Tệp “%(name)s” rỗng. Hãy chọn lại tệp."), name=name)
     if len(upload.data) > MAX_FILE_OCTETS:
         raise Refused(
-            N_("Tệp “%(name)s” lớn hơn %(most)s MB. Hãy nén hoặc tách nhỏ rồi gửi lại."),
+            N_("Tệp “%(name)s” lớn hơn %(most)s MB. Hãy tách nhỏ, hoặc bỏ bớt ảnh và trang thừa rồi gửi lại."),
             name=name,
             most=str(MAX_FILE_OCTETS // 1024 // 1024),
         )

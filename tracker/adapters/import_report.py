@@ -18,7 +18,7 @@ def report_json(told: Mapping[str, Any]) -> bytes:
 
 
 def report_csv(told: Mapping[str, Any]) -> bytes:
-    """One line for each task added or dropped, each field changed, each unit and spelling learnt.
+    """One line for each task added or dropped, each field changed, each row left out, each unit and spelling learnt.
 
     UTF-8 with a byte order mark and semicolons, as Vietnamese spreadsheets open it.
     """
@@ -27,6 +27,9 @@ def report_csv(told: Mapping[str, Any]) -> bytes:
     for row in told["rows"]:
         said = [_KINDS[row["kind"]], row["number"], row["title"]]
         lines += [[*said, each["field"], each["old"], each["new"]] for each in row["changes"]] or [[*said, "", "", ""]]
+    lines += [
+        ["không nhập", each["number"], each["title"], "lý do", "", each["reason"]] for each in told.get("skipped", ())
+    ]
     learnt = told["learnt"]
     lines += [["thêm", "", each["name"], "đơn vị", "", each["code"]] for each in learnt["units"]]
     lines += [["thêm", "", each["name"], "nhóm đơn vị", "", each["code"]] for each in learnt["groups"]]

@@ -48,6 +48,14 @@ KINDS = {"added": "thêm", "changed": "đổi", "dropped": "bỏ"}
 @click.option(
     "--same", multiple=True, metavar="MỚI=CŨ", help="Nhiệm vụ số MỚI trong tệp là số CŨ; MỚI= là nhiệm vụ mới."
 )
+@click.option(
+    "--only-listed/--whole-plan",
+    "only_listed",
+    default=None,
+    help="Văn bản chỉ ghi những nhiệm vụ thay đổi, hay là toàn bộ kế hoạch đã sửa; mặc định theo văn bản, và hỏi.",
+)
+@click.option("--skip", multiple=True, metavar="SỐ=LÝ-DO", help="Không nhập dòng số ấy của tệp, vì lý do đã ghi.")
+@click.option("--new-plan", is_flag=True, help="Là kế hoạch mới, dù giống một kế hoạch cùng năm học.")
 @click.option("--propose-units", is_flag=True, help="Lập luôn các đơn vị, nhóm mà văn bản nêu và danh mục chưa có.")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ thay đổi gì.")
 @click.option("--accept-defaults", is_flag=True, help="Nhận cách hiểu đã nêu cho mọi điểm còn hỏi.")
@@ -59,6 +67,7 @@ def import_file(
     pages: str | None,
     table: int | None,
     same: tuple[str, ...],
+    skip: tuple[str, ...],
     propose_units: bool,
     as_json: bool,
     demo: bool,
@@ -85,6 +94,9 @@ def import_file(
             accept_defaults=accept_defaults,
             amendment=head,
             same=_same(same, document, plan_id),
+            skipped=_skipped(skip, document),
+            only_listed=asked["only_listed"],
+            as_new=asked["new_plan"],
         )
         _tell(document, result)
     if as_json:
@@ -147,7 +159,30 @@ def _same(pairs: tuple[str, ...], document: PlanDocument, plan_id: int | None) -
     return found
 
 
+def _skipped(pairs: tuple[str, ...], document: PlanDocument) -> dict[int, str]:
+    """The rows that are left out, by their place in the document, with the reason."""
+    found: dict[int, str] = {}
+    for pair in pairs:
+        number, _, reason = (part.strip() for part in pair.partition("="))
+        rows = [at for at, task in enumerate(document.tasks) if task.number == number]
+        if len(rows) != 1 or not reason:
+            raise Refused(
+                "Không rõ “%(pair)s”: cần số của đúng một nhiệm vụ trong tệp và lý do bỏ, ví dụ: --skip 7=trùng.",
+                pair=pair,
+            )
+        found[rows[0]] = reason
+    return found
+
+
 def _tell_result(result: ImportResult, watched: bool) -> None:
+    for each in result.skipped:
+        say(f"không nhập {each.number}. {each.title} ({each.reason})")
+    _tell_rows(result)
+    if not watched:
+        say("Kế hoạch chưa có đơn vị theo dõi để xác nhận. Hãy nhập lại văn bản này với --monitor MÃ-ĐƠN-VỊ.")
+
+
+def _tell_rows(result: ImportResult) -> None:
     counts = result.counts
     for row in result.rows:
         if row.kind != "unchanged":
@@ -157,7 +192,13 @@ def _tell_result(result: ImportResult, watched: bool) -> None:
         f"thêm {counts['added']}, đổi {counts['changed']}, bỏ {counts['dropped']}, giữ nguyên {counts['unchanged']} "
         f"nhiệm vụ; {result.milestones} mốc, thêm {result.shares} phần việc"
     )
-    if result.changes_nothing:
+    if result.earlier:
+        which = f"sau điều chỉnh số {result.earlier.number}" if result.earlier.number else "ban hành lần đầu"
+        say(
+            f"Không ghi gì: văn bản này là bản {which} của kế hoạch số {result.plan_id}; kế hoạch đang có hiệu lực "
+            f"khác bản ấy ở {result.earlier.differs} nhiệm vụ."
+        )
+    elif result.changes_nothing:
         say(f"Không có gì thay đổi: {said}.")
     elif result.dry_run:
         say(f"Xem trước, chưa ghi gì: {said}.")
@@ -165,5 +206,3 @@ def _tell_result(result: ImportResult, watched: bool) -> None:
         say(f"Đã ghi điều chỉnh số {result.amendment.number} của kế hoạch số {result.plan_id}: {said}.")
     else:
         say(f"Đã nhập kế hoạch số {result.plan_id}: {said}.")
-    if not watched:
-        say("Kế hoạch chưa có đơn vị theo dõi để xác nhận. Hãy nhập lại văn bản này với --monitor MÃ-ĐƠN-VỊ.")

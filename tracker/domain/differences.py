@@ -1,6 +1,6 @@
 """The difference between a plan as it is stored and as a document has it: rows matched, fields compared."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -96,29 +96,51 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All rows, and the pairs that a person has to judge."""
+    """All rows, and the pairs that a person has to judge.
+
+    `only_listed` tells that the document names the changed tasks alone and the others stay as they are; `unfound` are
+    its rows that abolish a task which the plan does not have.
+    """
 
     rows: tuple[RowDifference, ...]
     doubts: tuple[Doubt, ...] = ()
+    only_listed: bool = False
+    unfound: tuple[ReadTask, ...] = ()
 
 
 def compare(
-    stored: Sequence[StoredTask], read: Sequence[ReadTask], same: Mapping[int, int | None] | None = None
+    stored: Sequence[StoredTask],
+    read: Sequence[ReadTask],
+    same: Mapping[int, int | None] | None = None,
+    skipped: Collection[int] = (),
 ) -> Difference:
     """Every row of the document in its order, then the live stored rows that it no longer has.
 
     The same task is found by number and title, else by title (renumbered), else by everything that speaks for it
     (reworded, see `row_matches`). A task that was dropped before is found again by its title alone. `same` is what a
-    person decided: index of a row to the id of its stored task, None for a new one.
+    person decided: index of a row to the id of its stored task, None for a new one. Rows that are `skipped` (by their
+    index) add and change nothing: a task that is found again in one stays as it is stored.
     """
-    matches, doubts = _match(stored, read, same or {})
-    rows = [_row(matches.get(index), task, index + 1) for index, task in enumerate(read)]
+    matches, doubts = found_again(stored, read, same or {})
+    rows: list[RowDifference] = []
+    for at, task in enumerate(read):
+        known = matches.get(at)
+        if at not in skipped:
+            rows.append(row_difference(known, task, len(rows) + 1))
+        elif known and known.dropped_on is None:
+            rows.append(untouched(known, len(rows) + 1))
     kept = {task.id for task in matches.values()}
     gone = [task for task in stored if task.id not in kept and task.dropped_on is None]
-    return Difference((*rows, *(RowDifference(task, None, 0) for task in gone)), doubts)
+    asked = tuple(each for each in doubts if each.at not in skipped)
+    return Difference((*rows, *(RowDifference(task, None, 0) for task in gone)), asked)
 
 
-def _match(
+def untouched(task: StoredTask, position: int) -> RowDifference:
+    """A stored task that stays as it is, at its place in the plan."""
+    return RowDifference(task, task.content, position)
+
+
+def found_again(
     stored: Sequence[StoredTask], read: Sequence[ReadTask], same: Mapping[int, int | None]
 ) -> tuple[dict[int, StoredTask], tuple[Doubt, ...]]:
     """Index of a read row to its stored task, and what is doubtful."""
@@ -142,7 +164,8 @@ def _match(
     return matches, tuple(doubts)
 
 
-def _row(stored: StoredTask | None, read: ReadTask, position: int) -> RowDifference:
+def row_difference(stored: StoredTask | None, read: ReadTask, position: int) -> RowDifference:
+    """One row of a document beside its stored task, None for a new one; `position` counts from 1."""
     if stored is None:
         return RowDifference(None, read, position, milestones=tuple(MilestonePair(None, m) for m in read.milestones))
     pairs = _pair_milestones(stored.milestones, read.milestones)

@@ -3,7 +3,7 @@
 Plain records that go to and from JSON; nothing here is written anywhere until the import is confirmed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -15,7 +15,8 @@ from tracker.domain.units import Directory, Group, GroupRule, Unit
 Named = TypeVar("Named", Unit, Group)
 NameKind = Literal["known", "unit", "group", "open"]
 FIXABLE = ("number", "title", "leads", "partners", "start", "due")
-PARTICULARS = ("title", "number", "issuer", "issued_on")
+PARTICULARS = ("title", "school_year", "number", "issuer", "issued_on")
+SCOPES = ("whole", "listed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,30 @@ class NameDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class RowDecision:
+    """What was decided about one row, with the words by which the row is known when the document is read anew.
+
+    `asked` tells that a person said which stored task it is (`same`, None for a new one); `reason` is why it is left
+    out, empty where it is not.
+    """
+
+    at: int
+    words: tuple[str, ...]
+    cells: Mapping[str, str] = field(default_factory=dict)
+    asked: bool = False
+    same: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """All that was decided: names by their key, cells by the row's place in the document (from 0), particulars.
 
-    `monitors` are the codes of the units that are to watch; `amendment` the number and day of the decision that the
-    document comes with; `same` the id of the stored task that a row is, or None where the row is new after all.
+    `monitors` are the codes of the units that are to watch; `amendment` what is said of the decision that the document
+    comes with; `same` the id of the stored task that a row is, or None where the row is new after all. `skipped` are
+    rows that are left out, with the reason. `scope` says whether the document is the whole plan or lists the changed
+    tasks alone (empty: nobody said); `as_new` that it is another plan than the one much like it. `unfit` waits for the
+    rows that it is about: those of another reading of the document.
     """
 
     names: Mapping[str, NameDecision] = field(default_factory=dict)
@@ -53,6 +73,15 @@ class Decisions:
     monitors: tuple[str, ...] = ()
     amendment: Mapping[str, str] = field(default_factory=dict)
     same: Mapping[int, int | None] = field(default_factory=dict)
+    skipped: Mapping[int, str] = field(default_factory=dict)
+    scope: str = ""
+    as_new: bool = False
+    unfit: tuple[RowDecision, ...] = ()
+
+    @property
+    def only_listed(self) -> bool | None:
+        """Whether the document lists the changed tasks alone, None where nobody said."""
+        return self.scope == "listed" if self.scope else None
 
     def with_name(self, decision: NameDecision) -> "Decisions":
         """These decisions and one more about a name; an earlier one about the same name is replaced."""
@@ -71,6 +100,36 @@ class Decisions:
         others = {at: each for at, each in self.cells.items() if at != row}
         return replace(self, cells={**others, row: dict(cells)} if cells else others)
 
+    def with_skipped(self, row: int, reason: str) -> "Decisions":
+        """These decisions with one row left out for a reason; without a reason the row is taken in again."""
+        others = {at: each for at, each in self.skipped.items() if at != row}
+        return replace(self, skipped={**others, row: reason} if reason else others)
+
+    def loosened(self, words: Sequence[tuple[str, ...]]) -> "Decisions":
+        """These decisions with all about rows (`words` of each) laid aside, before the document is read anew."""
+        rows = sorted({*self.cells, *self.same, *self.skipped} & set(range(len(words))))
+        loose = [
+            RowDecision(
+                at, words[at], self.cells.get(at, {}), at in self.same, self.same.get(at), self.skipped.get(at, "")
+            )
+            for at in rows
+        ]
+        return replace(self, cells={}, same={}, skipped={}, unfit=(*self.unfit, *loose))
+
+    def fitted(self, words: Sequence[tuple[str, ...]]) -> "Decisions":
+        """These decisions with what was laid aside put back to the rows of the same words, at their place or alone."""
+        decided, waiting = self, []
+        for each in self.unfit:
+            alike = [at for at, own in enumerate(words) if own == each.words]
+            at = each.at if each.at in alike else alike[0] if len(alike) == 1 else None
+            if at is None:
+                waiting.append(each)
+                continue
+            decided = decided.with_cells(at, each.cells) if each.cells else decided
+            decided = decided.with_skipped(at, each.reason) if each.reason else decided
+            decided = replace(decided, same={**decided.same, at: each.same}) if each.asked else decided
+        return replace(decided, unfit=tuple(waiting))
+
     def as_json(self) -> dict[str, Any]:
         """The decisions as plain data."""
         return {
@@ -80,6 +139,10 @@ class Decisions:
             "monitors": list(self.monitors),
             "amendment": dict(self.amendment),
             "same": {str(row): task_id for row, task_id in self.same.items()},
+            "skipped": {str(row): reason for row, reason in self.skipped.items()},
+            "scope": self.scope,
+            "as_new": self.as_new,
+            "unfit": [asdict(each) for each in self.unfit],
         }
 
     @staticmethod
@@ -92,6 +155,10 @@ class Decisions:
             monitors=tuple(data.get("monitors", ())),
             amendment=dict(data.get("amendment", {})),
             same={int(row): task_id for row, task_id in data.get("same", {}).items()},
+            skipped={int(row): reason for row, reason in data.get("skipped", {}).items()},
+            scope=data.get("scope", ""),
+            as_new=data.get("as_new", False),
+            unfit=tuple(RowDecision(**{**each, "words": tuple(each["words"])}) for each in data.get("unfit", ())),
         )
 
 

@@ -1,6 +1,6 @@
 """A document that was read once, understood again under what a person decided since: the same words, the same rules."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.domain.assignments import LONGEST_NAME
@@ -31,28 +31,41 @@ class NameInDocument:
 
 def unchecked(document: PlanDocument, directory: Directory) -> PlanDocument:
     """The document without the findings that `understood` makes anew each time."""
-    again = {_identity(each) for each in check(document.tasks, directory, _year(document))}
+    again = {_identity(each) for each in check(document.tasks, directory, year_read_in(document))}
     return replace(document, findings=tuple(each for each in document.findings if _identity(each) not in again))
 
 
-def understood(document: PlanDocument, directory: Directory, decisions: Decisions) -> PlanDocument:
+def words_of(task: ReadTask) -> tuple[str, ...]:
+    """The words of a row's cells, by which it is known when its document is read anew."""
+    first = task.milestones[0]
+    cells = (task.number, task.title, task.leads_as_written, task.partners_as_written)
+    return (*cells, first.start_as_written, first.due_as_written)
+
+
+def understood(
+    document: PlanDocument, directory: Directory, decisions: Decisions, source: PlanDocument | None = None
+) -> PlanDocument:
     """`document` with the decided names and corrections: cells read again where needed, all rows checked again.
 
-    `directory` holds what the decisions add to it already. A row's cells are read again by the document's own rules
-    where a person corrected them or where they name somebody whom the directory did not know.
+    `directory` holds what the decisions add to it already; `source` is the document under its own name, where it goes
+    under that of a plan. A row's cells are read again by the document's own rules where a person corrected them or
+    where they name somebody whom the directory did not know; all times where a person gave another year, or the plan
+    tells the year that the document does not. Rows that are left out are asked nothing.
     """
+    read_in = year_read_in(source or document)
     document = _with_particulars(document, decisions.particulars)
-    reader, year = PartyReader(directory), _year(document)
+    reader, year = PartyReader(directory), year_read_in(document)
     days = any(each.kind == "days" for task in document.tasks for each in task.milestones)
     context = TimeContext(year, document.issued_on, counts_days=days)
-    moved = bool(decisions.particulars.get("issued_on"))
+    issued = bool(decisions.particulars.get("issued_on"))
+    dated = year != read_in and (read_in is None or "school_year" in decisions.particulars)
     tasks: list[ReadTask] = []
     fresh: list[Finding] = []
     stale: set[tuple[str | None, Place | None, str | None]] = set()
     renumbered: dict[tuple[str | None, Place | None], str] = {}
     for at, task in enumerate(document.tasks):
         cells = decisions.cells.get(at, {})
-        columns = _columns_to_read(task, cells, directory, times=moved)
+        columns = _columns_to_read(task, cells, directory, issued=issued, dated=dated)
         if columns:
             again, findings = read_again(task, _cells(task, cells), reader, context)
             stale |= {(task.number, task.place, column) for column in columns}
@@ -65,19 +78,34 @@ def understood(document: PlanDocument, directory: Directory, decisions: Decision
         for each in document.findings
         if (each.task, each.place, each.column) not in stale
     ]
-    found = _in_order([*kept, *fresh, *check(tasks, directory, year)], tasks)
-    return replace(document, tasks=tuple(tasks), findings=found)
+    silent = {(task.number, task.place) for at, task in enumerate(tasks) if at in decisions.skipped}
+    asked = [each for each in (*kept, *fresh) if (each.task, each.place) not in silent]
+    asked += _checked(tasks, decisions.skipped, directory, year)
+    return replace(document, tasks=tuple(tasks), findings=_in_order(asked, tasks))
 
 
-def names_to_decide(document: PlanDocument) -> tuple[NameInDocument, ...]:
+def _checked(
+    tasks: Sequence[ReadTask], skipped: Collection[int], directory: Directory, year: PlanYear | None
+) -> Iterator[Finding]:
+    """What is odd about the rows that are taken in; a gap in their numbers that leaving one out makes is meant."""
+    if not skipped:
+        yield from check(tasks, directory, year)
+        return
+    known = {_identity(each) for each in check(tasks, directory, year)}
+    for each in check([task for at, task in enumerate(tasks) if at not in skipped], directory, year):
+        if each.code != "number-gap" or _identity(each) in known:
+            yield each
+
+
+def names_to_decide(document: PlanDocument, skipped: Collection[int] = ()) -> tuple[NameInDocument, ...]:
     """The names of an understood document that stand for nobody in the directory, in the document's order.
 
-    What is too long for a name is left out: it stays words.
+    What is too long for a name is left out: it stays words. So are the rows that are `skipped`.
     """
     found: dict[str, tuple[Party, list[str]]] = {}
-    for task in document.tasks:
+    for at, task in enumerate(document.tasks):
         for party in (*task.leads, *task.partners):
-            if party.code is None and len(party.name) <= LONGEST_NAME:
+            if at not in skipped and party.code is None and len(party.name) <= LONGEST_NAME:
                 found.setdefault(unit_key(party.name), (party, []))[1].append(task.number)
     return tuple(NameInDocument(party.name, party.kind, tuple(dict.fromkeys(tasks))) for party, tasks in found.values())
 
@@ -86,22 +114,27 @@ def _with_particulars(document: PlanDocument, said: Mapping[str, str]) -> PlanDo
     return replace(
         document,
         title=(said.get("title") or document.title)[:LONGEST_TITLE],
+        school_year=said.get("school_year") or document.school_year,
         number=said.get("number") or document.number,
         issuer=said.get("issuer") or document.issuer,
         issued_on=issue_day(said) or document.issued_on,
     )
 
 
-def _year(document: PlanDocument) -> PlanYear | None:
+def year_read_in(document: PlanDocument) -> PlanYear | None:
+    """The year by which the document's times are understood, None where nothing tells."""
     return plan_year(document.school_year) if document.school_year else year_of(document.title)
 
 
-def _columns_to_read(task: ReadTask, cells: Mapping[str, str], directory: Directory, *, times: bool) -> frozenset[str]:
+def _columns_to_read(
+    task: ReadTask, cells: Mapping[str, str], directory: Directory, *, issued: bool, dated: bool
+) -> frozenset[str]:
     columns = set(cells)
     for name, parties in (("leads", task.leads), ("partners", task.partners)):
         if any(party.code is None or directory.get(party.code) is None for party in parties):
             columns.add(name)
-    if columns & {"start", "due"} or (times and any(m.kind in _COUNTED_FROM_ISSUE for m in task.milestones)):
+    counted = issued and any(m.kind in _COUNTED_FROM_ISSUE for m in task.milestones)
+    if columns & {"start", "due"} or counted or dated:
         columns |= {"start", "due"}
     return frozenset(columns)
 

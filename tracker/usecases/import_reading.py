@@ -1,14 +1,14 @@
 """Reading the document of a begun import: apart from the request that asked for it, because it may take its time."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from tracker.adapters.documents.safely import Progress, find_tables, read_plan
 from tracker.adapters.files import FileStore
 from tracker.domain.errors import TrackerError, UnreadableDocument
 from tracker.domain.import_decisions import Decisions
-from tracker.domain.import_preview import unchecked
+from tracker.domain.import_preview import unchecked, words_of
 from tracker.domain.plan_document import PlanDocument, to_json
 from tracker.domain.reading.plan import NO_TABLE
 from tracker.domain.reading.tables import FoundTable
@@ -18,6 +18,8 @@ from tracker.store import import_drafts as drafts
 from tracker.store import plans, units
 from tracker.store.database import transaction
 from tracker.usecases.first_directory import proposed_names
+from tracker.usecases.import_results import open_points
+from tracker.usecases.import_wizard import preview
 
 BROKEN = N_("Chương trình gặp lỗi khi đọc văn bản này; lỗi đã được ghi lại cho quản trị viên. Hãy thử đọc lại.")
 _SEVERAL_TABLES = "several-tables"
@@ -62,8 +64,6 @@ def _read(
 ) -> PlanDocument | Sequence[FoundTable]:
     """The plan, where there is one table of tasks; else the tables, for the person to choose among and to map."""
     options, name = draft.options, draft.document_name
-    if options.get("choose") and (tables := find_tables(data, name, directory)):
-        return tables
     mapping = {int(column): kind for column, kind in (options.get("mapping") or {}).items()}
     table, year = options.get("table"), options.get("school_year")
     try:
@@ -85,10 +85,32 @@ def _choosing(tables: Sequence[FoundTable]) -> dict[str, Any]:
 
 def _ready(draft: drafts.Draft, found: PlanDocument, directory: Directory, is_first: bool) -> dict[str, Any]:
     """The first plan brings its directory along: who is not known yet is proposed."""
-    decisions, document = Decisions.from_json(draft.decisions), unchecked(found, directory)
+    document = unchecked(found, directory)
+    decisions = Decisions.from_json(draft.decisions).fitted([words_of(task) for task in document.tasks])
     if is_first:
         decisions = decisions.beside(proposed_names(document, directory))
-    return {"state": "ready", "problem": {}, "content": to_json(document), "decisions": decisions.as_json()}
+    content, decided = to_json(document), decisions.as_json()
+    with transaction():
+        shown = preview(replace(draft, state="ready", content=content, decisions=decided))
+    options = {**draft.options, "open": open_points(shown.document)}
+    settled = {"state": "ready", "problem": {}, "content": content, "decisions": decided}
+    return {**settled, "progress": len(document.tasks), "options": options}
+
+
+def tables_of(draft: drafts.Draft, *, files: FileStore) -> list[dict[str, Any]]:
+    """The tables of a draft's document as a person chooses among them; raises what reading it raises.
+
+    They are kept with the draft, of which nothing else changes.
+    """
+    if draft.tables:
+        return draft.tables
+    with transaction():
+        directory = units.directory()
+    found = find_tables(files.path(draft.sha256).read_bytes(), draft.document_name, directory)
+    tables = [_table_json(each) for each in found]
+    with transaction():
+        drafts.change(draft.id, draft.changed_at, tables=tables)
+    return tables
 
 
 def _table_json(table: FoundTable) -> dict[str, Any]:

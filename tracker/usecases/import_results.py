@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tracker.domain.amendments import AmendmentHead
@@ -33,11 +33,43 @@ class GroupSize:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikePlan:
+    """A stored plan of the same school year, `found` of whose `of` living tasks are in the document too."""
+
+    id: int
+    title: str
+    found: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierVersion:
+    """Which version of its plan a document is: as first issued (`number` None), or after the decision `number`.
+
+    The plan as it holds now differs from it in `differs` tasks.
+    """
+
+    plan_id: int
+    number: str | None
+    differs: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row of the document that a person left out, and why."""
+
+    number: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResult:
     """What an import did, or in a dry run would do. `questions` are those that took their shown default.
 
     `doubts` are pairs of rows that a person may join (`same` of `import_plan`); they are among the questions too.
-    `replaced` counts the values that an amendment replaced; `groups` are those that the document names.
+    `replaced` counts the values that an amendment replaced; `groups` are those that the document names. `watched` says
+    whether any unit watches the plan, `earlier` that the document is a version the plan has had before.
     """
 
     plan_id: int | None
@@ -55,6 +87,11 @@ class ImportResult:
     amendment: AmendmentHead | None = None
     replaced: int = 0
     groups: tuple[GroupSize, ...] = ()
+    only_listed: bool = False
+    skipped: tuple[SkippedRow, ...] = ()
+    alike: AlikePlan | None = None
+    earlier: EarlierVersion | None = None
+    watched: bool = True
 
     @property
     def counts(self) -> dict[str, int]:
@@ -78,6 +115,11 @@ class ImportResult:
             "shares_added": self.shares,
             "plan_changes": [_change_json(change) for change in self.plan_changes],
             "amendment": _head_json(self.amendment) if self.amendment else None,
+            "only_listed": self.only_listed,
+            "watched": self.watched,
+            "alike": asdict(self.alike) if self.alike else None,
+            "earlier": asdict(self.earlier) if self.earlier else None,
+            "skipped": [asdict(each) for each in self.skipped],
             "rows": [_row_json(row) for row in self.rows if row.kind != "unchanged"],
             "findings": [_finding_json(each) for each in (*self.questions, *self.notes)],
         }
@@ -89,12 +131,22 @@ def group_sizes(document: PlanDocument, directory: Directory) -> tuple[GroupSize
     return tuple(GroupSize(name, len(directory.expand(code))) for code, name in named.items() if code)
 
 
+def open_points(document: PlanDocument) -> dict[str, int]:
+    """How many errors and questions a document has, for the list of begun imports."""
+    counted = Counter(each.severity for each in document.findings)
+    return {severity: counted[severity] for severity in ("error", "question")}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A finding as it is told: once, with every task of which the same is said, and its place where it has one only."""
+    """A finding as it is told: once, with every task of which the same is said, and its place where it has one only.
+
+    `each` are the findings that say it, one for every row.
+    """
 
     finding: Finding
     tasks: tuple[str, ...]
+    each: tuple[Finding, ...] = ()
 
     def text(self, translate: Callable[[str], str] = identity) -> str:
         """The finding with its place, for a list: 'nhiệm vụ 7, cột hoàn thành, dòng 212: …'."""
@@ -114,7 +166,7 @@ def told_once(findings: Iterable[Finding]) -> tuple[Told, ...]:
 
 def _told(same: Sequence[Finding]) -> Told:
     first = same[0] if len(same) == 1 else replace(same[0], place=None)
-    return Told(first, tuple(dict.fromkeys(each.task for each in same if each.task)))
+    return Told(first, tuple(dict.fromkeys(each.task for each in same if each.task)), tuple(same))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from tracker.domain.access import ask_to_import
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.errors import Refused, StaleState
 from tracker.domain.import_decisions import Decisions, Learnt, learnt
-from tracker.domain.import_preview import unchecked, understood
+from tracker.domain.import_preview import unchecked, understood, words_of
 from tracker.domain.people import Person
 from tracker.domain.plan_document import PlanDocument, from_json
 from tracker.domain.reading.periods import plan_year
@@ -22,7 +22,7 @@ from tracker.store import documents, plans, units
 from tracker.store import import_drafts as drafts
 from tracker.store.database import transaction
 from tracker.usecases.first_directory import along, proposed_names
-from tracker.usecases.import_results import ImportResult, group_sizes
+from tracker.usecases.import_results import ImportResult, group_sizes, open_points
 from tracker.usecases.imports import import_plan
 from tracker.usecases.units import record_created, record_spelling
 
@@ -30,17 +30,26 @@ MOVED_ON = N_(
     "Từ khi bạn xem, kế hoạch hoặc danh mục đơn vị đã thay đổi (có người vừa nhập). Chưa ghi gì; hãy xem lại những "
     "thay đổi dưới đây rồi ghi."
 )
+UNFIT = N_(
+    "Còn %(n)s chỗ bạn đã sửa mà lần đọc này không có dòng như vậy. Hãy trở lại cách đọc trước, hoặc xác nhận bỏ các "
+    "chỗ sửa ấy."
+)
+HOW_TO_READ = ("table", "mapping", "school_year")
 NOT_READY = N_("Văn bản này chưa đọc xong hoặc đã nhập rồi. Hãy mở lại từ trang Nhập kế hoạch.")
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A document as it is understood now, the directory it is understood by, and what confirming adds to that."""
+    """A document as it is understood now, the directory it is understood by, and what confirming adds to that.
+
+    `titled` is what the document calls itself.
+    """
 
     document: PlanDocument
     directory: Directory
     decisions: Decisions
     learnt: Learnt
+    titled: str
 
 
 def begin(
@@ -84,16 +93,42 @@ def _open_plan(plan_id: int) -> None:
 def read_anew(person: Person, draft_id: int, now: datetime, options: Mapping[str, Any] | None = None) -> int:
     """Have the document read once more, with other `options`; returns the number of this attempt.
 
-    What was decided about names stays; what was decided about rows, which may not come again, goes.
+    What was decided stays; what was decided about rows waits for those of the same words (`Decisions.unfit`). Without
+    `options` it is read as it was.
     """
     with transaction():
         draft = drafts.one(draft_id, person.id, lock=True)
         _refuse_done(draft)
-        kept = replace(Decisions.from_json(draft.decisions), cells={}, same={})
+        kept = Decisions.from_json(draft.decisions)
+        if draft.content is not None:
+            kept = kept.loosened([words_of(task) for task in from_json(draft.content).tasks])
         values = {"state": "reading", "attempt": draft.attempt + 1, "progress": 0, "difference": None}
-        wanted = {**draft.options, **(options or {})}
-        drafts.change(draft_id, now, **values, options=wanted, decisions=kept.as_json())
+        before = {name: draft.options.get(name) for name in HOW_TO_READ}
+        wanted = {**draft.options, **options, "before": before} if options else draft.options
+        drafts.change(draft_id, now, **values, options=wanted, decisions=kept.as_json(), content=None)
         return draft.attempt + 1
+
+
+def read_as_before(person: Person, draft_id: int, now: datetime) -> int:
+    """Have the document read as it was before it was read otherwise; returns the number of this attempt."""
+    return read_anew(person, draft_id, now, drafts.one(draft_id, person.id).options.get("before") or {})
+
+
+def set_target(person: Person, draft_id: int, now: datetime, plan_id: int | None, *, as_new: bool) -> None:
+    """Choose the plan that a document goes into: `plan_id`, else the one of its name and year, else a new one.
+
+    `as_new` says that it is another plan than the one much like it. What was decided about which rows are tasks of the
+    plan before goes. Refused for a plan that is closed or none.
+    """
+    if plan_id is not None:
+        _open_plan(plan_id)
+    with transaction():
+        draft = drafts.one(draft_id, person.id, lock=True)
+        ask_ready(draft)
+        decisions = replace(Decisions.from_json(draft.decisions), as_new=as_new)
+        if plan_id != draft.plan_id:
+            decisions = replace(decisions, same={})
+        drafts.change(draft_id, now, plan_id=plan_id, decisions=decisions.as_json(), difference=None)
 
 
 def discard(person: Person, draft_id: int, *, files: FileStore) -> None:
@@ -111,8 +146,10 @@ def decide(person: Person, draft_id: int, now: datetime, change: Callable[[Decis
     with transaction():
         draft = drafts.one(draft_id, person.id, lock=True)
         ask_ready(draft)
-        decisions = change(Decisions.from_json(draft.decisions))
-        drafts.change(draft_id, now, decisions=decisions.as_json(), difference=None)
+        decisions = change(Decisions.from_json(draft.decisions)).as_json()
+        found = preview(replace(draft, decisions=decisions))
+        options = {**draft.options, "open": open_points(found.document)}
+        drafts.change(draft_id, now, decisions=decisions, options=options, difference=None)
 
 
 def ask_ready(draft: drafts.Draft) -> None:
@@ -130,11 +167,11 @@ def preview(draft: drafts.Draft) -> Preview:
     """The draft's document under its decisions and the directory as it is now; StaleState where it is not ready."""
     ask_ready(draft)
     decisions, known = Decisions.from_json(draft.decisions), units.directory()
-    read = _of_plan(from_json(draft.content), draft.plan_id)
+    source = from_json(draft.content)
+    read = _of_plan(source, draft.plan_id)
     added = _added(read, known, decisions)
     directory = added.onto(known)
-    document = understood(read, directory, decisions)
-    return Preview(document, directory, decisions, added)
+    return Preview(understood(read, directory, decisions, source), directory, decisions, added, source.title)
 
 
 def _added(document: PlanDocument, known: Directory, decisions: Decisions) -> Learnt:
@@ -192,6 +229,8 @@ def _carry_out(
     with transaction():
         draft = drafts.one(draft_id, person.id, lock=True)
         found = preview(draft)
+        if found.decisions.unfit:
+            raise Refused(UNFIT, n=str(len(found.decisions.unfit)))
         _learn(found.learnt, person, now)
         result = import_plan(
             found.document,
@@ -203,6 +242,10 @@ def _carry_out(
             accept_defaults=True,
             amendment=_amendment(draft, found.decisions),
             same=found.decisions.same,
+            skipped=found.decisions.skipped,
+            only_listed=found.decisions.only_listed,
+            as_new=found.decisions.as_new,
+            titled=found.titled,
             person=person,
         )
         difference = _told(result, found)
@@ -275,7 +318,8 @@ def _amendment(draft: drafts.Draft, decisions: Decisions) -> AmendmentHead | Non
     if not said:
         return None
     day = date.fromisoformat(said["issued_on"])
-    return AmendmentHead(said["number"], day, said.get("issuer") or None, document_id=draft.document_id)
+    issuer, note = said.get("issuer") or None, said.get("note", "")
+    return AmendmentHead(said["number"], day, issuer, note, draft.document_id)
 
 
 def _learn(found: Learnt, person: Person | None, now: datetime) -> None:

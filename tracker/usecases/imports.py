@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 
-from tracker.domain.amendments import Amendment, AmendmentHead, changes_between, check_head, check_order, rebuilt
+from tracker.domain.amendments import Amendment, AmendmentHead, Look, changes_between, check_head, check_order, rebuilt
 from tracker.domain.assignments import PlannedShare, only_known, planned_shares
 from tracker.domain.calendar_days import local_day
-from tracker.domain.differences import Difference, Doubt, FieldChange, RowDifference, StoredTask, compare
+from tracker.domain.differences import Difference, FieldChange, RowDifference, StoredTask, compare
 from tracker.domain.errors import NotFound, Refused
+from tracker.domain.import_listed import compare_listed, lacks_most, speaks_of_some
 from tracker.domain.people import Person
-from tracker.domain.plan_document import Finding, PlanDocument, ReadTask
+from tracker.domain.plan_document import PlanDocument, ReadTask
 from tracker.domain.units import Directory
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
@@ -20,21 +21,25 @@ from tracker.store import imports as store
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones
 from tracker.store.history import record_change
-from tracker.usecases.import_results import MOST_NAMED, FindingList, ImportResult
+from tracker.usecases.import_heads import plan_changes_of, watch
+from tracker.usecases.import_questions import (
+    about_alike,
+    about_doubts,
+    about_rows,
+    about_scope,
+    about_tasks_that_go,
+    alike_plan,
+    refuse,
+    refuse_errors,
+    without_findings,
+)
+from tracker.usecases.import_results import AlikePlan, EarlierVersion, ImportResult, SkippedRow
 
 DROPPED = "không còn trong văn bản nhập ngày {day}"
 DROPPED_BY = "theo điều chỉnh số {number} ngày {day}"
 UNANSWERED = N_(
     "Chưa nhập vì còn điểm cần người quyết định; chưa ghi gì. Hãy sửa văn bản, hoặc nhập lại với --accept-defaults để "
     "theo cách hiểu đã nêu:\n%(list)s"
-)
-GONE = N_(
-    "%(n)s nhiệm vụ đang có trong kế hoạch không còn trong văn bản: số %(numbers)s. Nếu tệp bị thiếu thì đừng nhập; "
-    "nếu đúng là bỏ thì chúng được đưa ra khỏi kế hoạch, nhật ký vẫn giữ."
-)
-MAYBE_SAME = N_(
-    "Có thể là nhiệm vụ cũ số %(number)s “%(title)s” đã sửa lời (giống %(score)s/100). Chưa đoán: tạm coi là nhiệm vụ "
-    "mới, nhiệm vụ cũ đưa ra khỏi kế hoạch."
 )
 
 
@@ -49,6 +54,10 @@ def import_plan(
     zone: tzinfo = UTC,
     amendment: AmendmentHead | None = None,
     same: Mapping[int, int | None] | None = None,
+    skipped: Mapping[int, str] | None = None,
+    only_listed: bool | None = None,
+    as_new: bool = False,
+    titled: str = "",
     person: Person | None = None,
 ) -> ImportResult:
     """Bring the stored plan to what `document` says, in one transaction; `now` is aware, `zone` gives its day.
@@ -57,13 +66,33 @@ def import_plan(
     codes; by default the units of the people who are monitors). With `amendment` the document is a revised plan: all
     it replaces is kept under that decision and holds from its day; the plan's own title and number stay. The same
     amendment a second time changes nothing. `same` tells, for a row of the document (from 0), which stored task it is
-    (its id), or that it is new (None). Refused, with nothing written, where the document has errors, or questions
-    about rows that would change and not `accept_defaults`, where an amended plan would change without an amendment,
-    and where an amendment changes nothing or contradicts what is recorded; NotFound for an unknown `plan_id`.
+    (its id), or that it is new (None); `skipped` the rows that are left out, with the reason. `only_listed` says that
+    the document names the changed tasks alone, False that it is the whole plan; None takes it by its own title
+    (`titled`, where it goes under the plan's) and, for an amendment, by how many tasks it names, and asks. `as_new`
+    says that a plan much like a stored one is another one all the same.
+
+    Refused, with nothing written, where the document has errors, or questions about rows that would change and not
+    `accept_defaults`, where an amended plan would change without an amendment, and where an amendment changes nothing
+    or contradicts what is recorded; NotFound for an unknown `plan_id`.
     A dry run refuses errors and amendments that cannot be, and undoes everything at the end.
     """
+    document = without_findings(document, skipped or {})
     refuse_errors(document)
-    job = Job(document, now, local_day(now, zone), plan_id, monitors, dry_run, amendment, same or {}, person=person)
+    job = Job(
+        document,
+        now,
+        local_day(now, zone),
+        plan_id,
+        monitors,
+        dry_run,
+        amendment,
+        same or {},
+        person=person,
+        skipped=skipped or {},
+        only_listed=only_listed,
+        as_new=as_new,
+        titled=titled or document.title,
+    )
     return carry_out(lambda: _amend(job) if amendment else _import(job), dry_run, accept_defaults)
 
 
@@ -74,15 +103,10 @@ def carry_out(step: Callable[[], ImportResult], dry_run: bool, accept_defaults: 
             result = step()
             if dry_run:
                 raise _Undo(result)
-            _refuse(() if accept_defaults else result.questions, UNANSWERED)
+            refuse(() if accept_defaults else result.questions, UNANSWERED)
             return result
     except _Undo as undo:
         return undo.result
-
-
-def refuse_errors(document: PlanDocument) -> None:
-    """Refused, naming every error of the document, where it has any."""
-    _refuse(document.errors, N_("Chưa nhập được vì văn bản có lỗi; chưa ghi gì. Hãy sửa rồi nhập lại:\n%(list)s"))
 
 
 class _Undo(Exception):
@@ -107,6 +131,10 @@ class Job:
     same: Mapping[int, int | None] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)  # why a task is dropped, by its id
     person: Person | None = None  # None for the command line
+    skipped: Mapping[int, str] = field(default_factory=dict)
+    only_listed: bool | None = False
+    as_new: bool = False
+    titled: str = ""
 
 
 def _import(job: Job) -> ImportResult:
@@ -116,17 +144,18 @@ def _import(job: Job) -> ImportResult:
     tasks = _known_tasks(document, directory)
     if plan and plan.changed_on and (recorded := amendments.of_plan(plan.id)):
         return _unchanged_or_refused(job, plan, tasks, recorded)
-    plan_changes = _plan_changes(plan.id, document) if plan else ()
-    difference = _compared(store.stored_tasks(plan.id) if plan else (), tasks, job.same)
+    difference = _compared(job, store.stored_tasks(plan.id) if plan else (), tasks, job.same)
+    plan_changes = plan_changes_of(plan.id, document) if plan and not difference.only_listed else ()
+    alike = None if plan or job.as_new else alike_plan(tasks, document.school_year)
     target = plan.id if plan else store.add_plan(document, job.now)
-    watched = _watch(target, job.monitors, is_new=plan is None)
+    watched = watch(target, job.monitors, is_new=plan is None)
     if plan_changes:
         store.change_plan(target, {change.field: getattr(document, change.field) for change in plan_changes})
     owed_by = sharing(directory, _effective_on(document, job.today), plan)
     writer = store.PlanWriter(target, job.now, job.today, owed_by)
     write(writer, difference.rows, DROPPED.format(day=f"{job.today:%d/%m/%Y}"), job.reasons)
     written = writer.written
-    result = _result(job, target, difference, plan, plan_changes, written.shares)
+    result = _result(job, target, difference, plan, plan_changes=plan_changes, shares=written.shares, alike=alike)
     _write_down(job, result, target, {change.field: (change.old, change.new) for change in plan_changes} | watched)
     if not result.changes_nothing:
         touch_milestones(written.changed_milestones, job.now, left_units=written.unit_ids, plan_ids=[target])
@@ -140,7 +169,7 @@ def _amend(job: Job) -> ImportResult:
     tasks = _known_tasks(job.document, directory)
     if known:
         stored = rebuilt(amendments.look_after(known))
-        difference = _compared(stored, tasks, _still(job.same, stored))
+        difference = _compared(job, stored, tasks, _still(job.same, stored))
         if not _alike(difference):
             raise Refused(
                 N_(
@@ -149,7 +178,7 @@ def _amend(job: Job) -> ImportResult:
                 ),
                 **_named(head),
             )
-        return _result(job, plan.id, difference, plan, (), 0)
+        return _result(job, plan.id, difference, plan)
     return record(replace(job, amendment=head), plan, tasks, directory)
 
 
@@ -176,7 +205,7 @@ def record(
     head = job.amendment
     assert head is not None
     before = amendments.look(plan.id)
-    difference = _compared(rebuilt(before), tasks, job.same)
+    difference = _compared(job, rebuilt(before), tasks, job.same)
     writer = store.PlanWriter(plan.id, job.now, head.issued_on, sharing(directory, head.issued_on, plan))
     write(writer, difference.rows, DROPPED_BY.format(**_named(head)), job.reasons)
     changes = changes_between(before, amendments.look(plan.id))
@@ -189,7 +218,7 @@ def record(
     amendments.add_changes(plan.id, changes, head.issued_on, amendment_id)
     written = writer.written
     touch_milestones(written.changed_milestones, job.now, left_units=written.unit_ids)
-    result = _result(job, plan.id, difference, plan, (), written.shares, len(changes))
+    result = _result(job, plan.id, difference, plan, shares=written.shares, replaced=len(changes))
     _write_down(job, result, plan.id, {})
     return result
 
@@ -197,6 +226,8 @@ def record(
 def _write_down(job: Job, result: ImportResult, plan_id: int, fields: Mapping[str, tuple[object, object]]) -> None:
     """Put into the history how many tasks came, changed and went, and what else differs; nothing where nothing did."""
     counts = {kind: n for kind, n in result.counts.items() if n and kind != "unchanged"}
+    if result.skipped:
+        fields = {**fields, "skipped": (None, [f"{each.number}: {each.reason}" for each in result.skipped])}
     head = job.amendment
     record_change(
         "plan.amended" if head else "plan.imported",
@@ -214,12 +245,16 @@ def _unchanged_or_refused(
     job: Job, plan: PlanHead, tasks: Sequence[ReadTask], recorded: Sequence[Amendment]
 ) -> ImportResult:
     """An amended plan: a document it has been changes nothing, any other needs the number of its decision."""
-    looks = (amendments.look(plan.id), amendments.look_on(plan.id, None), *map(amendments.look_after, recorded[:-1]))
-    for look in looks:
+    now = rebuilt(amendments.look(plan.id))
+    looks: list[tuple[str | None, Look]] = [(None, amendments.look_on(plan.id, None))]
+    looks += [(each.head.number, amendments.look_after(each)) for each in recorded[:-1]]
+    if _alike(difference := _compared(job, now, tasks, _still(job.same, now))):
+        return _result(job, plan.id, difference, plan)
+    differs = sum(row.kind != "unchanged" for row in difference.rows)
+    for number, look in looks:
         stored = rebuilt(look)
-        difference = _compared(stored, tasks, _still(job.same, stored))
-        if _alike(difference):
-            return _result(job, plan.id, difference, plan, (), 0)
+        if _alike(before := _compared(job, stored, tasks, _still(job.same, stored))):
+            return _result(job, plan.id, before, plan, earlier=EarlierVersion(plan.id, number, differs))
     raise Refused(
         N_(
             "Kế hoạch này đã có điều chỉnh số %(number)s ngày %(day)s, nên chỉ đổi được dưới một quyết định khác; chưa "
@@ -254,13 +289,20 @@ def _known_tasks(document: PlanDocument, directory: Directory) -> list[ReadTask]
     return [only_known(task, lambda code: directory.get(code) is not None) for task in document.tasks]
 
 
-def _compared(stored: Sequence[StoredTask], tasks: Sequence[ReadTask], same: Mapping[int, int | None]) -> Difference:
+def _compared(
+    job: Job, stored: Sequence[StoredTask], tasks: Sequence[ReadTask], same: Mapping[int, int | None]
+) -> Difference:
+    """The difference, of the whole plan or of what the document lists alone, as was decided or as it seems to be."""
     living = {task.id for task in stored if task.dropped_on is None}
     chosen = [task_id for task_id in same.values() if task_id is not None]
     wrong = [task_id for task_id in chosen if task_id not in living]
-    if wrong or len(set(chosen)) < len(chosen) or not all(0 <= at < len(tasks) for at in same):
+    if wrong or len(set(chosen)) < len(chosen) or not all(0 <= at < len(tasks) for at in (*same, *job.skipped)):
         raise Refused(N_("Nhiệm vụ được chọn không còn trong kế hoạch, hoặc được chọn hai lần. Hãy chọn lại."))
-    return compare(stored, tasks, same)
+    whole = compare(stored, tasks, same, job.skipped)
+    listed = job.only_listed
+    if listed is None:
+        listed = bool(living) and (speaks_of_some(job.titled) or (job.amendment is not None and lacks_most(whole)))
+    return compare_listed(stored, tasks, same, job.skipped) if listed else whole
 
 
 def _result(
@@ -268,11 +310,15 @@ def _result(
     plan_id: int,
     difference: Difference,
     plan: PlanHead | None,
-    plan_changes: tuple[FieldChange, ...],
-    shares: int,
+    *,
+    plan_changes: tuple[FieldChange, ...] = (),
+    shares: int = 0,
     replaced: int = 0,
+    alike: AlikePlan | None = None,
+    earlier: EarlierVersion | None = None,
 ) -> ImportResult:
     document = job.document
+    left_out = [(document.tasks[at], reason) for at, reason in sorted(job.skipped.items())]
     return ImportResult(
         plan_id=None if job.dry_run and plan is None else plan_id,
         title=document.title,
@@ -281,33 +327,25 @@ def _result(
         dry_run=job.dry_run,
         rows=difference.rows,
         plan_changes=plan_changes,
-        milestones=sum(len(task.milestones) for task in document.tasks),
+        milestones=sum(len(task.milestones) for at, task in enumerate(document.tasks) if at not in job.skipped),
         shares=shares,
         questions=(
-            *_gone(difference.rows, job.amendment),
-            *_open_questions(document, difference.rows),
-            *map(_asked, difference.doubts),
+            *about_alike(alike),
+            *about_scope(difference, decided=job.only_listed is not None),
+            *about_tasks_that_go(difference, job.reasons),
+            *about_rows(document, difference.rows),
+            *about_doubts(difference),
         ),
         notes=tuple(each for each in document.findings if each.severity == "note"),
         doubts=difference.doubts,
         amendment=job.amendment,
         replaced=replaced,
+        only_listed=difference.only_listed,
+        skipped=tuple(SkippedRow(task.number, task.title, reason) for task, reason in left_out),
+        alike=alike,
+        earlier=earlier,
+        watched=bool(store.monitor_ids(plan_id)),
     )
-
-
-def _gone(rows: Sequence[RowDifference], amendment: AmendmentHead | None) -> list[Finding]:
-    """The question a document asks that lacks tasks of the plan, without a decision that drops them."""
-    gone = [row.shown.number for row in rows if row.kind == "dropped"]
-    if amendment or not gone:
-        return []
-    shown = ", ".join(gone[:MOST_NAMED]) + (", …" if len(gone) > MOST_NAMED else "")
-    return [Finding("question", None, None, "tasks-gone", GONE, {"n": str(len(gone)), "numbers": shown})]
-
-
-def _asked(doubt: Doubt) -> Finding:
-    old = doubt.stored.content
-    params = {"number": old.number, "title": old.title, "score": str(doubt.score)}
-    return Finding("question", doubt.read.number, "title", "maybe-same", MAYBE_SAME, params, doubt.read.place)
 
 
 def write(
@@ -324,34 +362,6 @@ def write(
             writer.drop(row, f"{own} ({reason})" if own else reason)
         elif row.kind == "unchanged":
             writer.move(row)
-
-
-def _plan_changes(plan_id: int, document: PlanDocument) -> tuple[FieldChange, ...]:
-    """What the document says otherwise of the plan itself; what it does not say stays."""
-    stored = store.plan_fields(plan_id)
-    said = {name: getattr(document, name) for name in store.HEAD_FIELDS}
-    return tuple(
-        FieldChange(name, str(stored[name] or ""), str(new))
-        for name, new in said.items()
-        if new and new != stored[name]
-    )
-
-
-def _watch(plan_id: int, codes: Sequence[str] | None, *, is_new: bool) -> dict[str, tuple[object, object]]:
-    """Set who watches the plan; what that was and is now, by the codes of the units, where it was said."""
-    if codes is None:
-        if is_new:
-            store.set_monitors(plan_id, store.units_of_monitors())
-        return {}
-    known = units.ids_by_code()
-    unknown = [code for code in codes if code not in known]
-    if unknown:
-        raise Refused(N_("Không có đơn vị theo dõi với mã: %(codes)s."), codes=", ".join(unknown))
-    wanted = [known[code] for code in codes]
-    before = store.monitor_ids(plan_id)
-    if wanted != before:
-        store.set_monitors(plan_id, wanted)
-    return {"monitors": ([code for code, unit_id in known.items() if unit_id in before], list(codes))}
 
 
 def _effective_on(document: PlanDocument, today: date) -> date:
@@ -372,15 +382,3 @@ def sharing(
         return directory.expand(code, on=on)
 
     return lambda task: planned_shares(task.leads, task.partners, expand)
-
-
-def _open_questions(document: PlanDocument, rows: Sequence[RowDifference]) -> tuple[Finding, ...]:
-    """Questions about rows that change: one about a row stored as it is was answered when it was stored."""
-    touched = {row.shown.number for row in rows if row.kind in ("added", "changed")}
-    asked = (each for each in document.findings if each.severity == "question")
-    return tuple(each for each in asked if touched and (each.task is None or each.task in touched))
-
-
-def _refuse(findings: Sequence[Finding], message: str) -> None:
-    if findings:
-        raise Refused(message, list=FindingList(findings))

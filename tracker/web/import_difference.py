@@ -1,5 +1,6 @@
 """What confirming an import would change, the confirmation, and the result."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -7,17 +8,20 @@ from werkzeug.wrappers import Response
 
 from tracker.adapters.import_report import report_csv, report_json
 from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
+from tracker.domain.import_decisions import SCOPES
 from tracker.domain.reading.preamble import read_day
 from tracker.domain.words import N_
 from tracker.store import import_drafts as drafts
 from tracker.usecases import import_wizard
 from tracker.usecases.import_results import COLUMNS
-from tracker.web.import_steps import LONGEST_NAME, ROWS, preview_page, typed_text
+from tracker.web.import_steps import LONGEST_NAME, ROWS, preview_page, ready, typed_text
 from tracker.web.import_views import plan_lines, row_lines
 from tracker.web.paging import paged
 from tracker.web.runtime import gettext, now, person, runtime
 
 pages = Blueprint("import_difference", __name__)
+
+AMENDMENT = ("number", "issued_on", "issuer", "note")
 
 
 @pages.post("/plans/import/<int:draft_id>/difference")
@@ -26,24 +30,39 @@ def compare(draft_id: int) -> Response | tuple[str, int]:
     return _compared(draft_id)
 
 
-def _compared(draft_id: int) -> Response | tuple[str, int]:
+def _compared(draft_id: int, decision: Mapping[str, str] | None = None) -> Response | tuple[str, int]:
     try:
         import_wizard.compare(person(), draft_id, now=now(), zone=runtime().zone)
     except Refused as problem:
-        return preview_page(drafts.one(draft_id, person().id), problem.text(gettext)), 422
+        return preview_page(drafts.one(draft_id, person().id), problem.text(gettext), decision=decision), 422
     return redirect(url_for("import_difference.show", draft_id=draft_id), code=303)
 
 
 @pages.post("/plans/import/<int:draft_id>/amendment")
 def amendment(draft_id: int) -> Response | tuple[str, int]:
-    """Keep the number and day of the decision that the document comes with, and compare under it; empty for none."""
-    number, written = typed_text("amendment_number", LONGEST_NAME), typed_text("amendment_day", LONGEST_NAME)
-    day = read_day(written) if written else None
-    if bool(number) != bool(day):
+    """Keep what is said of the decision that the document comes with, and compare under it; no number for none."""
+    said = {name: typed_text(f"amendment_{name}", LONGEST_NAME) for name in AMENDMENT}
+    day = read_day(said["issued_on"]) if said["issued_on"] else None
+    scope = request.form.get("scope", "")
+    if bool(said["number"]) != bool(day):
         problem = gettext(N_("Hãy ghi cả số và ngày của quyết định điều chỉnh. Ví dụ: 123/QĐ-UBND, 09/12/2024."))
-        return preview_page(drafts.one(draft_id, person().id), problem), 422
-    said = {"number": number, "issued_on": day.isoformat()} if day else {}
-    import_wizard.decide(person(), draft_id, now(), lambda decisions: replace(decisions, amendment=said))
+        return preview_page(drafts.one(draft_id, person().id), problem, decision={**said, "scope": scope}), 422
+    kept = {**said, "issued_on": day.isoformat()} if day else {}
+    import_wizard.decide(
+        person(),
+        draft_id,
+        now(),
+        lambda decisions: replace(decisions, amendment=kept, scope=scope if scope in SCOPES else ""),
+    )
+    return _compared(draft_id, decision={**said, "scope": scope})
+
+
+@pages.post("/plans/import/<int:draft_id>/monitors")
+def monitors(draft_id: int) -> Response | tuple[str, int]:
+    """Keep who is to watch the plan, and compare anew."""
+    _draft, found = ready(draft_id)
+    codes = tuple(code for code in request.form.getlist("monitor") if found.directory.get(code) is not None)
+    import_wizard.decide(person(), draft_id, now(), lambda decisions: replace(decisions, monitors=codes))
     return _compared(draft_id)
 
 
@@ -78,6 +97,8 @@ def _difference_page(draft: drafts.Draft, problem: str = "") -> str:
         page=paged(draft.difference["rows"], ROWS),
         problem=problem,
         columns=COLUMNS,
+        units=() if draft.difference.get("watched", True) else import_wizard.preview(draft).directory.units,
+        scope=draft.decisions.get("scope") or ("listed" if draft.difference.get("only_listed") else ""),
         plan_lines=plan_lines(draft.difference["plan_changes"]),
         row_lines=row_lines,
     )

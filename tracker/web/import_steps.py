@@ -1,17 +1,21 @@
 """The preview of a document that was read: findings, every row beside its source, corrections in place."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import NotFound, Refused
 from tracker.domain.import_decisions import FIXABLE, PARTICULARS, Decisions
+from tracker.domain.import_listed import speaks_of_some
 from tracker.domain.import_preview import names_to_decide
+from tracker.domain.names import squeeze
 from tracker.domain.plan_document import PlanDocument, from_json
 from tracker.domain.reading.preamble import read_day
 from tracker.domain.words import N_
 from tracker.store import import_drafts as drafts
+from tracker.store import plans
 from tracker.usecases import import_wizard
 from tracker.usecases.import_results import COLUMNS, MOST_NAMED
 from tracker.usecases.import_wizard import Preview
@@ -27,8 +31,16 @@ LONGEST_CELL = 20_000  # characters
 LONGEST_NAME = 300
 
 
-def preview_page(draft: drafts.Draft, problem: str = "", typed: dict[str, str] | None = None) -> str:
-    """Findings first, then every row beside its source; one row at a time opens to be corrected."""
+def preview_page(
+    draft: drafts.Draft,
+    problem: str = "",
+    typed: Mapping[str, str] | None = None,
+    decision: Mapping[str, str] | None = None,
+) -> str:
+    """Findings first, then every row beside its source; one row at a time opens to be corrected.
+
+    `typed` are particulars of the plan and `decision` what was said of an amendment, where they were refused.
+    """
     found = import_wizard.preview(draft)
     rows = views.preview_rows(_source(draft), found)
     show, edit = request.args.get("show", ""), request.args.get("edit", "")
@@ -41,18 +53,22 @@ def preview_page(draft: drafts.Draft, problem: str = "", typed: dict[str, str] |
         most=MOST_FINDINGS,
         most_named=MOST_NAMED,
         page=paged(views.rows_shown(rows, show), ROWS),
-        rows_at={row.task.number: row.at for row in reversed(rows)},
+        row_of=views.row_finder([row.task for row in rows]),
         rows_to_a_page=ROWS,
         show=show,
         shown=views.SHOWN,
         edit=int(edit) if edit.isdecimal() and len(edit) < 7 else None,
         learnt=found.learnt,
-        waiting=len([each for each in names_to_decide(found.document) if each.kind != "open"]),
+        waiting=sum(each.kind != "open" for each in names_to_decide(found.document, found.decisions.skipped)),
         columns=COLUMNS,
         units=found.directory.units,
         monitors=found.decisions.monitors,
+        decided=found.decisions,
+        scope=found.decisions.scope or ("listed" if speaks_of_some(found.titled) else ""),
+        plans=[plan for plan in plans.heads() if plan.state != "closed"],
         problem=problem,
         typed=typed or {},
+        decision=decision or {},
     )
 
 
@@ -89,8 +105,47 @@ def correct(draft_id: int, at: int) -> Response:
     typed = {name: typed_text(name, LONGEST_CELL) for name in FIXABLE if name in request.form}
     cells = {} if "undo" in request.form else {name: text for name, text in typed.items() if text != written[name]}
     import_wizard.decide(person(), draft_id, now(), lambda decisions: decisions.with_cells(at, cells))
+    return _to_row(draft_id, at)
+
+
+@pages.post("/plans/import/<int:draft_id>/rows/<int:at>/skip")
+def skip(draft_id: int, at: int) -> Response | tuple[str, int]:
+    """Leave one row out, with a reason, or take it in again."""
+    draft = drafts.one(draft_id, person().id)
+    import_wizard.ask_ready(draft)
+    if at >= len(_source(draft).tasks):
+        raise NotFound(N_("Văn bản không có dòng này. Hãy mở lại trang xem trước."))
+    reason = "" if "undo" in request.form else squeeze(typed_text("reason", LONGEST_NAME))
+    if not reason and "undo" not in request.form:
+        return preview_page(draft, gettext(N_("Hãy ghi lý do bỏ dòng này."))), 422
+    import_wizard.decide(person(), draft_id, now(), lambda decisions: decisions.with_skipped(at, reason))
+    return _to_row(draft_id, at)
+
+
+def _to_row(draft_id: int, at: int) -> Response:
     number = at // ROWS + 1
     return redirect(url_for("imports.show", draft_id=draft_id, page=number, _anchor=f"row-{at}"), code=303)
+
+
+@pages.post("/plans/import/<int:draft_id>/unfit")
+def drop_unfit(draft_id: int) -> Response:
+    """Let go of corrections whose rows this reading of the document does not have."""
+    import_wizard.decide(person(), draft_id, now(), lambda decisions: replace(decisions, unfit=()))
+    return redirect(url_for("imports.show", draft_id=draft_id), code=303)
+
+
+@pages.post("/plans/import/<int:draft_id>/target")
+def target(draft_id: int) -> Response | tuple[str, int]:
+    """Choose the plan that the document goes into, or that it is a new one."""
+    chosen = request.form.get("plan", "")
+    plan_id = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None
+    try:
+        import_wizard.set_target(person(), draft_id, now(), plan_id, as_new=chosen == "new")
+    except Refused as problem:
+        return preview_page(drafts.one(draft_id, person().id), problem.text(gettext)), 422
+    if "compare" in request.form:
+        return redirect(url_for("import_difference.compare", draft_id=draft_id), code=307)
+    return redirect(url_for("imports.show", draft_id=draft_id), code=303)
 
 
 def typed_text(name: str, most: int) -> str:
@@ -104,11 +159,15 @@ def particulars(draft_id: int) -> Response | tuple[str, int]:
     typed = {name: typed_text(name, LONGEST_NAME) for name in PARTICULARS}
     day = read_day(typed["issued_on"]) if typed["issued_on"] else None
     if typed["issued_on"] and day is None:
-        problem = gettext(
+        wrong = gettext(
             N_("Ngày ban hành “%(text)s” không phải là một ngày. Ví dụ: 09/8/2024."), text=typed["issued_on"]
         )
-        return preview_page(drafts.one(draft_id, person().id), problem, typed), 422
-    typed["issued_on"] = day.isoformat() if day else ""
+        return preview_page(drafts.one(draft_id, person().id), wrong, typed), 422
+    try:
+        year = import_wizard.school_year_of(typed["school_year"])
+    except Refused as problem:
+        return preview_page(drafts.one(draft_id, person().id), problem.text(gettext), typed), 422
+    typed |= {"issued_on": day.isoformat() if day else "", "school_year": year or ""}
     draft, found = ready(draft_id)
     codes = [code for code in request.form.getlist("monitor") if found.directory.get(code) is not None]
     source = _source(draft)

@@ -1,6 +1,6 @@
 """What the pages of an import show: rows beside their source, guesses as guesses, names to decide."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,12 +12,13 @@ from tracker.domain.import_decisions import Decisions, NameDecision, proposed
 from tracker.domain.import_preview import names_to_decide
 from tracker.domain.matching import Suggestion
 from tracker.domain.names import squeeze, unit_key
-from tracker.domain.plan_document import Finding, Party, PlanDocument, ReadMilestone, ReadTask
+from tracker.domain.plan_document import Finding, Party, Place, PlanDocument, ReadMilestone, ReadTask
 from tracker.domain.proposals import free_code, kind_of_name, level_of_name, propose_directory
 from tracker.domain.units import Directory
 from tracker.usecases.import_results import Told, told_once
 from tracker.usecases.import_wizard import Preview
 
+Spot = tuple[int | None, int | None, str | None]  # page, row, sheet
 SHOWN = ("error", "question", "note", "corrected")
 
 
@@ -43,6 +44,7 @@ class PreviewRow:
     partners: tuple[PartyGuess, ...]
     findings: tuple[Finding, ...]
     corrected: bool
+    skipped: str  # why it is left out, empty where it is not
 
     @property
     def dates(self) -> tuple[ReadMilestone, ...]:
@@ -52,9 +54,11 @@ class PreviewRow:
 
 def preview_rows(source: PlanDocument, found: Preview) -> list[PreviewRow]:
     """Every row of the document, in its order."""
-    spoken: dict[str, list[Finding]] = {}
+    spoken: dict[int, list[Finding]] = {}
+    row_of = row_finder(found.document.tasks)
     for each in found.document.findings:
-        spoken.setdefault(each.task or "", []).append(each)
+        if (at := row_of(each)) is not None:
+            spoken.setdefault(at, []).append(each)
     return [
         PreviewRow(
             at=at,
@@ -62,17 +66,42 @@ def preview_rows(source: PlanDocument, found: Preview) -> list[PreviewRow]:
             task=task,
             leads=_guesses(task.leads, found.directory),
             partners=_guesses(task.partners, found.directory),
-            findings=tuple(f for f in spoken.get(task.number, ()) if f.place in (None, task.place)),
+            findings=tuple(spoken.get(at, ())),
             corrected=at in found.decisions.cells,
+            skipped=found.decisions.skipped.get(at, ""),
         )
         for at, (before, task) in enumerate(zip(source.tasks, found.document.tasks, strict=True))
     ]
 
 
+def row_finder(tasks: Sequence[ReadTask]) -> Callable[[Finding], int | None]:
+    """What tells the row (from 0) that a finding speaks of: by its place and number, by its place, by its number."""
+    exact: dict[tuple[str | None, Spot], int] = {}
+    placed: dict[Spot, int] = {}
+    numbered: dict[str | None, int] = {}
+    for at, task in enumerate(tasks):
+        exact.setdefault((task.number, _spot(task.place)), at)
+        placed.setdefault(_spot(task.place), at)
+        numbered.setdefault(task.number, at)
+
+    def row_of(finding: Finding) -> int | None:
+        spot = _spot(finding.place)
+        found = exact.get((finding.task, spot))
+        if found is None and any(spot):
+            found = placed.get(spot)
+        return numbered.get(finding.task) if found is None else found
+
+    return row_of
+
+
+def _spot(place: Place | None) -> Spot:
+    return (place.page, place.row, place.sheet) if place else (None, None, None)
+
+
 def rows_shown(rows: list[PreviewRow], show: str) -> list[PreviewRow]:
     """The rows with a finding of that severity, or the corrected ones; all of them for anything else."""
     if show == "corrected":
-        return [row for row in rows if row.corrected]
+        return [row for row in rows if row.corrected or row.skipped]
     if show in SHOWN:
         return [row for row in rows if any(each.severity == show for each in row.findings)]
     return rows
@@ -106,7 +135,7 @@ def name_choices(found: Preview) -> list[NameChoice]:
     fresh = {unit_key(each.text): each for each in proposed(propose_directory(found.document))}
     waiting = [
         NameChoice(each.text, each.kind, each.tasks, None, _fresh(each.text, each.kind, fresh, found.directory))
-        for each in names_to_decide(found.document)
+        for each in names_to_decide(found.document, found.decisions.skipped)
     ]
     tasks = _tasks_by_code(found.document)
     decided = [

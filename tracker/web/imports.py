@@ -1,5 +1,7 @@
 """Bringing a plan in: begin with a document, find begun imports again, choose the table, throw away; kept documents."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -9,7 +11,7 @@ from tracker.domain.errors import NotFound, Refused, TrackerError, UnreadableDoc
 from tracker.domain.words import N_
 from tracker.store import documents, plans
 from tracker.store import import_drafts as drafts
-from tracker.usecases import import_wizard
+from tracker.usecases import import_reading, import_wizard
 from tracker.web import import_difference, import_steps, reading
 from tracker.web.cutoffs import plan_or_404
 from tracker.web.runtime import gettext, now, person, runtime
@@ -62,10 +64,12 @@ def _upload(text: str) -> Upload:
 
 
 def _start(typed: dict[str, str], problem: str = "") -> str:
+    heads = plans.heads()
     return render_template(
         "pages/import.html",
         drafts=drafts.of_person(person().id),
-        plans=[plan for plan in plans.heads() if plan.state != "closed"],
+        plans=[plan for plan in heads if plan.state != "closed"],
+        titles={plan.id: plan.title for plan in heads},
         typed=typed,
         problem=problem,
         accept=ACCEPT,
@@ -102,7 +106,10 @@ def show(draft_id: int) -> AnyResponse | str:
 def read(draft_id: int) -> AnyResponse | tuple[str, int]:
     """Read the document again: another table, other columns, another year, or because the last time got stuck."""
     try:
-        attempt = import_wizard.read_anew(person(), draft_id, now(), _options())
+        if "back" in request.form:
+            attempt = import_wizard.read_as_before(person(), draft_id, now())
+        else:
+            attempt = import_wizard.read_anew(person(), draft_id, now(), _options())
     except Refused as problem:
         return _table_page(drafts.one(draft_id, person().id), problem.text(gettext)), 422
     reading.start(draft_id, attempt)
@@ -119,7 +126,20 @@ def _options() -> dict[str, object]:
         columns = {name.removeprefix(f"column-{chosen}-"): kind for name, kind in request.form.items()}
         mapping = {at: kind for at, kind in columns.items() if at.isdecimal() and kind in COLUMN_KINDS}
         options |= {"table": int(chosen), "mapping": mapping or None}
-    return {**options, "choose": "choose" in request.form}
+    return options
+
+
+@pages.get("/plans/import/<int:draft_id>/table")
+def choose_table(draft_id: int) -> AnyResponse | str:
+    """Another table, other columns, another year: only the choice; nothing is read before a button asks for it."""
+    draft = drafts.one(draft_id, person().id)
+    if draft.state not in ("ready", "choosing", "failed"):
+        return redirect(url_for("imports.show", draft_id=draft_id))
+    try:
+        tables = import_reading.tables_of(draft, files=runtime().files)
+    except TrackerError as problem:
+        return _table_page(draft, problem.text(gettext))
+    return _table_page(replace(draft, tables=tables))
 
 
 def _table_page(draft: drafts.Draft, problem: str = "") -> str:
@@ -130,6 +150,7 @@ def _table_page(draft: drafts.Draft, problem: str = "") -> str:
         draft=draft,
         chosen=best["index"] if chosen is None and best else chosen,
         kinds=COLUMN_KINDS,
+        corrected=len({name for key in ("cells", "same", "skipped") for name in draft.decisions.get(key, ())}),
         problem=problem,
     )
 

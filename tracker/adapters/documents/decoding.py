@@ -8,7 +8,7 @@ from tracker.domain.errors import UnreadableDocument
 from tracker.domain.names import plain
 from tracker.domain.words import N_
 
-EMPTY = N_("Tệp “%(name)s” rỗng. Hãy chọn tệp kế hoạch khác.")
+EMPTY = N_("Tệp “%(name)s” rỗng. Hãy chọn lại tệp.")
 NO_TEXT = N_(
     "Tệp “%(name)s” không phải văn bản đọc được (%(kind)s). Hãy chọn tệp Word (.docx), Excel (.xlsx), PDF, CSV "
     "hoặc .txt của kế hoạch."
