@@ -170,7 +170,7 @@ class TaskHistory:
 
 
 def of_task(plan: PlanHead, task_id: int, day: date | None) -> TaskHistory:
-    """The decisions that changed a task, and how it held on `day` (or when the plan was issued, None).
+    """The decisions that changed a task by `day` (None: all), and how it held then (None: when the plan was issued).
 
     1 query, and none where nothing of the plan was ever changed.
     """
@@ -186,7 +186,8 @@ def of_task(plan: PlanHead, task_id: int, day: date | None) -> TaskHistory:
     later = [_change(change) for change, _ in rows if day is None or change.holds_from > day]
     decided: dict[int, tuple[Amendment, list[Change]]] = {}
     for change, row in rows:
-        if row is not None and change.subject != "share":
+        known = row is not None and (day is None or row.issued_on <= day)
+        if known and change.subject != "share":
             decided.setdefault(row.id, (_amendment(row), []))[1].append(_change(change))
     in_order = sorted(decided.values(), key=lambda each: (each[0].head.issued_on, each[0].id))
     return TaskHistory(Held(reversed(later)), tuple((each, tuple(changes)) for each, changes in in_order))

@@ -1,7 +1,7 @@
 """What a unit was called over time, what became of it, and which units have ended."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -64,6 +64,15 @@ class History:
     ends_on: date | None
     names: tuple[DatedName, ...]
     events: tuple[UnitEvent, ...]
+
+    def by(self, day: date) -> "History":
+        """The life as it was known on a day of the past: without what began or happened later."""
+        names = tuple(
+            replace(each, ends_on=None) if each.ends_on and each.ends_on > day else each
+            for each in self.names
+            if each.starts_on is None or each.starts_on <= day
+        )
+        return replace(self, names=names, events=tuple(each for each in self.events if each.on <= day))
 
 
 @dataclass(frozen=True, slots=True)

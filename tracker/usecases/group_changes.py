@@ -43,9 +43,7 @@ def confirm(
         _check(keys, reason)
         found = {each.key: each for each in pending(plan, now, zone)}
         if not found.keys() >= set(keys):
-            raise StaleState(
-                N_("Có thay đổi không còn chờ xác nhận: người khác vừa ghi hoặc nhóm vừa đổi.")
-            )
+            raise StaleState(N_("Có thay đổi không còn chờ xác nhận: người khác vừa ghi hoặc nhóm vừa đổi."))
         changes = [each for key, each in found.items() if key in set(keys)]
         shares = group_changes.apply(changes, reason, local_day(now, zone))
         left = units.ids_by_code()

@@ -17,8 +17,6 @@ def set_approval(person: Person, code: str, *, wanted: bool) -> None:
         access.ask_to_set_approval(person, found.unit_id)
         if wanted and not found.has_head:
             raise Refused(
-                N_(
-                    "Đơn vị chưa có thủ trưởng nào có tài khoản, nên chưa đặt được bước duyệt. Hãy thêm trước."
-                )
+                N_("Đơn vị chưa có thủ trưởng nào có tài khoản, nên chưa đặt được bước duyệt. Hãy thêm trước.")
             )
         unit_settings.set_approval(found.unit_id, wanted=wanted)

@@ -20,7 +20,7 @@ from tracker.web.cutoffs import cut_off, left_of_others, other_plans, plan_of_pa
 from tracker.web.periods import closed_periods
 from tracker.web.runtime import person
 from tracker.web.waiting import waiting_for
-from tracker.web.work import SECTIONS, TO_DO, section
+from tracker.web.work import SECTIONS, TO_DO, called, section
 
 pages = Blueprint("overview", __name__)
 
@@ -85,6 +85,7 @@ def _own_unit(plan: PlanHead, who: Person, cut: CutOff) -> str:
         "pages/overview_unit.html",
         plan=plan,
         closed=closed_periods(plan),
+        called=called(lines, who),
         next_line=to_do[0] if to_do else None,
         to_do=to_do[1 : TOP + 1],
         to_do_count=len(to_do),

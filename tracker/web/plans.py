@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 
 from tracker.domain import access
 from tracker.domain.amendment_lines import milestone_places, side_by_side, task_changes
-from tracker.domain.amendments import changes_between, rebuilt, undone
+from tracker.domain.amendments import Amendment, changes_between, rebuilt, undone
 from tracker.domain.names import search_key
 from tracker.domain.reading.periods import plan_year
 from tracker.domain.status import Cell, Status
@@ -68,12 +68,17 @@ def show(plan_id: int) -> str:
         units=_lead_units(lines),
         may_open=may_open_tasks(plan.id),
         version="issued" if cut.issued else "current",
-        recorded=amendments.of_plan(plan.id) if plan.changed_on else [],
+        recorded=_recorded(plan) if plan.changed_on else [],
         closed=closed_periods(plan) if version == "" else [],
         next_year=_next_year(plan) if access.may_amend(person(), plan.monitor_unit_ids) else None,
         may_set=plan.state != "closed" and access.may_amend(person(), plan.monitor_unit_ids),
         may_amend=plan.state == "in_force" and access.may_amend(person(), plan.monitor_unit_ids),
     )
+
+
+def _recorded(plan: PlanHead) -> list[Amendment]:
+    """The decisions of a plan that had been issued by the day shown."""
+    return [each for each in amendments.of_plan(plan.id) if each.head.issued_on <= as_of()]
 
 
 def _next_year(plan: PlanHead) -> str | None:
@@ -101,7 +106,7 @@ def _compared(plan: PlanHead) -> str:
         changed=len(different),
         total=len(rows),
         all=everything,
-        recorded=amendments.of_plan(plan.id),
+        recorded=_recorded(plan),
     )
 
 

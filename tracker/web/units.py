@@ -15,7 +15,7 @@ from tracker.store.unit_history import ended_units
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
-from tracker.web.runtime import as_of, person
+from tracker.web.runtime import as_of, person, today
 
 pages = Blueprint("units", __name__)
 
@@ -49,6 +49,8 @@ def show(code: str) -> str:
     if unit is None:
         raise NotFound(N_("Không có đơn vị này. Hãy mở lại từ trang Đơn vị."))
     plan, history = plan_of_page(), unit_history.of_unit(unit.id)
+    if as_of() < today():
+        history = history.by(as_of())
     may_set = may_set_approval(person(), unit.id)
     if plan is None:
         return render_template("pages/unit.html", unit=unit, plan=None, history=history, may_set_approval=may_set)

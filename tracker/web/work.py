@@ -1,6 +1,6 @@
 """My unit's work: what it owes, in the order in which it is owed, and who of the unit does it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from flask import Blueprint, render_template, request
@@ -51,6 +51,7 @@ def mine() -> str:
         page=page,
         sections=[(name, list(group)) for name, group in groupby(page.items, section)],
         has_unit=True,
+        called=called(lines, who),
         counts=counts,
         others=left_of_others(plan, who.unit_id),
         who=chosen_by if chosen_by in whose else "",
@@ -67,6 +68,11 @@ def _whose(who: Person, people: PeopleOfShares) -> dict[str, Callable[[WorkLine]
         "me": lambda line: any(each.person_id == who.id for each in people.now(line.share.id)),
         "nobody": lambda line: not people.now(line.share.id),
     }
+
+
+def called(lines: Sequence[WorkLine], who: Person) -> str:
+    """What the unit of the person is called on the day shown, by its lines there; without any, as it is called now."""
+    return lines[0].share.unit.name if lines else who.unit_name or ""
 
 
 def section(line: WorkLine) -> str:
