@@ -42,6 +42,12 @@ _TIMELIKE = re.compile(  # a sieve before the real reading, which costs more
 )
 _BULLET = re.compile(r"^[-–+•*] (?=\w)")
 _HAS_TIME = re.compile(r"(?:tháng|quý|\bT\.?|\d/) ?(?:\d|[IV]+\b)", re.IGNORECASE)
+_DATES = re.compile(r"(?:\d{1,2}[/.])?\d{1,2}[/.]\d{4}(?: (?:\d{1,2}[/.])?\d{1,2}[/.]\d{4})?")
+# Words after which a date in figures goes on with what stands before it: 'Tháng 8/2024', 'đến 15/8/2024'.
+_BEFORE_A_DATE = re.compile(
+    r"(?:^|\W)(?:tháng|ngày|quý|năm|từ|đến|tới|hết|trước|sau|và|nhất|là|vào|số|hạn|xong|hoàn thành|trong|[-–+•*&,;(])$",
+    re.IGNORECASE,
+)
 _UNFINISHED = re.compile(r"(?:,|(?<!\w)(?:và|các|có|của|cho|với|tại|theo|liên|cơ))$")
 _TWO_UNITS = re.compile(
     r"(?<![,;.:/(]) (?:Phòng|Bộ|Sở|Ban|Ủy ban|Uỷ ban|UBND|Các|Văn phòng|Công an|Trung tâm|Trường|Cơ sở|Cơ quan)\b"
@@ -211,8 +217,11 @@ class Cutter:
         breaks = []
         for found in re.finditer(r"(?<=[^\s,;(“\"]) (?=[A-ZĐÀ-Ỹ0-9])", text):
             rest = text[found.end() :]
-            bulleted = re.search(r"(?:^|\s)[-–+•*]$", text[: found.start()])
-            if not bulleted and not rest[0].isdigit() and (_is_time(rest) or _begins_unit(text[: found.start()], rest)):
+            before = text[: found.start()]
+            dated = _DATES.fullmatch(rest) and not _BEFORE_A_DATE.search(before)
+            bulleted = re.search(r"(?:^|\s)[-–+•*]$", before)
+            worded = not bulleted and not rest[0].isdigit() and (_is_time(rest) or _begins_unit(before, rest))
+            if dated or worded:
                 breaks.append(found.end())
         return breaks
 

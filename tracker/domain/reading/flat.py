@@ -9,7 +9,7 @@ from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading.cells import Cutter
 from tracker.domain.reading.grid import Cell, Source
 from tracker.domain.reading.headings import ColumnKind
-from tracker.domain.reading.lines import FlatRow, FlatTable, find_table, to_lines
+from tracker.domain.reading.lines import FlatRow, FlatTable, find_table, is_period, to_lines
 from tracker.domain.reading.parties import PartyReader
 from tracker.domain.reading.periods import PlanYear
 from tracker.domain.reading.phrases import TimeContext, read_cell
@@ -23,6 +23,14 @@ _TOO_LONG = N_(
 )
 _TOO_MANY = N_("Bảng có hơn %(most)s dòng: quá nhiều cho văn bản không còn khung bảng. Hãy dùng tệp CSV.")
 _RUN_TOGETHER = N_("Dòng số %(number)s chứa nhiều hơn một nhiệm vụ: sau nó mất một số thứ tự. Hãy ghi lại số bị mất.")
+_BY_TIMES = N_(
+    "Văn bản không còn khung bảng và không có số thứ tự: mỗi nhiệm vụ được hiểu là kết thúc ở ô thời gian của nó. "
+    "Hãy đối chiếu từng dòng với bản gốc."
+)
+_TWO_TASKS = N_("Đoạn “%(text)s” nêu nhiều đơn vị hơn số cột đơn vị: có thể là hai nhiệm vụ. Hãy xem lại dòng này.")
+_PERIOD_AS_TIME = N_(
+    "“%(text)s” ở cuối dòng số %(number)s được hiểu là thời gian của nhiệm vụ, không phải tên nhóm sau đó."
+)
 _TIMES = ("start", "due", "days")
 _TIME_WORD = re.compile(
     r"(?:\d{1,2}[/.]\d{1,2}[/.]\d{4}$|Tháng|Ngày|Quý|T\.?\d|Từ|Trước|Thường xuyên|Năm|Hằng|Hàng|Trong|Chậm|Đến|Học k)"
@@ -31,6 +39,7 @@ _LINES_OF_TIME = 4
 _MOST_ROWS = 1000
 _LONGEST_ROW = 120  # lines
 _LONGEST_LINE = 600  # characters
+_LONGEST_QUOTE = 200  # characters
 _PASSES = 2
 
 
@@ -46,7 +55,24 @@ def read_flat(text: str, directory: Directory) -> Source | None:
         raise UnreadableDocument(_TOO_MANY, most=_MOST_ROWS)
     rows = _cut_rows(table, directory)
     heading = tuple(Cell(words, Place(1, 0)) for words in table.headings)
-    return Source((heading, *rows), table.before, table.after, tuple(_findings(table)))
+    findings = (*_findings(table), *_doubts(table, directory))
+    return Source((heading, *rows), table.before, table.after, findings)
+
+
+def _doubts(table: FlatTable, directory: Directory) -> Iterator[Finding]:
+    """What was taken to be so although nothing says it: where rows without numbers end, whose time a month is."""
+    if "number" not in table.kinds:
+        yield Finding("question", None, "number", "rows-by-times", _BY_TIMES, {}, _place(table.rows[0]))
+        for row in table.rows:
+            units = sum(directory.find(line.text.strip(" ,;.")) is not None for line in row.lines)
+            if units > sum(kind in ("leads", "partners") for kind in table.kinds):
+                params = {"text": " ".join(line.text for line in row.lines)[:_LONGEST_QUOTE]}
+                yield Finding("question", None, "title", "maybe-two-tasks", _TWO_TASKS, params, _place(row))
+    by_period = any(row.is_group and not row.label for row in table.rows)
+    for row, following in pairwise(table.rows) if by_period else ():
+        if not row.is_group and not following.is_group and row.lines and is_period(row.lines[-1].text):
+            params = {"text": row.lines[-1].text, "number": row.label}
+            yield Finding("question", row.label, "due", "period-as-time", _PERIOD_AS_TIME, params, _place(row))
 
 
 def _findings(table: FlatTable) -> Iterator[Finding]:

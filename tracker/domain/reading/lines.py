@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 
-from tracker.domain.names import fold, squeeze
+from tracker.domain.names import fold, plain, squeeze
+from tracker.domain.reading import lexicon
 from tracker.domain.reading.headings import ColumnKind, is_table, spell
 from tracker.domain.reading.numbers import is_total
+from tracker.domain.reading.periods import PlanYear
 from tracker.domain.reading.phrases import TimeContext, read_cell
 
 
@@ -49,10 +51,24 @@ _END = re.compile(
 )
 _LINES_AFTER_TOTAL = 12
 _LABEL = re.compile(r"(?P<label>\d{1,3}(?:\.\d{1,3}){0,3})(?P<dot>[.)]?)(?:\s+(?P<rest>\S.*))?")
+_LETTERED = re.compile(r"(?P<label>[a-zđ])\s*[.)](?:\s+(?P<rest>\S.*))?")
+_SMALL = "abcdđefghiklmn"
 _MARK = re.compile(r"(?P<mark>[IVX]{1,5}|[A-H])(?:\s*[.)\-:/]\s*(?P<rest>\S.*)?)?")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _LETTERS = tuple("ABCDEFGH")
+_NUMBER_WORDS = (["so"], ["stt"], ["tt"], ["thu"], ["st"])
 _LONGEST_HEADING = 24  # lines
+_LONGEST_LOWER = 8  # lines of a heading's lower row
+_UNITS: tuple[ColumnKind, ...] = ("leads", "partners")
+_TIMES: tuple[ColumnKind, ...] = ("start", "due")
+_PERIOD = re.compile(
+    r"(?:(?:công việc|nhiệm vụ) )?(?:trong )?(?:tháng|quý|học k[ỳì]) (?:[IV]+|\d{1,2})"
+    r"(?:\s*[/.\-]\s*\d{4}| năm \d{4})?\s*:?",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"(?:(?:cả|trong|hết) )?(?:năm(?: học)?|(?:năm(?: học)? )?20\d\d(?: ?- ?20\d\d)?)")
+_LONGEST_STRAY = 3  # lines of a group's title
+_LONGEST_TIME = 6  # words; a longer line that ends in a time is a row's last one, not its time alone
 _GAP = 9  # how many numbers may be missing before a lone number is no row's any more
 
 
@@ -68,14 +84,22 @@ def to_lines(text: str) -> list[Line]:
 
 
 def find_table(lines: list[Line]) -> FlatTable | None:
-    """The first table of tasks in flattened text whose rows are numbered, or None."""
-    for at in range(len(lines)):
-        if (found := _heading_at(lines, at)) and is_table(found[1]) and "number" in found[1]:
-            return _table(lines, at, *found)
+    """The first table of tasks in flattened text whose rows are numbered, else whose rows end in times, or None."""
+    for numbered in (True, False):
+        for at in range(len(lines)):
+            found = _heading_at(lines, at, numbered)
+            kinds = found[1] if found else []
+            if found and is_table(kinds) and ("number" in kinds if numbered else kinds[-1] in _TIMES):
+                return _table(lines, at, *found)
     return None
 
 
-def _heading_at(lines: list[Line], at: int) -> tuple[int, list[ColumnKind], list[str]] | None:
+def is_period(text: str) -> bool:
+    """Whether a line is nothing but a month, a quarter or a semester: 'Tháng 8/2024'."""
+    return bool(_PERIOD.fullmatch(text))
+
+
+def _heading_at(lines: list[Line], at: int, numbered: bool = True) -> tuple[int, list[ColumnKind], list[str]] | None:
     """Where the heading that begins at line `at` ends, with its kinds and words; the longest that is whole."""
     found = None
     words: list[str] = []
@@ -84,12 +108,14 @@ def _heading_at(lines: list[Line], at: int) -> tuple[int, list[ColumnKind], list
         for word in lines[end].text.split():
             words += (folded := fold(word).split())
             printed += [word] * len(folded)
-        if len(lines[end].text) > 60 or (end == at and words[:1] not in (["so"], ["stt"], ["tt"], ["thu"], ["st"])):
+        if len(lines[end].text) > 60 or (numbered and end == at and words[:1] not in _NUMBER_WORDS):
             break
-        if (spelled := spell(words)) and len(spelled) >= 3 and _is_row(spelled):
+        spelled = spell(words)
+        if spelled and len(spelled) >= 3 and _is_row(spelled) and (numbered or spelled[0][0] == "title"):
             found = end + 1, [kind for kind, _ in spelled], _as_printed(spelled, printed)
     if found is None:
         return None
+    found = _with_lower_line(lines, *found)
     end = found[0]
     numbering = " ".join(str(each) for each in range(1, len(found[1]) + 1))
     joined = ""
@@ -98,6 +124,36 @@ def _heading_at(lines: list[Line], at: int) -> tuple[int, list[ColumnKind], list
         if joined == numbering:
             return stop + 1, found[1], found[2]
     return found
+
+
+def _with_lower_line(
+    lines: list[Line], end: int, kinds: list[ColumnKind], headings: list[str]
+) -> tuple[int, list[ColumnKind], list[str]]:
+    """The heading with the columns that its lower line tells: 'Chủ trì', 'Phối hợp' below 'Phân công thực hiện'."""
+    words: list[str] = []
+    printed: list[str] = []
+    found = end, kinds, headings
+    for at in range(end, min(len(lines), end + _LONGEST_LOWER)):
+        for word in lines[at].text.split():
+            words += (folded := fold(word).split())
+            printed += [word] * len(folded)
+        lower = spell(words)
+        if lower and len(lower) > 1 and _is_row(lower) and {kind for kind, _ in lower} <= {*_UNITS, *_TIMES}:
+            found = at + 1, *_split(kinds, headings, lower, _as_printed(lower, printed))
+    return found
+
+
+def _split(
+    kinds: list[ColumnKind], headings: list[str], lower: list[tuple[ColumnKind, str]], told: list[str]
+) -> tuple[list[ColumnKind], list[str]]:
+    """Every column of units or of time that stands alone, in the columns of its kind in the lower line."""
+    columns: list[tuple[ColumnKind, str]] = []
+    for kind, heading in zip(kinds, headings, strict=True):
+        family = next((each for each in (_UNITS, _TIMES) if kind in each), ())
+        below = [(each, text) for (each, _), text in zip(lower, told, strict=True) if each in family]
+        alone = sum(each in family for each in kinds) == 1
+        columns += below if below and alone else [(kind, heading)]
+    return [kind for kind, _ in columns], [heading for _, heading in columns]
 
 
 def _as_printed(spelled: list[tuple[ColumnKind, str]], printed: list[str]) -> list[str]:
@@ -118,7 +174,9 @@ def _is_row(spelled: list[tuple[ColumnKind, str]]) -> bool:
 
 def _table(lines: list[Line], at: int, end: int, kinds: list[ColumnKind], headings: list[str]) -> FlatTable:
     body, after = _cut_end(_without_furniture(lines[end:], kinds))
-    rows, stray = _rows(body, kinds)
+    rows, stray = _rows(body, kinds) if "number" in kinds else (_by_times(body), [])
+    if rows and stray and _is_group_title(stray):
+        rows, stray = [FlatRow("", True, stray[0], tuple(stray)), *rows], []
     before = tuple(line.text for line in lines[:at])
     return FlatTable(tuple(kinds), tuple(headings), before, tuple(rows), after, tuple(stray))
 
@@ -128,7 +186,7 @@ def _without_furniture(lines: list[Line], kinds: list[ColumnKind]) -> list[Line]
     kept: list[Line] = []
     at, broken = 0, False
     while at < len(lines):
-        heading = _heading_at(lines, at)
+        heading = _heading_at(lines, at, "number" in kinds)
         if heading and heading[1] == kinds:
             at, broken = heading[0], True
         elif _is_furniture(lines, at, kinds):
@@ -147,7 +205,7 @@ def _is_furniture(lines: list[Line], at: int, kinds: list[ColumnKind]) -> bool:
         return False
     if at and _FURNITURE.fullmatch(lines[at - 1].text):
         return True
-    following = _heading_at(lines, at + 1) if at + 1 < len(lines) else None
+    following = _heading_at(lines, at + 1, "number" in kinds) if at + 1 < len(lines) else None
     return bool(following and following[1] == kinds)
 
 
@@ -163,7 +221,9 @@ class _RowFinder:
 
     def __init__(self, lines: list[Line], kinds: list[ColumnKind]) -> None:
         self._lines = lines
-        self._ends_in_time = kinds[-1] in ("start", "due")
+        self.ends_in_time = kinds[-1] in _TIMES
+        self._times = sum(kind in _TIMES for kind in kinds)
+        self._by_period = bool(lines) and bool(_PERIOD.fullmatch(lines[0].text))
         self.last = ""
         self._marks = {_ROMAN: -1, _LETTERS: -1}
         self.fresh = True  # nothing, or a group's heading, stands before
@@ -186,8 +246,8 @@ class _RowFinder:
             start = (at, found["label"], found["rest"] or "", False)
             if found["label"] in self._expected():
                 if settled:
-                    self._alone = self._alone or not (self._ends_in_time or found["rest"] or self.last)
-                    return likely if likely and likely[1] == start[1] and not self._ends_in_time else start
+                    self._alone = self._alone or not (self.ends_in_time or found["rest"] or self.last)
+                    return likely if likely and likely[1] == start[1] and not self.ends_in_time else start
                 likely = likely or (start if not found["rest"] else None)
             elif settled and not found["rest"] and self._near(found["label"]):
                 return likely or start
@@ -218,7 +278,7 @@ class _RowFinder:
 
     def _settled(self, at: int) -> bool:
         """Whether a row can have ended before line `at`: what stands there is a time, or nothing at all."""
-        if not self._ends_in_time:
+        if not self.ends_in_time:
             return at > 0 or self.fresh
         if at == 0 or (self.fresh and not self.last):
             return True
@@ -230,6 +290,8 @@ class _RowFinder:
         return self.fresh
 
     def _group(self, at: int) -> tuple[int, str, str, bool] | None:
+        if self._by_period and _PERIOD.fullmatch(self._lines[at].text) and self._begins_period(at):
+            return at, "", self._lines[at].text, True
         found = _MARK.fullmatch(self._lines[at].text)
         if not found or (found["rest"] and not found["rest"][:1].isupper()):
             return None
@@ -237,6 +299,17 @@ class _RowFinder:
             if found["mark"] in marks[last + 1 : last + 2] and self._settled(at):
                 return at, found["mark"], found["rest"] or "", True
         return None
+
+    def _begins_period(self, at: int) -> bool:
+        """Whether a line such as 'Tháng 9/2024' heads the rows below it and is no time of the row above it."""
+        following = _LABEL.fullmatch(self._lines[at + 1].text) if at + 1 < len(self._lines) else None
+        if following is None or following["label"] not in self._expected() | {"1", "01"}:
+            return False
+        above = [line.text for line in self._lines[max(0, at - self._times) : at]]
+        if self.fresh or not self.ends_in_time:
+            return True
+        own_line = len(above[-1].split()) <= _LONGEST_TIME
+        return _ends_in_time(above[-1]) and (not own_line or all(map(_ends_in_time, above)))
 
 
 def _ends_in_time(text: str) -> bool:
@@ -261,5 +334,58 @@ def _rows(lines: list[Line], kinds: list[ColumnKind]) -> tuple[list[FlatRow], li
     for (at, label, rest, is_group), end in zip(starts, [*(each[0] for each in starts[1:]), len(lines)], strict=True):
         first = lines[at]
         own = (Line(rest, first.row, first.page),) if rest else ()
-        rows.append(FlatRow(label, is_group, first, own + tuple(lines[at + 1 : end])))
+        row = FlatRow(label, is_group, first, own + tuple(lines[at + 1 : end]))
+        rows += _with_lettered(row) if finder.ends_in_time and not is_group else [row]
     return rows, lines[: starts[0][0]]
+
+
+def _is_group_title(stray: list[Line]) -> bool:
+    """Whether what stands above the first row is only a title: short, without a time, and no unit below its words."""
+    texts = [line.text for line in stray]
+    units = any(lexicon.begins_party(plain(text)) and text[:1].isupper() for text in texts[1:])
+    return len(texts) <= _LONGEST_STRAY and not units and not any(map(_ends_in_time, texts))
+
+
+def _by_times(lines: list[Line]) -> list[FlatRow]:
+    """The rows of a table without numbers: each ends with the last line in a row that ends in a time."""
+    rows, begin = [], 0
+    for at, line in enumerate(lines):
+        following = lines[at + 1].text if at + 1 < len(lines) else ""
+        inside = following[:1].islower() or _is_dated(following)
+        if not following or (not inside and _ends_in_date(line.text)):
+            rows.append(FlatRow("", False, lines[begin], tuple(lines[begin : at + 1])))
+            begin = at + 1
+    return rows
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a text is a time that names days, or says that work recurs: 'Khai giảng' alone may well be a task."""
+    reading = read_cell(text, TimeContext(PlanYear(2000, 2001)))
+    return reading.complete and all(part.start or part.due or part.kind == "recurring" for part in reading.parts)
+
+
+def _ends_in_date(text: str) -> bool:
+    """Whether a line is a time or ends in one; a year ends a title as well ('Khai giảng năm học 2024-2025')."""
+    if _is_dated(text):
+        return not text[:1].islower()
+    words = text.split()
+    tails = (" ".join(words[at:]) for at in range(max(1, len(words) - 4), len(words)))
+    return any(_is_dated(tail) and not _YEARS.fullmatch(plain(tail)) for tail in tails)
+
+
+def _with_lettered(row: FlatRow) -> list[FlatRow]:
+    """A row and the rows 'a)', 'b)' below it, where each of those ends in its own time; else they are its words."""
+    begins: list[int] = []
+    for at, line in enumerate(row.lines):
+        found = _LETTERED.fullmatch(line.text)
+        if found and len(begins) < len(_SMALL) and found["label"] == _SMALL[len(begins)]:
+            begins.append(at)
+    ends = [*begins[1:], len(row.lines)]
+    if len(begins) < 2 or not all(_ends_in_time(row.lines[end - 1].text) for end in ends):
+        return [row]
+    rows = [FlatRow(row.label, False, row.first, row.lines[: begins[0]])]
+    for begin, end in zip(begins, ends, strict=True):
+        found, first = _LETTERED.fullmatch(row.lines[begin].text), row.lines[begin]
+        own = (Line(found["rest"], first.row, first.page, first.broken),) if found and found["rest"] else ()
+        rows.append(FlatRow(f"{found['label']})" if found else "", False, first, own + row.lines[begin + 1 : end]))
+    return rows
