@@ -72,21 +72,7 @@ EVIDENCE_FILES_AT_ONCE = 5
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """The web application for `settings`; it starts no thread and sends nothing."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "tracker/web/static"))
-    secure = settings.base_url.startswith("https://")
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=EVIDENCE_FILES_AT_ONCE * MAX_FILE_OCTETS + 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=secure,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
-        BOOTSTRAP_SERVE_LOCAL=True,
-        WTF_CSRF_TIME_LIMIT=24 * 3600,
-        RATELIMIT_STORAGE_URI="memory://",
-        RATELIMIT_HEADERS_ENABLED=False,
-    )
+    _configure(app, settings)
     app.extensions["tracker"] = Runtime(
         clock=clock or (FrozenClock(settings.frozen_at) if settings.frozen_at else SystemClock()),
         zone=settings.zone,
@@ -111,6 +97,25 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     CSRFProtect(app)
     app.after_request(_harden)
     return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    """The settings that Flask and its extensions read."""
+    secure = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=EVIDENCE_FILES_AT_ONCE * MAX_FILE_OCTETS + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=24 * 3600,
+        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
 
 
 def _register_pages(app: Flask) -> None:

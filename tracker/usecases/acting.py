@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.people import ROLES_OF_UNITS, Person
+from tracker.domain.views import UnitRef
 from tracker.domain.words import N_
 from tracker.store import acting, units
 from tracker.store.acting import Acting
@@ -28,17 +29,7 @@ def let_act(
     Refused for roles that no unit has, an unknown unit or the person's own, days in the wrong order, no reason or
     document, and days on which they act for it already.
     """
-    if person.role not in ROLES_OF_UNITS:
-        raise Refused(N_("Chỉ người của đơn vị mới làm thay đơn vị khác được."))
-    unit = units.ref_by_code(unit_code)
-    if unit is None or unit.id == person.unit_id:
-        raise Refused(N_("Hãy chọn một đơn vị khác đơn vị công tác của người này."))
-    if until_on is not None and until_on < from_on:
-        raise Refused(N_("Ngày cuối phải bằng hoặc sau ngày đầu."))
-    if not document.strip() or len(document.strip()) > LONGEST_DOCUMENT:
-        raise Refused(
-            N_("Hãy ghi lý do hoặc số văn bản giao nhiệm vụ, không quá %(most)s ký tự."), most=str(LONGEST_DOCUMENT)
-        )
+    unit = _checked(person, unit_code, from_on, until_on, document)
     with transaction():
         if any(_meet(each, unit.id, from_on, until_on) for each in acting.of_person(person.id)):
             raise Refused(N_("Trong khoảng ngày này, người này đã được giao làm thay đơn vị đó."))
@@ -72,6 +63,21 @@ def end(person: Person, acting_id: int, *, by: Person | None, now: datetime, tod
             unit_id=found.place.unit_id,
             label=found.place.name,
         )
+
+
+def _checked(person: Person, unit_code: str, from_on: date, until_on: date | None, document: str) -> UnitRef:
+    if person.role not in ROLES_OF_UNITS:
+        raise Refused(N_("Chỉ người của đơn vị mới làm thay đơn vị khác được."))
+    unit = units.ref_by_code(unit_code)
+    if unit is None or unit.id == person.unit_id:
+        raise Refused(N_("Hãy chọn một đơn vị khác đơn vị công tác của người này."))
+    if until_on is not None and until_on < from_on:
+        raise Refused(N_("Ngày cuối phải bằng hoặc sau ngày đầu."))
+    if not document.strip() or len(document.strip()) > LONGEST_DOCUMENT:
+        raise Refused(
+            N_("Hãy ghi lý do hoặc số văn bản giao nhiệm vụ, không quá %(most)s ký tự."), most=str(LONGEST_DOCUMENT)
+        )
+    return unit
 
 
 def _meet(each: Acting, unit_id: int, from_on: date, until_on: date | None) -> bool:
