@@ -141,6 +141,8 @@ import_difference.compare       POST any      302 404 303 403 403 403
 import_difference.compare       POST missing  302 404 404 403 403 403
 import_difference.confirm       POST any      302 404 409 403 403 403
 import_difference.confirm       POST missing  302 404 404 403 403 403
+import_difference.monitors      POST any      302 404 303 403 403 403
+import_difference.monitors      POST missing  302 404 404 403 403 403
 import_difference.report        GET  any      302 404 404 403 403 403
 import_difference.report        GET  missing  302 404 404 403 403 403
 import_difference.same          POST any      302 404 303 403 403 403
@@ -157,9 +159,17 @@ import_names.show               GET  any      302 404 404 403 403 403
 import_names.show               GET  missing  302 404 404 403 403 403
 import_steps.correct            POST any      302 404 303 403 403 403
 import_steps.correct            POST missing  302 404 404 403 403 403
+import_steps.drop_unfit         POST any      302 404 303 403 403 403
+import_steps.drop_unfit         POST missing  302 404 404 403 403 403
 import_steps.particulars        POST any      302 404 303 403 403 403
 import_steps.particulars        POST missing  302 404 404 403 403 403
+import_steps.skip               POST any      302 404 422 403 403 403
+import_steps.skip               POST missing  302 404 404 403 403 403
+import_steps.target             POST any      302 404 303 403 403 403
+import_steps.target             POST missing  302 404 404 403 403 403
 imports.begin                   POST -        302 422 422 403 403 403
+imports.choose_table            GET  any      302 404 200 403 403 403
+imports.choose_table            GET  missing  302 404 404 403 403 403
 imports.discard                 POST any      302 404 303 403 403 403
 imports.discard                 POST missing  302 404 404 403 403 403
 imports.document                GET  any      302 404 404 403 403 403
@@ -279,8 +289,8 @@ timeline.index                  GET  -        302 200 200 200 200 200
 unit_changes.ask                GET  own      302 200 200 403 403 403
 unit_changes.ask                GET  foreign  302 200 200 403 403 403
 unit_changes.ask                GET  missing  302 404 404 403 403 403
-unit_changes.record             POST own      302 422 422 403 403 403
-unit_changes.record             POST foreign  302 422 422 403 403 403
+unit_changes.record             POST own      302 303 303 403 403 403
+unit_changes.record             POST foreign  302 303 303 403 403 403
 unit_changes.record             POST missing  302 404 404 403 403 403
 unit_edits.change_spellings     POST own      302 303 403 403 403 403
 unit_edits.change_spellings     POST foreign  302 303 403 403 403 403

@@ -10,9 +10,10 @@ from tests.support.history import History
 from tests.support.queries import count_queries
 from tests.support.worlds import NOW
 from tracker.domain.amendments import AmendmentHead
+from tracker.domain.people import Role
 from tracker.domain.work import Action
-from tracker.store import people
-from tracker.store.database import db
+from tracker.store import people, units
+from tracker.store.database import db, transaction
 from tracker.usecases.amendments import TaskEdit, amend
 
 
@@ -122,3 +123,17 @@ def test_pages_lead_to_their_history(past):
     assert "/history?task=7" in past.lead.get("/tasks/7").text
     assert "/history?unit=phong-tckh" in past.monitor.get("/units/phong-tckh").text
     assert "/history?person=2" in past.admin.get("/admin/people/2").text
+
+
+def test_what_a_unit_wrote_is_for_itself_and_for_those_who_follow_all(past, world):
+    with world.app_context(), transaction():
+        ward = units.ids_by_code()["ubnd-phuong-cat-bi"]
+        people.add("ward@example.org", "Ngô Phường", Role.HEAD, ward, "", "vi", NOW)
+    share = past.lead.get("/tasks/1").text.partition("/shares/")[2].partition("/")[0]
+    assert past.lead.submit(f"/shares/{share}/log", "/tasks/1", difficulty="Điều riêng").status_code == 303
+    wanted = {"wanted": "2025-03-31", "reason": "Điều riêng"}
+    assert past.lead.submit(f"/shares/{share}/extension", "/tasks/1", **wanted).status_code == 303
+    pages = ("/tasks/1", "/", "/my", "/overdue", "/plans/1", "/plans/1/matrix", "/units/phong-tckh", "/history")
+    assert [page for page in pages if "Điều riêng" in past.ward.get(page).text] == []
+    assert past.ward.get("/tasks/1").status_code == 200, "its unit takes part"
+    assert "Điều riêng" in past.leader.get("/tasks/1").text
