@@ -2,7 +2,7 @@
 
 import re
 
-from tests.support.browser import PHONE
+from tests.support.browser import PHONE, assert_accessible
 
 
 def test_a_unit_reports_by_phone_and_the_monitor_accepts(sign_in):
@@ -35,3 +35,28 @@ def test_the_keyboard_reaches_the_content_past_the_navigation(sign_in):
     assert page.evaluate("document.activeElement.className") == "skip-link"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_progress_is_logged_by_phone_from_the_reminders_link_in_four_taps_and_is_kept_while_typing(sign_in):
+    phone = sign_in("monitor", width=PHONE)
+    phone.goto("/my")
+    # What the mail's link carries: the task with the place of the unit's share.
+    link = phone.get_by_role("link", name=re.compile("Ghi tiến độ")).first.get_attribute("href")
+    assert "#share-" in link
+    taps = 1
+    phone.goto(link)
+    form = phone.locator(f"{link[link.index('#') :]} form.log-form")
+    assert form.is_visible()
+    form.get_by_label("Kết quả đạt được").tap()
+    taps += 1
+    phone.keyboard.type("Đã kiểm tra 12 trường")
+    kept = form.get_by_text(re.compile("Đã lưu nháp lúc"))
+    kept.wait_for(timeout=8_000)
+    phone.reload()
+    assert form.get_by_label("Kết quả đạt được").input_value() == "Đã kiểm tra 12 trường"
+    assert_accessible(phone)
+    form.get_by_role("button", name="Ghi tiến độ").tap()
+    taps += 1
+    phone.get_by_text("Đã ghi tiến độ.").wait_for()
+    assert phone.get_by_text("Đã kiểm tra 12 trường").first.is_visible()
+    assert taps <= 4
