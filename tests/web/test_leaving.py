@@ -100,6 +100,7 @@ def test_everything_about_a_person_is_in_one_file_and_nothing_that_opens_the_acc
     assert kept["person"][0]["email"] == "lead@example.org"
     assert kept["progress_entry"][0]["result"] == "Đã hướng dẫn"
     assert "sign_in_session" in kept
+    assert [line["what"] for line in kept["change_entry_about"]] == ["person.data_taken"]
     assert not re.search(r"argon2|of-lead|password_hash|token_sha256|secret", taken.text)
     lead = one(world, "lead@example.org")
     where = f"/admin/people/{lead.id}"
@@ -122,6 +123,8 @@ def test_a_person_is_erased_once_closed_and_clear_by_typing_the_address_and_the_
     assert "Địa chỉ nhập vào không khớp" in erase("leader@example.org").text
     assert erase(" LEAD@example.org ").status_code == 303
     assert "Dữ liệu của người này đã được xóa." in erase().text
+    opened = clients.admin.submit(f"{where}/open", page=f"/admin/people/{can_bo.id}")
+    assert (opened.status_code, "đã được xóa" in opened.text) == (422, True)
     page = clients.monitor.get("/tasks/7").text
     assert f"Người dùng đã xóa ({lead.id})" in page
     assert "Đã hướng dẫn" in page

@@ -6,11 +6,13 @@ import click
 
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
 from tracker.domain.account_links import LinkKind
+from tracker.domain.calendar_days import local_day
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.people import Person, Role
 from tracker.store import people as stored
 from tracker.usecases import account_links as links
 from tracker.usecases import people, second_factors
+from tracker.usecases.leaving import Owed, owed
 from tracker.web.errands import send_now
 from tracker.web.runtime import runtime
 
@@ -80,8 +82,17 @@ def list_users(demo: bool, as_json: bool) -> None:
 def disable(email: str, demo: bool) -> None:
     """Khóa một tài khoản; các phiên đang mở kết thúc ngay."""
     with open_app(demo):
-        closed = people.set_active(email, False, now=runtime().clock.now())
+        now = runtime().clock.now()
+        found = stored.by_email(email)
+        left = owed(found.person, local_day(now, runtime().zone)) if found else Owed()
+        closed = people.set_active(email, False, now=now)
     say(f"Đã khóa {closed.email}.")
+    if left.last_of_unit and left.shares:
+        say(
+            f"{closed.unit_name} không còn ai nhận thư nhắc cho {len(left.shares)} phần việc; hãy thêm người cho đơn vị."
+        )
+    elif left.shares:
+        say(f"{len(left.shares)} phần việc từng giao cho người này nay là việc chung của đơn vị.")
 
 
 @user.command("second-factor-off")

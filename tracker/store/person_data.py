@@ -10,6 +10,7 @@ from tracker.domain.outbox import MailState
 from tracker.store.database import Base, session
 from tracker.store.tables import (
     AccountLink,
+    ChangeEntry,
     EvidenceRow,
     LogDraft,
     NoticeAcceptance,
@@ -35,6 +36,10 @@ def kept_about(person_id: int) -> dict[str, list[dict[str, Any]]]:
     evidence = EvidenceRow.__table__
     assert isinstance(evidence, sa.Table)
     found[evidence.name] = _rows(evidence, EvidenceRow.entry_id.in_(own))
+    history = ChangeEntry.__table__
+    assert isinstance(history, sa.Table)
+    about = sa.and_(ChangeEntry.object_kind == "person", ChangeEntry.object_id == person_id)
+    found["change_entry_about"] = _rows(history, about)
     return {name: rows for name, rows in found.items() if rows}
 
 

@@ -11,7 +11,7 @@ from tracker.domain.people import ROLES_OF_UNITS, Person, Role
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 from tracker.store import account_links as links
-from tracker.store import people, sessions, units
+from tracker.store import people, person_data, sessions, units
 from tracker.store.database import transaction
 from tracker.store.history import record_change
 from tracker.store.people import Credentials
@@ -94,8 +94,13 @@ def change_own_password(person: Person, current: str, new: str, *, now: datetime
 
 
 def set_active(email: str, active: bool, *, now: datetime, by: Person | None = None) -> Person:
-    """Open or close an account; closing ends its sessions at once. NotFound for an unknown address."""
+    """Open or close an account; closing ends its sessions at once.
+
+    NotFound for an unknown address, Refused for opening one whose data were erased.
+    """
     found = _known(people.by_email(email), email)
+    if active and person_data.is_erased(found.person.id):
+        raise Refused(N_("Dữ liệu của người này đã được xóa."))
     with transaction():
         people.set_active(found.person.id, active)
         if not active:
