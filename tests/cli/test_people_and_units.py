@@ -93,3 +93,9 @@ def test_the_second_factor_is_switched_off_for_who_lost_the_phone(tracker: Comma
     tracker("user", "add", "ha@example.org", "--name", "Hà", "--role", "leader", "--password-stdin", stdin=SECRET)
     assert "Đã tắt xác thực hai bước" in tracker("user", "second-factor-off", "ha@example.org").err
     assert tracker("user", "second-factor-off", "khong@example.org").status == 1
+
+
+def test_closing_the_last_account_of_a_unit_tells_what_it_still_owes(tracker: Command, home: Path) -> None:
+    closed = tracker("user", "disable", "partner@example.org", "--demo")
+    assert closed.status == 0
+    assert re.search(r"Trường Tiểu học Thành Tô không còn ai nhận thư nhắc của \d+ phần việc", closed.err)

@@ -88,9 +88,7 @@ def disable(email: str, demo: bool) -> None:
         closed = people.set_active(email, False, now=now)
     say(f"Đã khóa {closed.email}.")
     if left.last_of_unit and left.shares:
-        say(
-            f"{closed.unit_name} không còn ai nhận thư nhắc cho {len(left.shares)} phần việc; hãy thêm người cho đơn vị."
-        )
+        say(f"{closed.unit_name} không còn ai nhận thư nhắc của {len(left.shares)} phần việc; hãy thêm người.")
     elif left.shares:
         say(f"{len(left.shares)} phần việc từng giao cho người này nay là việc chung của đơn vị.")
 
