@@ -20,8 +20,6 @@ from tracker.usecases import people
 from tracker.web.feed_privacy import HideFeedTokens
 from tracker.web.limits import limiter
 
-pytestmark = pytest.mark.one_database
-
 SECRET, OTHER = "một câu dài dễ nhớ", "một câu khác còn dài hơn"
 EMAIL = "can.bo@example.org"
 OVER = "Đường dẫn này sai, đã dùng, đã quá hạn hoặc đã có đường dẫn mới hơn."

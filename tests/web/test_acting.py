@@ -14,8 +14,6 @@ from tracker.store import sessions as stored_sessions
 from tracker.store.unit_events import open_shares
 from tracker.usecases import acting
 
-pytestmark = pytest.mark.one_database
-
 SCHOOL = "truong-th-thanh-to"
 TODAY = date(2024, 12, 16)
 

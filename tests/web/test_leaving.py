@@ -21,8 +21,6 @@ from tracker.store.tables import SecondFactor, SignInSession
 from tracker.store.unit_events import open_shares
 from tracker.usecases import acting, leaving, people
 
-pytestmark = pytest.mark.one_database
-
 EMAIL = "can.bo@example.org"
 TODAY = date(2024, 12, 16)
 

@@ -15,8 +15,6 @@ from tracker.store.database import db
 from tracker.store.tables import NoticeAcceptance, SecondFactor
 from tracker.usecases import people
 
-pytestmark = pytest.mark.one_database
-
 SECRET = "một câu dài dễ nhớ"
 EMAIL = "can.bo@example.org"
 PAGE = "/account/second-factor"
