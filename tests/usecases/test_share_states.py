@@ -40,7 +40,7 @@ def stands(office, number="1"):
 
 def test_a_members_report_waits_for_the_head_who_lets_it_leave_the_unit(office, share):
     member = office.member()
-    set_approval(office.person("lead"), FINANCE, wanted=True)
+    set_approval(office.person("lead"), FINANCE, wanted=True, now=NOW)
     office.record(member, share, Action.PROGRESS, percent=30)
     assert office.record(member, share, Action.SUBMIT, result="Xong").action is Action.PROPOSE
     assert stands(office) == (State.APPROVING, 100)
@@ -56,7 +56,7 @@ def test_a_members_report_waits_for_the_head_who_lets_it_leave_the_unit(office, 
 
 def test_the_head_sends_back_inside_the_unit_and_the_share_is_where_it_was(office, share):
     member = office.member()
-    set_approval(office.person("lead"), FINANCE, wanted=True)
+    set_approval(office.person("lead"), FINANCE, wanted=True, now=NOW)
     office.record(member, share, Action.PROGRESS, percent=30)
     office.record(member, share, Action.SUBMIT, result="Xong")
     with pytest.raises(Refused, match="lý do chưa duyệt"):
@@ -68,7 +68,7 @@ def test_the_head_sends_back_inside_the_unit_and_the_share_is_where_it_was(offic
 def test_a_head_needs_nobodys_approval_and_a_unit_without_the_setting_has_no_step(office, share):
     member = office.member()
     assert office.record(member, share, Action.SUBMIT, result="Xong").action is Action.SUBMIT
-    set_approval(office.person("admin"), FINANCE, wanted=True)
+    set_approval(office.person("admin"), FINANCE, wanted=True, now=NOW)
     other = office.line("7").share.id
     assert office.record("lead", other, Action.SUBMIT, result="Xong").action is Action.SUBMIT
 
@@ -76,14 +76,14 @@ def test_a_head_needs_nobodys_approval_and_a_unit_without_the_setting_has_no_ste
 @pytest.mark.parametrize(("who", "unit"), [("monitor", FINANCE), ("lead", "phong-gddt"), ("leader", FINANCE)])
 def test_only_the_head_and_administrators_settle_the_step(office, who, unit):
     with pytest.raises(Forbidden, match="Chỉ thủ trưởng của đơn vị và quản trị viên"):
-        set_approval(office.person(who), unit, wanted=True)
+        set_approval(office.person(who), unit, wanted=True, now=NOW)
 
 
 def test_a_unit_without_a_head_cannot_wait_for_one(office):
     with pytest.raises(Refused, match="chưa có thủ trưởng"):
-        set_approval(office.person("admin"), "phong-gddt", wanted=True)
+        set_approval(office.person("admin"), "phong-gddt", wanted=True, now=NOW)
     with pytest.raises(NotFound):
-        set_approval(office.person("admin"), "khong-co", wanted=True)
+        set_approval(office.person("admin"), "khong-co", wanted=True, now=NOW)
 
 
 def test_what_does_not_apply_is_flagged_and_counted_apart_once_the_monitor_agrees(office, share):

@@ -29,7 +29,6 @@ PUBLIC_KINDS = ("plan", "task", "milestone", "share", "period", "unit", "group",
 
 DOINGS = {
     "person.added": N_("Thêm tài khoản"),
-    "person.changed": N_("Sửa tài khoản"),
     "person.closed": N_("Đóng tài khoản"),
     "person.opened": N_("Mở lại tài khoản"),
     "person.password_set": N_("Quản trị viên đặt mật khẩu"),
@@ -135,6 +134,7 @@ FIELDS = {
     "state": N_("trạng thái"),
     "monitors": N_("đơn vị theo dõi"),
     "late_after_working_day": N_("trễ tính sau ngày làm việc kế tiếp"),
+    "head_approves": N_("thủ trưởng duyệt trước khi gửi"),
     "quiet_days": N_("số ngày tính là chưa cập nhật"),
     "is_off": N_("nghỉ"),
     "document": N_("văn bản"),

@@ -7,6 +7,7 @@ from tracker.domain.devices import Device
 from tracker.domain.people import Person
 from tracker.store import sessions
 from tracker.store.database import transaction
+from tracker.store.history import record_change
 
 SEEN_EVERY = timedelta(hours=1)
 # The log of who was signed in is kept for a year and a month, longer than the twelve months asked for.
@@ -40,3 +41,4 @@ def end_others(person: Person, kept: str, now: datetime) -> None:
     """End every session of the person but the one they ask from."""
     with transaction():
         sessions.end_all(person.id, now, but=kept)
+        record_change("person.sessions_ended", "person", person.id, now=now, person=person)

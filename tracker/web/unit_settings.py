@@ -9,7 +9,7 @@ from tracker.domain.words import N_
 from tracker.store import unit_settings as stored
 from tracker.store.unit_settings import UnitSettings
 from tracker.usecases import unit_settings
-from tracker.web.runtime import gettext, person
+from tracker.web.runtime import gettext, now, person
 
 pages = Blueprint("unit_settings", __name__)
 
@@ -24,7 +24,7 @@ def show(code: str) -> str:
 def change(code: str) -> Response | tuple[str, int]:
     """Keep the settings."""
     try:
-        unit_settings.set_approval(person(), code, wanted=request.form.get("head_approves") == "1")
+        unit_settings.set_approval(person(), code, wanted=request.form.get("head_approves") == "1", now=now())
     except Refused as problem:
         return _page(code, problem.text(gettext)), 422
     flash(gettext(N_("Đã lưu thiết lập của đơn vị.")), "success")
