@@ -110,3 +110,66 @@ def test_a_draft_is_thrown_away_by_number_and_a_plan_in_force_is_not(tracker: Co
     in_force = tracker("plan", "discard-draft", "1", "--demo")
     assert (in_force.status, "không còn là dự thảo" in in_force.err) == (1, True)
     assert tracker("plan", "rollover", "--to", "2025-2026", "--demo").status == 0
+
+
+@pytest.fixture
+def partial(tracker: Command, home: Path, tmp_path: Path) -> Path:
+    """Only task 1, due later, and a new task 42."""
+    file = tmp_path / "sua-doi.json"
+    assert tracker("plan", "export", str(file), "--demo").status == 0
+    plan = json.loads(file.read_text(encoding="utf-8"))
+    first = plan["tasks"][0]
+    first["milestones"][0].update(due="2024-12-31", due_as_written="Tháng 12/2024")
+    plan["tasks"] = [first, {**first, "number": "42", "title": "Diễn tập phòng cháy, chữa cháy trong trường học"}]
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("options", "dropped"),
+    [((), 0), (("--only-listed",), 0), (("--whole-plan",), 40)],
+    ids=["proposed", "listed", "all"],
+)
+def test_a_partial_amendment_drops_nothing_unasked(
+    tracker: Command, partial: Path, options: tuple[str, ...], dropped: int
+) -> None:
+    preview = tracker("plan", "import", str(partial), *HEAD, "--dry-run", "--json", *options)
+    told = json.loads(preview.out)
+    assert told["counts"]["dropped"] == dropped
+    asked = {each["code"] for each in told["findings"] if each["severity"] == "question"}
+    assert ("tasks-gone" in asked) == bool(dropped)
+    assert ("only-listed" in asked) == (not options)
+    waiting = tracker("plan", "import", str(partial), *(each for each in HEAD if each != "--accept-defaults"), *options)
+    assert waiting.status == (0 if options == ("--only-listed",) else 1)
+
+
+def test_a_row_is_left_out_by_number_with_a_reason(tracker: Command, partial: Path) -> None:
+    answer = tracker("plan", "import", str(partial), *HEAD, "--skip", "42=chưa duyệt", "--json")
+    assert "không nhập 42. Diễn tập phòng cháy, chữa cháy trong trường học (chưa duyệt)" in answer.err
+    told = json.loads(answer.out)
+    assert (told["counts"]["added"], told["skipped"][0]["reason"]) == (0, "chưa duyệt")
+    for wrong in ("42=", "99=lý do", "42"):
+        assert "Không rõ" in tracker("plan", "import", str(partial), *HEAD, "--skip", wrong).err
+
+
+def test_a_document_like_the_plan_that_is_there_asks_which_one_is_meant(
+    tracker: Command, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "dieu-chinh.json"
+    tracker("plan", "export", str(file), "--demo")
+    plan = json.loads(file.read_text(encoding="utf-8"))
+    plan["plan"]["title"] += " (điều chỉnh)"
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    asked = tracker("plan", "import", str(file), "--demo", "--dry-run")
+    assert (asked.status, "(41/41 nhiệm vụ)" in asked.err) == (1, True)
+    assert "41/41" not in tracker("plan", "import", str(file), "--demo", "--dry-run", "--new-plan").err
+    assert "thêm 0" in tracker("plan", "import", str(file), "--demo", "--dry-run", "--plan", "1").err
+
+
+def test_the_first_version_after_an_amendment_is_told_as_such(tracker: Command, revised: Path, tmp_path: Path) -> None:
+    issued = tmp_path / "ban-dau.json"
+    tracker("plan", "export", str(issued), "--demo")
+    tracker("plan", "import", str(revised), *HEAD)
+    answer = tracker("plan", "import", str(issued), "--plan", "1", "--demo", "--accept-defaults")
+    assert "bản ban hành lần đầu của kế hoạch số 1" in answer.err
+    assert "khác bản ấy ở 2 nhiệm vụ" in answer.err

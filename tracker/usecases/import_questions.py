@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from tracker.domain.differences import Difference, Doubt, RowDifference, StoredTask, compare
+from tracker.domain.differences import Difference, Doubt, StoredTask, compare
 from tracker.domain.errors import Refused
-from tracker.domain.plan_document import Finding, PlanDocument, ReadTask
+from tracker.domain.plan_document import Finding, Place, PlanDocument, ReadTask
 from tracker.domain.words import N_
 from tracker.store import imports as store
 from tracker.store import plans
@@ -91,11 +91,18 @@ def _doubted(doubt: Doubt, message: str) -> Finding:
     return Finding("question", doubt.read.number, "title", "maybe-same", message, params, doubt.read.place)
 
 
-def about_rows(document: PlanDocument, rows: Sequence[RowDifference]) -> tuple[Finding, ...]:
-    """Questions about rows that change: one about a row stored as it is was answered when it was stored."""
-    touched = {row.shown.number for row in rows if row.kind in ("added", "changed")}
+def about_rows(document: PlanDocument, difference: Difference) -> tuple[Finding, ...]:
+    """Questions about rows that change: one about a row stored as it is was answered when it was stored.
+
+    Gaps between the numbers of a document that lists some tasks are meant.
+    """
+    written = [row.shown for row in difference.rows if row.kind in ("added", "changed")]
+    touched = {task.number for task in written}
+    places = {task.place for task in written} - {Place()}  # the document's own number may be another one
     asked = (each for each in document.findings if each.severity == "question")
-    return tuple(each for each in asked if touched and (each.task is None or each.task in touched))
+    if difference.only_listed:
+        asked = (each for each in asked if each.code != "number-gap")
+    return tuple(each for each in asked if touched and (each.task in {None, *touched} or each.place in places))
 
 
 def about_alike(alike: AlikePlan | None) -> list[Finding]:

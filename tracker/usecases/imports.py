@@ -333,7 +333,7 @@ def _result(
             *about_alike(alike),
             *about_scope(difference, decided=job.only_listed is not None),
             *about_tasks_that_go(difference, job.reasons),
-            *about_rows(document, difference.rows),
+            *about_rows(document, difference),
             *about_doubts(difference),
         ),
         notes=tuple(each for each in document.findings if each.severity == "note"),
