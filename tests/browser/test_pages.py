@@ -18,6 +18,8 @@ PAGES = (
     "/plans/1?q=không-có-gì",
     "/plans/1/matrix",
     "/plans/1/settings",
+    "/plans/1/periods",
+    "/history",
     "/plans/1/group-changes",
     "/settings/days-off?year=2025",
     "/plans/1/documents",
