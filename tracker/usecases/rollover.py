@@ -277,13 +277,7 @@ def put_in_force(
         _follow_units(_draft(person, plan_id, made), now, today)
     with transaction():
         plan = _draft(person, plan_id, made)
-        waiting = sum(each.decision == "open" for each in drafts.questions(plan_id))
-        if waiting:
-            raise Refused(N_("Còn %(n)s đề xuất chưa quyết định, nên chưa đưa vào thực hiện được."), n=str(waiting))
-        if not squeeze(number) or len(number) > 80:
-            raise Refused(N_("Hãy ghi số của kế hoạch, tối đa 80 ký tự."))
-        if issued_on > today:
-            raise Refused(N_("Ngày ban hành %(day)s ở sau hôm nay. Hãy sửa ngày."), day=f"{issued_on:%d/%m/%Y}")
+        _ask_ready(plan_id, number, issued_on, today)
         directory = units.directory()
         bench = _Bench(plan, directory, issued_on)
         for task_id, task in list(bench.tasks.items()):
@@ -300,6 +294,16 @@ def put_in_force(
         milestones = [each.id for task in tasks for each in task.milestones]
         touch_milestones(milestones, now, left_units=writer.written.unit_ids, plan_ids=[plan_id])
         return writer.written.shares
+
+
+def _ask_ready(plan_id: int, number: str, issued_on: date, today: date) -> None:
+    waiting = sum(each.decision == "open" for each in drafts.questions(plan_id))
+    if waiting:
+        raise Refused(N_("Còn %(n)s đề xuất chưa quyết định, nên chưa đưa vào thực hiện được."), n=str(waiting))
+    if not squeeze(number) or len(number) > 80:
+        raise Refused(N_("Hãy ghi số của kế hoạch, tối đa 80 ký tự."))
+    if issued_on > today:
+        raise Refused(N_("Ngày ban hành %(day)s ở sau hôm nay. Hãy sửa ngày."), day=f"{issued_on:%d/%m/%Y}")
 
 
 def discard_draft(
