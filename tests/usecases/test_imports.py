@@ -190,6 +190,18 @@ def test_a_moved_due_date_keeps_the_first_one_and_the_log(inside: Flask, documen
     }  # fmt: skip
 
 
+def test_a_task_that_comes_back_is_counted_as_that_and_told_after_what_goes(
+    inside: Flask, document: PlanDocument
+) -> None:
+    again(without(document, "1"))
+    result = again(without(document, "31"))
+    assert result.counts == {"added": 0, "changed": 0, "dropped": 1, "unchanged": 39, "restored": 1}
+    assert [(each["kind"], each["number"]) for each in result.as_json()["rows"]] == [
+        ("dropped", "31"),
+        ("restored", "1"),
+    ]
+
+
 def test_a_vanished_task_is_dropped_with_its_reason_and_can_return(inside: Flask, document: PlanDocument) -> None:
     log_progress(inside, "1")
     again(without(document, "1"))
@@ -209,7 +221,7 @@ def test_a_new_row_pushes_the_others_on_and_they_stay_the_same_tasks(inside: Fla
     tasks.insert(2, replace(tasks[0], title="Sơ kết công tác hè 2024"))
     renumbered = tuple(replace(task, number=str(at)) for at, task in enumerate(tasks, start=1))
     result = again(replace(document, tasks=renumbered))
-    assert result.counts == {"added": 1, "changed": 39, "dropped": 0, "unchanged": 2}
+    assert result.counts == {"added": 1, "changed": 0, "dropped": 0, "unchanged": 2, "renumbered": 39}
     assert {change.field for each in result.rows for change in each.changes} == {"number"}
     assert milestones("8")[0].id == logged
 

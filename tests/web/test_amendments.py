@@ -2,13 +2,20 @@
 
 import html
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
 from tests.support.queries import count_queries
+from tests.support.samples import read
+from tests.support.worlds import ANNEX, NOW
+from tracker.domain.amendments import AmendmentHead
+from tracker.domain.plan_document import PlanDocument
 from tracker.store.database import db, session
-from tracker.store.tables import PlanChange, TaskRow
+from tracker.store.tables import AmendmentRow, PlanChange, TaskRow
+from tracker.usecases.imports import import_plan
 
 FORM = "/plans/1/amend"
 HEAD = {"decision": "123/QĐ-UBND", "issued_on": "2024-10-15", "issuer": "Ủy ban nhân dân quận", "note": ""}
@@ -159,3 +166,51 @@ def test_back_after_recording_leads_on_and_before_it_shows_what_was_typed(world,
     assert clients.monitor.get(address).location == FORM
     assert "Điều chỉnh này đã được ghi rồi." in clients.monitor.get(FORM).text
     assert clients.admin.get(address).status_code == 404
+
+
+def revised(*numbers_out: str, first: str = "") -> PlanDocument:
+    """The plan without some tasks, with a new one in front, all numbered anew."""
+    document = read(ANNEX.name)
+    tasks = [task for task in document.tasks if task.number not in numbers_out]
+    tasks = [replace(tasks[0], title=first), *tasks] if first else tasks
+    return replace(document, tasks=tuple(replace(task, number=str(at)) for at, task in enumerate(tasks, start=1)))
+
+
+def decided(world, document: PlanDocument, number: str, day: date) -> str:
+    """Imports a revised plan under a decision; returns the address of what it replaced."""
+    with world.app_context():
+        head = AmendmentHead(number, day)
+        import_plan(document, now=NOW, plan_id=1, accept_defaults=True, amendment=head)
+        found = session().scalar(sa.select(AmendmentRow.id).where(AmendmentRow.number == number))
+        session().remove()
+    return f"/amendments/{found}"
+
+
+def headings(page: str) -> list[str]:
+    return re.findall(r'<h2 id="task-\d+">([^:]+):', page)
+
+
+def test_what_went_comes_first_and_rows_with_a_new_number_alone_are_told_apart(world, clients):
+    address = decided(world, revised("1", first="Sơ kết công tác hè"), "1/QĐ", date(2024, 10, 15))
+    page = clients.leader.get(address).text
+    told = headings(page)
+    assert told[:2] == ["Đưa ra khỏi kế hoạch", "Thêm nhiệm vụ"]
+    again = decided(world, revised("2", first="Sơ kết công tác hè"), "2/QĐ", date(2024, 11, 20))
+    page = clients.leader.get(again).text
+    told = headings(page)
+    assert told[:2] == ["Đưa ra khỏi kế hoạch", "Đưa trở lại kế hoạch"]
+    assert "Đưa trở lại kế hoạch (1)" in page
+    assert "ngày đưa ra" not in page
+    assert "đưa trở lại kế hoạch; đã đưa ra ngày" in clients.admin.get("/history?q=Rà soát cơ sở vật chất").text
+
+
+def test_changes_of_one_kind_are_looked_at_alone(world, clients):
+    address = decided(world, revised(first="Sơ kết công tác hè"), "1/QĐ", date(2024, 10, 15))
+    page = clients.leader.get(address).text
+    assert "42 nhiệm vụ có thay đổi" in page
+    alone = clients.leader.get(f"{address}?kind=renumbered").text
+    assert set(headings(alone)) == {"Chỉ đổi số thứ tự"}
+    assert headings(clients.leader.get(f"{address}?kind=added").text) == ["Thêm nhiệm vụ"]
+    assert headings(clients.leader.get(f"{address}?kind=burnt").text) == headings(page)
+    compared = clients.leader.get("/plans/1?version=compare&kind=added").text
+    assert len(re.findall(r'<td data-label="Thay đổi">', compared)) == 1

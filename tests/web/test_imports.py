@@ -284,3 +284,20 @@ def test_one_of_several_sheets_is_chosen(clients: Clients):
     assert "Chờ chọn bảng" in clients.monitor.get("/plans/import").text
     assert clients.monitor.submit(f"{draft}/read", page=draft, table="1").status_code == 303
     assert "Việc 2.2" in clients.monitor.get(draft).text
+
+
+@pytest.mark.one_database
+def test_rows_with_a_new_number_alone_are_counted_and_looked_at_apart(clients: Clients):
+    first = begun(clients.monitor, SMALL.encode(), "nho.csv", school_year="2024-2025")
+    compared(clients.monitor, first)
+    confirmed(clients.monitor, first, accept_defaults="1")
+    head, one, two = SMALL.splitlines()
+    rows = [head, "1;Họp phụ huynh;Phòng Nội vụ;;31/12/2024", f"2{one[1:]}", f"3{two[1:]}"]
+    draft = begun(clients.monitor, "\n".join(rows).encode(), "nho.csv", school_year="2024-2025", plan="2")
+    page = compared(clients.monitor, draft)
+    assert "Thêm 1, đổi 0, bỏ 0" in page
+    assert "2 nhiệm vụ chỉ đổi số thứ tự." in page
+    assert "2 nhiệm vụ chỉ đổi số thứ tự" in button(page)
+    alone = clients.monitor.get(f"{draft}/difference?kind=renumbered").text
+    assert ("Lập danh sách học sinh" in alone, "Họp phụ huynh" in alone) == (True, False)
+    assert page.index("Họp phụ huynh") < page.index("Lập danh sách học sinh")

@@ -9,7 +9,13 @@ from typing import Any
 from tracker.adapters.documents.delimited import harmless
 
 _HEADINGS = ("Thay đổi", "Số TT", "Nội dung", "Mục", "Trước", "Sau")
-_KINDS = {"added": "thêm", "changed": "đổi", "dropped": "bỏ"}
+_KINDS = {
+    "added": "thêm",
+    "changed": "đổi",
+    "dropped": "bỏ",
+    "restored": "đưa trở lại",
+    "renumbered": "chỉ đổi số thứ tự",
+}
 
 
 def report_json(told: Mapping[str, Any]) -> bytes:
@@ -26,7 +32,8 @@ def report_csv(told: Mapping[str, Any]) -> bytes:
     lines += [["đổi", "", "kế hoạch", each["field"], each["old"], each["new"]] for each in told["plan_changes"]]
     for row in told["rows"]:
         said = [_KINDS[row["kind"]], row["number"], row["title"]]
-        lines += [[*said, each["field"], each["old"], each["new"]] for each in row["changes"]] or [[*said, "", "", ""]]
+        changes = [each for each in row["changes"] if each["field"] != "dropped_on"]
+        lines += [[*said, each["field"], each["old"], each["new"]] for each in changes] or [[*said, "", "", ""]]
     lines += [
         ["không nhập", each["number"], each["title"], "lý do", "", each["reason"]] for each in told.get("skipped", ())
     ]

@@ -31,7 +31,13 @@ from tracker.usecases.import_wizard import import_document
 from tracker.usecases.imports import UNANSWERED
 from tracker.web.runtime import runtime
 
-KINDS = {"added": "thêm", "changed": "đổi", "dropped": "bỏ"}
+KINDS = {
+    "added": "thêm",
+    "changed": "đổi",
+    "dropped": "bỏ",
+    "restored": "đưa trở lại",
+    "renumbered": "chỉ đổi số thứ tự",
+}
 
 
 @click.command("import")
@@ -184,12 +190,14 @@ def _tell_result(result: ImportResult, watched: bool) -> None:
 
 def _tell_rows(result: ImportResult) -> None:
     counts = result.counts
-    for row in result.rows:
-        if row.kind != "unchanged":
-            fields = ", ".join(f"{change.field}: “{change.old}” → “{change.new}”" for change in row.changes)
-            say(f"{KINDS[row.kind]} {row.shown.number}. {row.shown.title}{f' ({fields})' if fields else ''}")
+    for row in result.told_rows:
+        changes = (each for each in row.changes if each.field != "dropped_on")
+        fields = ", ".join(f"{change.field}: “{change.old}” → “{change.new}”" for change in changes)
+        say(f"{KINDS[row.told]} {row.shown.number}. {row.shown.title}{f' ({fields})' if fields else ''}")
     said = (
-        f"thêm {counts['added']}, đổi {counts['changed']}, bỏ {counts['dropped']}, giữ nguyên {counts['unchanged']} "
+        f"thêm {counts['added']}, đổi {counts['changed']}, bỏ {counts['dropped']}, "
+        + "".join(f"{KINDS[kind]} {counts[kind]}, " for kind in ("restored", "renumbered") if kind in counts)
+        + f"giữ nguyên {counts['unchanged']} "
         f"nhiệm vụ; {result.milestones} mốc, thêm {result.shares} phần việc"
     )
     if result.earlier:

@@ -10,7 +10,8 @@ from typing import Literal
 from tracker.domain.amendments import THERE, Change, Look, day_of, parties_of
 from tracker.domain.differences import FieldChange, RowDifference, StoredTask
 
-TaskKind = Literal["added", "changed", "dropped", "restored"]
+TaskKind = Literal["dropped", "restored", "added", "changed", "renumbered"]
+TASK_KINDS: tuple[TaskKind, ...] = ("dropped", "restored", "added", "changed", "renumbered")
 DAYS = ("start", "due")
 AS_WRITTEN = ("leads_as_written", "partners_as_written")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -61,12 +62,16 @@ class MilestonePlace:
 
 
 def task_changes(changes: Iterable[Change], places: Mapping[int, MilestonePlace]) -> tuple[TaskChange, ...]:
-    """Changes by task, in the order in which tasks first come; tasks of which nothing is told are left out."""
+    """Changes by task, the dropped ones first and those with a new number alone last, else as they first come.
+
+    Tasks of which nothing is told are left out.
+    """
     by_task: dict[int, list[Change]] = {}
     for change in changes:
         by_task.setdefault(change.task_id, []).append(change)
     told = (_task_change(task_id, own, places) for task_id, own in by_task.items())
-    return tuple(each for each in told if each.kind != "changed" or each.lines)
+    shown = (each for each in told if each.kind != "changed" or each.lines)
+    return tuple(sorted(shown, key=lambda each: TASK_KINDS.index(each.kind)))
 
 
 def _task_change(task_id: int, changes: list[Change], places: Mapping[int, MilestonePlace]) -> TaskChange:
@@ -79,7 +84,8 @@ def _task_change(task_id: int, changes: list[Change], places: Mapping[int, Miles
         return TaskChange(task_id, "dropped", reason=(reason.new if reason else "") or "")
     lines = [line for change in changes if (line := _line(change, own, places))]
     lines.sort(key=lambda line: (line.milestone or 0, TOLD.index(line.field)))
-    return TaskChange(task_id, "restored" if dropped else "changed", tuple(lines))
+    alone = {line.field for line in lines} == {"number"}
+    return TaskChange(task_id, "restored" if dropped else "renumbered" if alone else "changed", tuple(lines))
 
 
 def _line(change: Change, of_task: Mapping[str, Change], places: Mapping[int, MilestonePlace]) -> ChangeLine | None:

@@ -9,6 +9,8 @@ from tracker.domain.plan_document import Party, ReadMilestone, ReadTask
 from tracker.domain.row_matches import exact_key, match_rows, title_key
 
 RowKind = Literal["added", "changed", "dropped", "unchanged"]
+ToldKind = Literal["dropped", "restored", "added", "changed", "renumbered", "unchanged"]
+TOLD_KINDS: tuple[ToldKind, ...] = ("dropped", "restored", "added", "changed", "renumbered", "unchanged")
 Key = tuple[str, ...]
 TEXTS = ("number", "group", "title", "product", "leads_as_written", "partners_as_written")
 TIMES = ("kind", "start", "due", "start_as_written", "due_as_written")
@@ -70,6 +72,14 @@ class RowDifference:
         if self.read is None:
             return "dropped"
         return "changed" if self.changes else "unchanged"
+
+    @property
+    def told(self) -> ToldKind:
+        """As what it is told: of the changed rows, one comes back that was dropped, another has a new number alone."""
+        fields = {change.field for change in self.changes}
+        if self.kind == "changed" and "dropped_on" in fields:
+            return "restored"
+        return "renumbered" if self.kind == "changed" and fields == {"number"} else self.kind
 
     @property
     def parties_changed(self) -> bool:

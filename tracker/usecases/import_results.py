@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tracker.domain.amendments import AmendmentHead
-from tracker.domain.differences import Doubt, FieldChange, RowDifference
+from tracker.domain.differences import TOLD_KINDS, Doubt, FieldChange, RowDifference
 from tracker.domain.plan_document import Finding, PlanDocument
 from tracker.domain.units import Directory
 from tracker.domain.words import N_, identity
@@ -95,9 +95,16 @@ class ImportResult:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Rows added, changed, dropped and unchanged."""
-        counted = Counter(row.kind for row in self.rows)
-        return {kind: counted[kind] for kind in ("added", "changed", "dropped", "unchanged")}
+        """Rows added, changed, dropped and unchanged; also those restored and those renumbered, where there are any."""
+        counted = Counter(row.told for row in self.rows)
+        always = {kind: counted[kind] for kind in ("added", "changed", "dropped", "unchanged")}
+        return always | {kind: counted[kind] for kind in ("restored", "renumbered") if counted[kind]}
+
+    @property
+    def told_rows(self) -> list[RowDifference]:
+        """The rows that something becomes of: the dropped ones first, those with a new number alone last."""
+        rows = (row for row in self.rows if row.kind != "unchanged")
+        return sorted(rows, key=lambda row: TOLD_KINDS.index(row.told))
 
     @property
     def changes_nothing(self) -> bool:
@@ -120,7 +127,7 @@ class ImportResult:
             "alike": asdict(self.alike) if self.alike else None,
             "earlier": asdict(self.earlier) if self.earlier else None,
             "skipped": [asdict(each) for each in self.skipped],
-            "rows": [_row_json(row) for row in self.rows if row.kind != "unchanged"],
+            "rows": [_row_json(row) for row in self.told_rows],
             "findings": [_finding_json(each) for each in (*self.questions, *self.notes)],
         }
 
@@ -204,7 +211,7 @@ def _change_json(change: FieldChange) -> dict[str, Any]:
 
 def _row_json(row: RowDifference) -> dict[str, Any]:
     changes = [_change_json(change) for change in row.changes]
-    said = {"kind": row.kind, "number": row.shown.number, "title": row.shown.title, "changes": changes}
+    said = {"kind": row.told, "number": row.shown.number, "title": row.shown.title, "changes": changes}
     return said | ({"milestones": len(row.milestones)} if changes else {})
 
 

@@ -20,7 +20,7 @@ from tracker.store.typed_forms import Typed
 from tracker.usecases.amendments import CELLS, TaskEdit, amend
 from tracker.usecases.import_results import ImportResult
 from tracker.web.cutoffs import plan_or_404
-from tracker.web.paging import paged
+from tracker.web.paging import of_kind, paged
 from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.typed import fields_of, mark_recorded, shown_by_address, typed_form
 
@@ -53,7 +53,11 @@ def show(amendment_id: int) -> str:
     look = stored.look(plan.id, shares=False)
     changes = task_changes(stored.by_amendment(plan.id).get(found.id, []), milestone_places(look))
     tasks = {each.id: each for each in rebuilt(look)}
-    return render_template("pages/amendment.html", plan=plan, amendment=found, page=paged(changes), tasks=tasks)
+    counts, chosen, shown = of_kind(changes, lambda each: each.kind)
+    page = paged(shown)
+    return render_template(
+        "pages/amendment.html", plan=plan, amendment=found, page=page, tasks=tasks, counts=counts, chosen=chosen
+    )
 
 
 @pages.get("/plans/<int:plan_id>/amend")

@@ -87,9 +87,11 @@ def doing_words(what: str) -> str:
     return gettext(DOINGS.get(what) or VIEWED.get(what) or what)
 
 
-def field_words(field: str) -> str:
-    """How a field is called, in the reader's language."""
-    return gettext(FIELDS[field]) if field in FIELDS else field
+def field_words(line: HistoryLine) -> str:
+    """How the field of a line is called, in the reader's language; a task that comes back is told as that."""
+    if line.field == "dropped_on" and not line.new:
+        return gettext(N_("đưa trở lại kế hoạch; đã đưa ra ngày"))
+    return gettext(FIELDS[line.field]) if line.field in FIELDS else line.field
 
 
 def _page(asked: Asked) -> Page[HistoryLine]:
@@ -159,7 +161,7 @@ def _table(asked: Asked) -> Iterator[bytes]:
             line.label,
             line.unit,
             doing_words(line.what),
-            field_words(line.field),
+            field_words(line),
             line.old,
             line.new,
             line.reason,

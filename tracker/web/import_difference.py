@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,7 +17,7 @@ from tracker.usecases import import_wizard
 from tracker.usecases.import_results import COLUMNS
 from tracker.web.import_steps import LONGEST_NAME, ROWS, preview_page, ready, typed_text
 from tracker.web.import_views import plan_lines, row_lines
-from tracker.web.paging import paged
+from tracker.web.paging import of_kind, paged
 from tracker.web.runtime import gettext, now, person, runtime
 
 pages = Blueprint("import_difference", __name__)
@@ -94,7 +95,7 @@ def _difference_page(draft: drafts.Draft, problem: str = "") -> str:
         "pages/import_difference.html",
         draft=draft,
         difference=draft.difference,
-        page=paged(draft.difference["rows"], ROWS),
+        **_rows(draft.difference),
         problem=problem,
         columns=COLUMNS,
         units=() if draft.difference.get("watched", True) else import_wizard.preview(draft).directory.units,
@@ -135,6 +136,12 @@ def _shown_anew(draft_id: int, problem: TrackerError) -> str:
     return _difference_page(drafts.one(draft_id, person().id), problem.text(gettext))
 
 
+def _rows(difference: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows that something becomes of, those of one kind where `?kind=` asks for it."""
+    kinds, chosen, rows = of_kind(difference["rows"], lambda row: str(row["kind"]))
+    return {"page": paged(rows, ROWS), "kinds": kinds, "chosen": chosen}
+
+
 def result_page(draft: drafts.Draft) -> str:
     """What a finished import wrote."""
     assert draft.difference is not None
@@ -142,7 +149,7 @@ def result_page(draft: drafts.Draft) -> str:
         "pages/import_result.html",
         draft=draft,
         difference=draft.difference,
-        page=paged(draft.difference["rows"], ROWS),
+        **_rows(draft.difference),
         plan_lines=plan_lines(draft.difference["plan_changes"]),
         row_lines=row_lines,
     )

@@ -1,6 +1,6 @@
 """Long lists, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -41,3 +41,17 @@ def paged(everything: Sequence[T], size: int = PAGE_SIZE) -> Page[T]:
     wanted = int(text) if text.isdecimal() and len(text) < 10 else 1
     number = min(max(wanted, 1), max(-(-len(everything) // size), 1))
     return Page(everything[(number - 1) * size : number * size], number, size, len(everything))
+
+
+def of_kind(everything: Sequence[T], kind_of: Callable[[T], str]) -> tuple[dict[str, int], str, Sequence[T]]:
+    """How many there are of each kind, in the order in which they come; the kind that `?kind=` asks for; those of it.
+
+    A kind that there is none of is no kind asked for.
+    """
+    counts: dict[str, int] = {}
+    for each in everything:
+        counts[kind_of(each)] = counts.get(kind_of(each), 0) + 1
+    chosen = request.args.get("kind", "")
+    if chosen not in counts:
+        return counts, "", everything
+    return counts, chosen, [each for each in everything if kind_of(each) == chosen]

@@ -18,7 +18,7 @@ from tracker.store import amendments, matrix, plans
 from tracker.store.facts import milestone_lines
 from tracker.store.work import task_ids_of_unit
 from tracker.web.cutoffs import cut_off, plan_or_404
-from tracker.web.paging import paged
+from tracker.web.paging import of_kind, paged
 from tracker.web.periods import closed_periods
 from tracker.web.runtime import as_of, person
 
@@ -99,10 +99,13 @@ def _compared(plan: PlanHead) -> str:
     rows = side_by_side(rebuilt(issued), rebuilt(then), told)
     different = [row for row in rows if row.change]
     everything = request.args.get("all") == "1"
+    counts, chosen, of_chosen = of_kind(different, lambda row: row.change.kind if row.change else "")
     return render_template(
         "pages/plan_compare.html",
         plan=plan,
-        page=paged(rows if everything else different),
+        page=paged(rows if everything else of_chosen),
+        counts=counts,
+        chosen=chosen,
         changed=len(different),
         total=len(rows),
         all=everything,
