@@ -1,8 +1,17 @@
 """A plan brought in as a monitor does it: at the desk the annex again, on the phone a small plan of their own."""
 
-from tests.support.browser import PHONE, assert_accessible
+from dataclasses import replace
+
+import pytest
+
+from tests.browser.test_pages import assert_fits
+from tests.support.browser import DESKTOP, PHONE, assert_accessible
 from tests.support.importing import SMALL
+from tests.support.samples import read
 from tests.support.worlds import ANNEX
+from tracker.adapters.documents.plan_csv import export_csv
+
+THE_PLAN = read(ANNEX.name)
 
 
 def test_the_annex_again_changes_nothing_in_the_demonstration(sign_in):
@@ -43,4 +52,57 @@ def test_a_small_plan_comes_in_by_phone(sign_in):
     assert wide <= 0
     phone.get_by_role("button", name="Ghi 2 nhiệm vụ, 1 đơn vị").click()
     assert "Đã ghi: thêm 2" in phone.get_by_role("status").inner_text()
+    assert_accessible(phone)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_a_partial_amendment_is_walked_through_with_its_questions(sign_in, tmp_path, width):
+    first = next(task for task in THE_PLAN.tasks if task.number == "1")
+    rows = [replace(first, leads_as_written="Phòng Nội vụ"), replace(first, number="42", title="Diễn tập phòng cháy")]
+    file = tmp_path / "sua-doi.csv"
+    file.write_bytes(export_csv(replace(THE_PLAN, title="Sửa đổi, bổ sung một số nhiệm vụ", tasks=tuple(rows))))
+    page = sign_in("monitor", width=width)
+    page.goto("/plans/import")
+    page.get_by_label("Tệp Word, Excel").set_input_files(file)
+    page.get_by_label("Nhập vào").select_option("1")
+    page.get_by_role("button", name="Đọc và xem trước").click()
+    assert page.locator(".source-narrow").first.is_visible() == (width == PHONE)
+    page.locator("#row-1").get_by_role("link", name="Sửa").click()
+    page.get_by_label("Lý do bỏ dòng này").fill("Chưa duyệt")
+    assert_accessible(page)
+    page.get_by_role("button", name="Bỏ dòng này").click()
+    assert "Không nhập dòng này: Chưa duyệt" in page.locator("#row-1").inner_text()
+    page.get_by_text("Văn bản này điều chỉnh kế hoạch đã có?").click()
+    page.get_by_label("Số quyết định điều chỉnh").fill(f"{width}/QĐ-UBND")
+    page.get_by_label("Ngày quyết định").fill("2024-12-09")
+    assert page.get_by_label("chỉ những nhiệm vụ thay đổi").is_checked()
+    assert_accessible(page)
+    page.get_by_role("button", name="Lưu và xem những gì sẽ thay đổi").click()
+    assert "1 dòng của văn bản không nhập" in page.locator("main").inner_text()
+    assert_accessible(page)
+    assert_fits(page)
+
+
+def test_a_long_preview_is_folded_on_a_phone_and_its_next_step_is_always_at_hand(sign_in):
+    phone = sign_in("monitor", width=PHONE)
+    phone.goto("/plans/import")
+    phone.get_by_label("Tệp Word, Excel").set_input_files(ANNEX)
+    phone.get_by_role("button", name="Đọc và xem trước").click()
+    rows = phone.locator(".preview-table tbody tr")
+    assert rows.count() == 25
+    assert sum(rows.nth(at).bounding_box()["height"] for at in range(8)) < 4_000
+    bar = phone.locator(".import-bar")
+    for place in (0, 3000):
+        phone.evaluate(f"window.scrollTo(0, {place})")
+        box = bar.bounding_box()
+        assert box["y"] + box["height"] <= 845, "the bar is on the screen wherever one reads"
+    link = phone.locator("#row-3").get_by_role("link", name="Sửa")
+    link.focus()
+    assert link.bounding_box()["y"] + link.bounding_box()["height"] <= bar.bounding_box()["y"], "not under the bar"
+    phone.locator("#row-0 .source-narrow summary").press("Enter")
+    assert phone.locator("#row-0 .source-narrow .as-written").is_visible()
+    bar.get_by_role("button").focus()
+    phone.keyboard.press("Enter")
+    phone.wait_for_url("**/difference")
+    assert "(41/41 nhiệm vụ)" in phone.locator("main").inner_text(), "much like the plan of the demonstration"
     assert_accessible(phone)

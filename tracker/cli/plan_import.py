@@ -28,7 +28,7 @@ from tracker.store import imports as stored
 from tracker.store import units
 from tracker.usecases.import_results import FindingList, ImportResult
 from tracker.usecases.import_wizard import import_document
-from tracker.usecases.imports import UNANSWERED
+from tracker.usecases.imports import UNANSWERED, Meant
 from tracker.web.runtime import runtime
 
 KINDS = {
@@ -100,9 +100,7 @@ def import_file(
             accept_defaults=accept_defaults,
             amendment=head,
             same=_same(same, document, plan_id),
-            skipped=_skipped(skip, document),
-            only_listed=asked["only_listed"],
-            as_new=asked["new_plan"],
+            meant=Meant(_skipped(skip, document), asked["only_listed"], asked["new_plan"]),
         )
         _tell(document, result)
     if as_json:

@@ -56,7 +56,25 @@ def without_findings(document: PlanDocument, skipped: Collection[int]) -> PlanDo
     return replace(document, findings=tuple(f for f in document.findings if (f.task, f.place) not in silent))
 
 
-def about_tasks_that_go(difference: Difference, reasons: Mapping[int, str]) -> list[Finding]:
+def questions(
+    document: PlanDocument,
+    difference: Difference,
+    alike: AlikePlan | None,
+    reasons: Mapping[int, str],
+    *,
+    scope_decided: bool,
+) -> tuple[Finding, ...]:
+    """All that an import asks; `reasons` are those of tasks (by id) that a person drops by hand."""
+    return (
+        *_about_alike(alike),
+        *_about_scope(difference, decided=scope_decided),
+        *_about_tasks_that_go(difference, reasons),
+        *_about_rows(document, difference),
+        *_about_doubts(difference),
+    )
+
+
+def _about_tasks_that_go(difference: Difference, reasons: Mapping[int, str]) -> list[Finding]:
     """The question with the numbers of the tasks that would be dropped, those aside that a person dropped by hand."""
     dropped = [row for row in difference.rows if row.kind == "dropped" and row.stored]
     gone = [row.shown.number for row in dropped if row.stored and row.stored.id not in reasons]
@@ -67,7 +85,7 @@ def about_tasks_that_go(difference: Difference, reasons: Mapping[int, str]) -> l
     return [Finding("question", None, None, "tasks-gone", message, {"n": str(len(gone)), "numbers": shown})]
 
 
-def about_scope(difference: Difference, *, decided: bool) -> list[Finding]:
+def _about_scope(difference: Difference, *, decided: bool) -> list[Finding]:
     """Whether the document names the changed tasks alone, where nobody said so; and what it abolishes in vain."""
     found: list[Finding] = []
     if difference.only_listed and not decided and any(row.kind != "unchanged" for row in difference.rows):
@@ -79,7 +97,7 @@ def about_scope(difference: Difference, *, decided: bool) -> list[Finding]:
     return found
 
 
-def about_doubts(difference: Difference) -> list[Finding]:
+def _about_doubts(difference: Difference) -> list[Finding]:
     """Rows that may be stored tasks in new words."""
     message = MAYBE_SAME_LISTED if difference.only_listed else MAYBE_SAME
     return [_doubted(each, message) for each in difference.doubts]
@@ -91,7 +109,7 @@ def _doubted(doubt: Doubt, message: str) -> Finding:
     return Finding("question", doubt.read.number, "title", "maybe-same", message, params, doubt.read.place)
 
 
-def about_rows(document: PlanDocument, difference: Difference) -> tuple[Finding, ...]:
+def _about_rows(document: PlanDocument, difference: Difference) -> tuple[Finding, ...]:
     """Questions about rows that change: one about a row stored as it is was answered when it was stored.
 
     Gaps between the numbers of a document that lists some tasks are meant.
@@ -105,7 +123,7 @@ def about_rows(document: PlanDocument, difference: Difference) -> tuple[Finding,
     return tuple(each for each in asked if touched and (each.task in {None, *touched} or each.place in places))
 
 
-def about_alike(alike: AlikePlan | None) -> list[Finding]:
+def _about_alike(alike: AlikePlan | None) -> list[Finding]:
     """A plan of the same school year with the same tasks, where the document is to be a new one."""
     if alike is None:
         return []

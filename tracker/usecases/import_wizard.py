@@ -23,7 +23,7 @@ from tracker.store import import_drafts as drafts
 from tracker.store.database import transaction
 from tracker.usecases.first_directory import along, proposed_names
 from tracker.usecases.import_results import ImportResult, group_sizes, open_points
-from tracker.usecases.imports import import_plan
+from tracker.usecases.imports import Meant, import_plan
 from tracker.usecases.units import record_created, record_spelling
 
 MOVED_ON = N_(
@@ -50,6 +50,12 @@ class Preview:
     decisions: Decisions
     learnt: Learnt
     titled: str
+
+    @property
+    def meant(self) -> Meant:
+        """What the person said of the document beside its rows."""
+        said = self.decisions
+        return Meant(said.skipped, said.only_listed, said.as_new, self.titled)
 
 
 def begin(
@@ -242,10 +248,7 @@ def _carry_out(
             accept_defaults=True,
             amendment=_amendment(draft, found.decisions),
             same=found.decisions.same,
-            skipped=found.decisions.skipped,
-            only_listed=found.decisions.only_listed,
-            as_new=found.decisions.as_new,
-            titled=found.titled,
+            meant=found.meant,
             person=person,
         )
         difference = _told(result, found)

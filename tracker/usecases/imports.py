@@ -23,12 +23,8 @@ from tracker.store.feeds import touch_milestones
 from tracker.store.history import record_change
 from tracker.usecases.import_heads import plan_changes_of, watch
 from tracker.usecases.import_questions import (
-    about_alike,
-    about_doubts,
-    about_rows,
-    about_scope,
-    about_tasks_that_go,
     alike_plan,
+    questions,
     refuse,
     refuse_errors,
     without_findings,
@@ -54,10 +50,7 @@ def import_plan(
     zone: tzinfo = UTC,
     amendment: AmendmentHead | None = None,
     same: Mapping[int, int | None] | None = None,
-    skipped: Mapping[int, str] | None = None,
-    only_listed: bool | None = None,
-    as_new: bool = False,
-    titled: str = "",
+    meant: "Meant | None" = None,
     person: Person | None = None,
 ) -> ImportResult:
     """Bring the stored plan to what `document` says, in one transaction; `now` is aware, `zone` gives its day.
@@ -66,33 +59,18 @@ def import_plan(
     codes; by default the units of the people who are monitors). With `amendment` the document is a revised plan: all
     it replaces is kept under that decision and holds from its day; the plan's own title and number stay. The same
     amendment a second time changes nothing. `same` tells, for a row of the document (from 0), which stored task it is
-    (its id), or that it is new (None); `skipped` the rows that are left out, with the reason. `only_listed` says that
-    the document names the changed tasks alone, False that it is the whole plan; None takes it by its own title
-    (`titled`, where it goes under the plan's) and, for an amendment, by how many tasks it names, and asks. `as_new`
-    says that a plan much like a stored one is another one all the same.
+    (its id), or that it is new (None); `meant` what else a person said of the document.
 
     Refused, with nothing written, where the document has errors, or questions about rows that would change and not
     `accept_defaults`, where an amended plan would change without an amendment, and where an amendment changes nothing
     or contradicts what is recorded; NotFound for an unknown `plan_id`.
     A dry run refuses errors and amendments that cannot be, and undoes everything at the end.
     """
-    document = without_findings(document, skipped or {})
+    meant = meant or Meant()
+    document = without_findings(document, meant.skipped)
     refuse_errors(document)
-    job = Job(
-        document,
-        now,
-        local_day(now, zone),
-        plan_id,
-        monitors,
-        dry_run,
-        amendment,
-        same or {},
-        person=person,
-        skipped=skipped or {},
-        only_listed=only_listed,
-        as_new=as_new,
-        titled=titled or document.title,
-    )
+    today = local_day(now, zone)
+    job = Job(document, now, today, plan_id, monitors, dry_run, amendment, same or {}, person=person, meant=meant)
     return carry_out(lambda: _amend(job) if amendment else _import(job), dry_run, accept_defaults)
 
 
@@ -118,6 +96,25 @@ class _Undo(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What a person said of a document beside its rows.
+
+    `skipped` are rows that are left out (from 0), with the reason. `only_listed` says that the document names the
+    changed tasks alone, False that it is the whole plan; None takes it by its own title (`titled`, where it goes under
+    the plan's) and, for an amendment, by how many tasks it names, and asks. `as_new` says that a plan much like a
+    stored one is another one all the same.
+    """
+
+    skipped: Mapping[int, str] = field(default_factory=dict)
+    only_listed: bool | None = None
+    as_new: bool = False
+    titled: str = ""
+
+
+WHOLE = Meant(only_listed=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What one import was asked to do."""
 
@@ -131,10 +128,7 @@ class Job:
     same: Mapping[int, int | None] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)  # why a task is dropped, by its id
     person: Person | None = None  # None for the command line
-    skipped: Mapping[int, str] = field(default_factory=dict)
-    only_listed: bool | None = False
-    as_new: bool = False
-    titled: str = ""
+    meant: Meant = WHOLE
 
 
 def _import(job: Job) -> ImportResult:
@@ -146,7 +140,7 @@ def _import(job: Job) -> ImportResult:
         return _unchanged_or_refused(job, plan, tasks, recorded)
     difference = _compared(job, store.stored_tasks(plan.id) if plan else (), tasks, job.same)
     plan_changes = plan_changes_of(plan.id, document) if plan and not difference.only_listed else ()
-    alike = None if plan or job.as_new else alike_plan(tasks, document.school_year)
+    alike = None if plan or job.meant.as_new else alike_plan(tasks, document.school_year)
     target = plan.id if plan else store.add_plan(document, job.now)
     watched = watch(target, job.monitors, is_new=plan is None)
     if plan_changes:
@@ -296,13 +290,15 @@ def _compared(
     living = {task.id for task in stored if task.dropped_on is None}
     chosen = [task_id for task_id in same.values() if task_id is not None]
     wrong = [task_id for task_id in chosen if task_id not in living]
-    if wrong or len(set(chosen)) < len(chosen) or not all(0 <= at < len(tasks) for at in (*same, *job.skipped)):
+    if wrong or len(set(chosen)) < len(chosen) or not all(0 <= at < len(tasks) for at in (*same, *job.meant.skipped)):
         raise Refused(N_("Nhiệm vụ được chọn không còn trong kế hoạch, hoặc được chọn hai lần. Hãy chọn lại."))
-    whole = compare(stored, tasks, same, job.skipped)
-    listed = job.only_listed
+    whole = compare(stored, tasks, same, job.meant.skipped)
+    listed = job.meant.only_listed
     if listed is None:
-        listed = bool(living) and (speaks_of_some(job.titled) or (job.amendment is not None and lacks_most(whole)))
-    return compare_listed(stored, tasks, same, job.skipped) if listed else whole
+        listed = bool(living) and (
+            speaks_of_some(job.meant.titled or job.document.title) or (job.amendment is not None and lacks_most(whole))
+        )
+    return compare_listed(stored, tasks, same, job.meant.skipped) if listed else whole
 
 
 def _result(
@@ -318,7 +314,7 @@ def _result(
     earlier: EarlierVersion | None = None,
 ) -> ImportResult:
     document = job.document
-    left_out = [(document.tasks[at], reason) for at, reason in sorted(job.skipped.items())]
+    left_out = [(document.tasks[at], reason) for at, reason in sorted(job.meant.skipped.items())]
     return ImportResult(
         plan_id=None if job.dry_run and plan is None else plan_id,
         title=document.title,
@@ -327,15 +323,9 @@ def _result(
         dry_run=job.dry_run,
         rows=difference.rows,
         plan_changes=plan_changes,
-        milestones=sum(len(task.milestones) for at, task in enumerate(document.tasks) if at not in job.skipped),
+        milestones=sum(len(task.milestones) for at, task in enumerate(document.tasks) if at not in job.meant.skipped),
         shares=shares,
-        questions=(
-            *about_alike(alike),
-            *about_scope(difference, decided=job.only_listed is not None),
-            *about_tasks_that_go(difference, job.reasons),
-            *about_rows(document, difference),
-            *about_doubts(difference),
-        ),
+        questions=questions(document, difference, alike, job.reasons, scope_decided=job.meant.only_listed is not None),
         notes=tuple(each for each in document.findings if each.severity == "note"),
         doubts=difference.doubts,
         amendment=job.amendment,
