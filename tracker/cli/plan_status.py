@@ -28,6 +28,8 @@ def status_json(plan: PlanHead, cut_off: CutOff) -> dict[str, Any]:
         "as_of": cut_off.as_of.isoformat(),
         "cells": total.cells(),
         "quiet": total.quiet,
+        "on_time_extended": total.on_time_extended,
+        "late_to_original": total.late_to_original,
         "units": [
             {
                 "code": each.unit.code,
@@ -47,6 +49,9 @@ def status_lines(plan: PlanHead, cut_off: CutOff) -> Iterator[str]:
     for cell, word in WORDS.items():
         yield f"  {word}: {total.cells()[cell.value]}/{total.total}"
     yield f"  chưa cập nhật {plan.calendar.quiet_days} ngày trở lên: {total.quiet}/{total.total}"
+    yield f"  xong đúng hạn gốc: {total.on_time_originally}/{total.total}"
+    yield f"  xong đúng hạn sau gia hạn: {total.on_time_extended}/{total.total}"
+    yield f"  trễ so với hạn gốc: {total.late_to_original}/{total.total}"
     yield "Đơn vị: phần chủ trì (xong / quá hạn / tất cả); phần phối hợp (đã xác nhận / tất cả)"
     for each in unit_cells(plan, cut_off):
         lead, partner = each.lead, each.partner
