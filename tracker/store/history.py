@@ -33,9 +33,8 @@ def record_change(
 
     `what` is one of `domain.changes.DOINGS`, `object_kind` one of its KINDS. `fields` (name -> (old, new)) gives one
     line for each that differs; left out, it is one line without a field. `label` names the thing for people where it
-    may be gone later; a person is never named by it. `plan_id` and `unit_id` tell whose history this is part of, by
-    default the object itself where it is a plan or a unit. `capacity` is for whom the person acted, by default their
-    unit; `reason` the reason or the document. Returns how many lines were written.
+    may be gone later, never a person. `plan_id` and `unit_id` tell whose history this is part of, by default a plan's
+    or a unit's own; `capacity` for whom the person acted, by default their unit. Returns how many lines were written.
     """
     assert what in DOINGS, what
     assert object_kind in KINDS, object_kind
