@@ -350,7 +350,7 @@ def addresses(rule: Rule, made: Objects) -> Iterator[tuple[str, str]]:
 def answers(
     world: Flask, clients: Clients, made: Objects, monkeypatch: pytest.MonkeyPatch
 ) -> dict[tuple[str, str, str], str]:
-    """What every role is answered, key by key. Pages stay unwritten and passwords unhashed: only the decision counts."""
+    """What every role is answered, key by key. No page is written and no password hashed: only the decision counts."""
     tokens = {}
     for who in objects.columns():
         page = getattr(clients, who).get("/sign-in" if who == "visitor" else "/account").text
