@@ -55,7 +55,7 @@ def test_a_small_plan_comes_in_by_phone(sign_in):
     assert_accessible(phone)
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("width", [pytest.param(DESKTOP, marks=pytest.mark.long), PHONE])
 def test_a_partial_amendment_is_walked_through_with_its_questions(sign_in, tmp_path, width):
     first = next(task for task in THE_PLAN.tasks if task.number == "1")
     rows = [replace(first, leads_as_written="Phòng Nội vụ"), replace(first, number="42", title="Diễn tập phòng cháy")]
