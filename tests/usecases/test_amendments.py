@@ -28,8 +28,6 @@ from tracker.store.unit_cells import unit_cells
 from tracker.usecases.import_results import ImportResult
 from tracker.usecases.imports import import_plan
 
-pytestmark = pytest.mark.both_when_long
-
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 THE_PLAN = read(ANNEX.name)
 FIRST = AmendmentHead("123/QĐ-UBND", date(2024, 10, 15), "Ủy ban nhân dân quận")

@@ -22,7 +22,6 @@ from tracker.usecases.group_changes import confirm, pending
 from tracker.usecases.imports import import_plan
 from tracker.usecases.units import create_unit, set_group
 
-pytestmark = pytest.mark.both_when_long
 BEFORE, TODAY = date(2024, 12, 15), date(2024, 12, 16)
 NEW = Unit("truong-th-moi", "Trường Tiểu học Mới", kind="school", level="primary", starts_on=date(2024, 12, 1))
 

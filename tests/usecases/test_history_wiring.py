@@ -24,8 +24,6 @@ from tracker.usecases.amendments import TaskEdit, amend
 from tracker.usecases.imports import import_plan
 from tracker.web.runtime import runtime
 
-pytestmark = pytest.mark.both_when_long
-
 
 def who(name: str = "monitor") -> Person:
     found = people.by_email(f"{name}@example.org")

@@ -28,6 +28,8 @@ from tracker.usecases.import_results import ImportResult
 from tracker.usecases.imports import import_plan
 from tracker.usecases.setup import prepare
 
+pytestmark = pytest.mark.both_databases
+
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 THE_PLAN = read(ANNEX.name)
 

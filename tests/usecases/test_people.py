@@ -11,8 +11,6 @@ from tracker.store import people as stored
 from tracker.store.database import transaction
 from tracker.usecases import people
 
-pytestmark = pytest.mark.both_when_long
-
 SECRET = "mật khẩu rất dài"
 
 

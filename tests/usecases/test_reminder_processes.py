@@ -21,6 +21,8 @@ from tracker.store.database import db, transaction
 from tracker.store.tables import PersonRow
 from tracker.usecases.reminders import tick
 
+pytestmark = pytest.mark.both_databases
+
 MONDAY = "2024-12-16T08:00"
 PEOPLE = 12
 

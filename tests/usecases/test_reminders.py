@@ -29,6 +29,8 @@ from tracker.store.tables import (
 from tracker.usecases.outbox import deliver, sweep
 from tracker.usecases.reminders import plan, tick
 
+pytestmark = pytest.mark.both_databases
+
 MONDAY = "2024-12-16T08:00"
 SOON, LATE = date(2024, 12, 19), date(2024, 12, 10)
 LEAD, PARTNER = "lead", "partner"

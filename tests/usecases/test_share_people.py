@@ -23,7 +23,6 @@ from tracker.usecases.people import set_active
 from tracker.usecases.share_people import give
 from tracker.web.runtime import runtime
 
-pytestmark = pytest.mark.both_when_long
 TODAY = date(2024, 12, 16)
 
 

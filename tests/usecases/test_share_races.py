@@ -17,6 +17,8 @@ from tracker.store.tables import ProgressEntry
 from tracker.usecases import progress
 from tracker.web.runtime import runtime
 
+pytestmark = pytest.mark.both_databases
+
 UNIT, MONITOR = (Action.PROGRESS, Action.SUBMIT, Action.ASK_AWAY), (Action.ACCEPT, Action.RETURN)
 ANSWERS = (Action.CONSENT, Action.DECLINE)
 DOES = {

@@ -18,7 +18,6 @@ from tracker.usecases.progress import MOST_AT_ONCE, Report, accept_all
 from tracker.usecases.unit_settings import set_approval
 from tracker.web.runtime import runtime
 
-pytestmark = pytest.mark.both_when_long
 LATER = NOW + timedelta(hours=1)
 
 

@@ -20,8 +20,6 @@ from tracker.store.tables import AmendmentRow, MilestoneRow, PlanChange, ShareRo
 from tracker.usecases.amendments import TaskEdit, amend
 from tracker.usecases.import_results import ImportResult
 
-pytestmark = pytest.mark.both_when_long
-
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HEAD = AmendmentHead("123/QĐ-UBND", date(2024, 10, 15))
 

@@ -25,8 +25,6 @@ from tracker.usecases.progress import record
 from tracker.usecases.unit_changes import apply_due
 from tracker.web.runtime import runtime
 
-pytestmark = pytest.mark.both_when_long
-
 
 @pytest.fixture
 def history(world: Flask) -> History:

@@ -5,7 +5,6 @@ import re
 from datetime import date
 from itertools import product
 
-import pytest
 from flask import Flask
 
 from tests.support.history import History
@@ -21,8 +20,6 @@ from tracker.domain.work import Action
 from tracker.store import people, plans
 from tracker.store.database import db
 from tracker.usecases.amendments import TaskEdit, amend
-
-pytestmark = pytest.mark.both_when_long
 
 DAY = date(2024, 10, 31)
 ROLES = ("monitor", "office", "lead", "partner", "leader", "admin")
