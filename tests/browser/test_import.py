@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_pages import assert_fits
 from tests.support.browser import DESKTOP, PHONE, assert_accessible
@@ -21,11 +22,11 @@ def test_the_annex_again_changes_nothing_in_the_demonstration(sign_in):
     desk.get_by_label("Tệp Word, Excel").set_input_files(ANNEX)
     desk.get_by_label("Nhập vào").select_option("1")
     desk.get_by_role("button", name="Đọc và xem trước").click()
-    assert desk.locator(".preview-table tbody tr").count() == 25
+    expect(desk.locator(".preview-table tbody tr")).to_have_count(25)
     assert_accessible(desk)
     desk.get_by_role("button", name="Xem những gì sẽ thay đổi").click()
-    assert "Không có gì thay đổi" in desk.get_by_role("status").inner_text()
-    assert desk.get_by_role("button", name="Ghi ").count() == 0
+    expect(desk.get_by_role("status")).to_contain_text("Không có gì thay đổi")
+    expect(desk.get_by_role("button", name="Ghi ")).to_have_count(0)
 
 
 def test_a_small_plan_comes_in_by_phone(sign_in):
@@ -35,12 +36,12 @@ def test_a_small_plan_comes_in_by_phone(sign_in):
     phone.get_by_label("Năm học").fill("2024-2025")
     phone.get_by_role("button", name="Đọc và xem trước").click()
     first = phone.locator("#row-0")
-    assert "→ từ 01/08/2024, hạn 31/08/2024" in first.inner_text()
+    expect(first).to_contain_text("→ từ 01/08/2024, hạn 31/08/2024")
     first.get_by_role("link", name="Sửa").click()
     phone.get_by_label("Hoàn thành").fill("Ngày 05/9/2024")
     assert_accessible(phone)
     phone.get_by_role("button", name="Lưu và đọc lại dòng này").click()
-    assert "→ hạn 05/09/2024" in first.inner_text()
+    expect(first).to_contain_text("→ hạn 05/09/2024")
     phone.get_by_role("link", name="Xem và quyết định các tên").click()
     phone.get_by_label("Công ty Môi trường đô thị", exact=True).select_option("new")
     assert_accessible(phone)
@@ -51,7 +52,7 @@ def test_a_small_plan_comes_in_by_phone(sign_in):
     wide = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
     phone.get_by_role("button", name="Ghi 2 nhiệm vụ, 1 đơn vị").click()
-    assert "Đã ghi: thêm 2" in phone.get_by_role("status").inner_text()
+    expect(phone.get_by_role("status")).to_contain_text("Đã ghi: thêm 2")
     assert_accessible(phone)
 
 
@@ -66,19 +67,19 @@ def test_a_partial_amendment_is_walked_through_with_its_questions(sign_in, tmp_p
     page.get_by_label("Tệp Word, Excel").set_input_files(file)
     page.get_by_label("Nhập vào").select_option("1")
     page.get_by_role("button", name="Đọc và xem trước").click()
-    assert page.locator(".source-narrow").first.is_visible() == (width == PHONE)
+    expect(page.locator(".source-narrow").first).to_be_visible(visible=width == PHONE)
     page.locator("#row-1").get_by_role("link", name="Sửa").click()
     page.get_by_label("Lý do bỏ dòng này").fill("Chưa duyệt")
     assert_accessible(page)
     page.get_by_role("button", name="Bỏ dòng này").click()
-    assert "Không nhập dòng này: Chưa duyệt" in page.locator("#row-1").inner_text()
+    expect(page.locator("#row-1")).to_contain_text("Không nhập dòng này: Chưa duyệt")
     page.get_by_text("Văn bản này điều chỉnh kế hoạch đã có?").click()
     page.get_by_label("Số quyết định điều chỉnh").fill(f"{width}/QĐ-UBND")
     page.get_by_label("Ngày quyết định").fill("2024-12-09")
-    assert page.get_by_label("chỉ những nhiệm vụ thay đổi").is_checked()
+    expect(page.get_by_label("chỉ những nhiệm vụ thay đổi")).to_be_checked()
     assert_accessible(page)
     page.get_by_role("button", name="Lưu và xem những gì sẽ thay đổi").click()
-    assert "1 dòng của văn bản không nhập" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("1 dòng của văn bản không nhập")
     assert_accessible(page)
     assert_fits(page)
 
@@ -89,7 +90,7 @@ def test_a_long_preview_is_folded_on_a_phone_and_its_next_step_is_always_at_hand
     phone.get_by_label("Tệp Word, Excel").set_input_files(ANNEX)
     phone.get_by_role("button", name="Đọc và xem trước").click()
     rows = phone.locator(".preview-table tbody tr")
-    assert rows.count() == 25
+    expect(rows).to_have_count(25)
     assert sum(rows.nth(at).bounding_box()["height"] for at in range(8)) < 4_000
     bar = phone.locator(".import-bar")
     for place in (0, 3000):
@@ -100,9 +101,9 @@ def test_a_long_preview_is_folded_on_a_phone_and_its_next_step_is_always_at_hand
     link.focus()
     assert link.bounding_box()["y"] + link.bounding_box()["height"] <= bar.bounding_box()["y"], "not under the bar"
     phone.locator("#row-0 .source-narrow summary").press("Enter")
-    assert phone.locator("#row-0 .source-narrow .as-written").is_visible()
+    expect(phone.locator("#row-0 .source-narrow .as-written")).to_be_visible()
     bar.get_by_role("button").focus()
     phone.keyboard.press("Enter")
     phone.wait_for_url("**/difference")
-    assert "(41/41 nhiệm vụ)" in phone.locator("main").inner_text(), "much like the plan of the demonstration"
+    expect(phone.locator("main"), "much like the plan of the demonstration").to_contain_text("(41/41 nhiệm vụ)")
     assert_accessible(phone)

@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.support.browser import PHONE, assert_accessible
 
 
@@ -9,6 +11,7 @@ def test_a_unit_reports_by_phone_and_the_monitor_accepts(sign_in):
     phone = sign_in("lead", width=PHONE)
     phone.goto("/my")
     phone.get_by_role("link", name=re.compile("Ghi tiến độ")).first.click()
+    phone.wait_for_url("**/tasks/**")
     title = phone.locator("h1").inner_text()
     form = phone.locator("form.log-form").first
     form.get_by_label("Kết quả đạt được").fill("Đã hoàn thành và gửi báo cáo số 215/BC-TCKH.")
@@ -16,16 +19,16 @@ def test_a_unit_reports_by_phone_and_the_monitor_accepts(sign_in):
         {"name": "Báo cáo 215.txt", "mimeType": "text/plain", "buffer": "Báo cáo kết quả".encode()}
     )
     form.get_by_role("button", name="Báo hoàn thành").click()
-    assert "Đã báo hoàn thành" in phone.get_by_role("status").first.inner_text()
-    assert phone.get_by_role("link", name="Báo cáo 215.txt").is_visible()
+    expect(phone.get_by_role("status").first).to_contain_text("Đã báo hoàn thành")
+    expect(phone.get_by_role("link", name="Báo cáo 215.txt")).to_be_visible()
 
     desk = sign_in("monitor")
     desk.goto("/")
     desk.get_by_role("link", name=title).first.click()
     desk.get_by_role("button", name=re.compile("Xác nhận hoàn thành")).first.click()
-    assert "Đã xác nhận hoàn thành." in desk.get_by_role("status").first.inner_text()
+    expect(desk.get_by_role("status").first).to_contain_text("Đã xác nhận hoàn thành.")
     phone.reload()
-    assert phone.locator(".badge-state", has_text=re.compile("^Xong")).first.is_visible()
+    expect(phone.locator(".badge-state", has_text=re.compile("^Xong")).first).to_be_visible()
 
 
 def test_the_keyboard_reaches_the_content_past_the_navigation(sign_in):
@@ -46,17 +49,17 @@ def test_progress_is_logged_by_phone_from_the_reminders_link_in_four_taps_and_is
     taps = 1
     phone.goto(link)
     form = phone.locator(f"{link[link.index('#') :]} form.log-form")
-    assert form.is_visible()
+    expect(form).to_be_visible()
     form.get_by_label("Kết quả đạt được").tap()
     taps += 1
     phone.keyboard.type("Đã kiểm tra 12 trường")
     kept = form.get_by_text(re.compile("Đã lưu nháp lúc"))
     kept.wait_for(timeout=8_000)
     phone.reload()
-    assert form.get_by_label("Kết quả đạt được").input_value() == "Đã kiểm tra 12 trường"
+    expect(form.get_by_label("Kết quả đạt được")).to_have_value("Đã kiểm tra 12 trường")
     assert_accessible(phone)
     form.get_by_role("button", name="Ghi tiến độ").tap()
     taps += 1
     phone.get_by_text("Đã ghi tiến độ.").wait_for()
-    assert phone.get_by_text("Đã kiểm tra 12 trường").first.is_visible()
+    expect(phone.get_by_text("Đã kiểm tra 12 trường").first).to_be_visible()
     assert taps <= 4

@@ -68,6 +68,7 @@ def task_address(page: Page, number: str) -> str:
 
 
 def assert_fits(page: Page) -> None:
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} pixels wider than the screen"
 

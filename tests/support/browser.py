@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from dev import find_chromium
@@ -29,6 +29,9 @@ FLAGS = [
 DESKTOP, PHONE = 1280, 390
 HEIGHTS = {DESKTOP: 900, PHONE: 844}
 HERE = ("127.0.0.1", "localhost")
+# How long a page may take on a slow machine, in milliseconds.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 AXE = Axe().axe_script
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -65,7 +68,7 @@ class Pages:
         phone = {"has_touch": True, "is_mobile": True} if width == PHONE else {}
         context = self._browser.new_context(viewport=viewport, **{"locale": "vi-VN", **phone, **options})
         self._contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         # Listening, not routing: a routed page asks Python for each file and keeps none.
         context.on("request", self._guard)
         page = context.new_page()
@@ -94,6 +97,8 @@ class Pages:
 def assert_accessible(page: Page) -> None:
     """AssertionError that names each fault axe finds on the page, by WCAG 2.0 to 2.2, A and AA, and best practice."""
     options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+    # A click returns when the answer begins; the rules want all of it.
+    page.wait_for_load_state()
     page.evaluate(AXE)
     # Thousands of rules that passed need not come over the wire.
     violations = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
