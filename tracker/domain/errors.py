@@ -1,17 +1,8 @@
 """What can go wrong, in words for people. Nothing here knows of HTTP or of a terminal."""
 
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
 
-from tracker.domain.words import identity
-
-
-@runtime_checkable
-class Worded(Protocol):
-    """Something with words of its own, which fill a place in a sentence in the language of the sentence."""
-
-    def text(self, translate: Callable[[str], str] = identity) -> str:
-        """Its words, their templates first passed through `translate`."""
+from tracker.domain.words import filled, identity
 
 
 class TrackerError(Exception):
@@ -27,9 +18,7 @@ class TrackerError(Exception):
 
     def text(self, translate: Callable[[str], str] = identity) -> str:
         """The sentence, its template first passed through `translate`."""
-        template = translate(self.message)
-        said = {name: each.text(translate) if isinstance(each, Worded) else each for name, each in self.params.items()}
-        return template % said if said else template
+        return filled(self.message, self.params, translate)
 
     def __str__(self) -> str:
         return self.text()

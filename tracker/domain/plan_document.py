@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
 
 from tracker.domain.errors import UnreadableDocument
-from tracker.domain.words import N_, identity
+from tracker.domain.words import N_, filled, identity
 
 PartyKind = Literal["unit", "group", "open"]
 Severity = Literal["error", "question", "note"]
@@ -91,7 +92,7 @@ class Finding:
 
     An error blocks the import, a question waits for a person or takes the shown default, a note informs.
     `task` is the number of the task, `column` one of number, group, title, product, leads, partners, start, due.
-    `message` is a Vietnamese template filled from `params`.
+    `message` is a Vietnamese template filled from `params`; a value whose name ends in `_on` is a day in ISO form.
     """
 
     severity: Severity
@@ -104,8 +105,7 @@ class Finding:
 
     def text(self, translate: Callable[[str], str] = identity) -> str:
         """The sentence, its template first passed through `translate`."""
-        template = translate(self.message)
-        return template % self.params if self.params else template
+        return filled(self.message, self.params, translate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,5 +322,7 @@ def _read_message(row: object, where: str) -> tuple[str, dict[str, str]]:
     names = set(_PLACEHOLDER.findall(template))
     plain = "%" not in _PLACEHOLDER.sub("", template) or not params
     if template and plain and names <= set(params) and all(isinstance(value, str) for value in params.values()):
-        return template, dict(params)
+        with suppress(ValueError):
+            filled(template, params)
+            return template, dict(params)
     return "%(text)s", {"text": _get(row, "message", str, f"{where}.message")}

@@ -30,7 +30,6 @@ class Action(StrEnum):
     """What an entry in the log does.
 
     A unit whose head approves proposes its report to the head first; ASK_AWAY asks the monitor to agree that the share
-    does not apply to the unit. CORRECT names an earlier entry and moves nothing.
     """
 
     PROGRESS = "progress"

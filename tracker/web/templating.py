@@ -16,7 +16,7 @@ from tracker.domain.access import Doing, may_see_history, roles_that
 from tracker.domain.calendar_days import local_day
 from tracker.domain.people import Person, Role
 from tracker.domain.reporting import reporting
-from tracker.domain.words import N_
+from tracker.domain.words import N_, filled
 from tracker.web import cutoffs, runtime
 
 KEPT = ("as_of", "plan")
@@ -68,6 +68,7 @@ def init_app(app: Flask) -> None:
         {
             "_": runtime.gettext,
             "ngettext": ngettext,
+            "filled": filled,
             # Proxies, so that macros see them too and nothing is read that a page does not print.
             "person": LocalProxy(_person),
             "as_of": LocalProxy(_as_of),

@@ -87,6 +87,12 @@ def test_a_day_that_does_not_exist_is_told_in_the_readers_language(wording, engl
     assert found.text(translations("en").gettext).startswith(english)
 
 
+def test_days_in_findings_are_written_as_the_reader_writes_them():
+    (found,) = plan(ROWS.replace("Tháng 11/2024", "Tháng 9/2024")).findings
+    assert "30/09/2024" in found.text()
+    assert "(30 Sep 2024)" in found.text(translations("en").gettext)
+
+
 def test_the_same_task_twice_is_asked_about():
     again = ROWS + "4;Tổng kết;Phòng Nội vụ;;Tháng 5/2025;Tháng 5/2025\n"
     (found,) = plan(again).findings

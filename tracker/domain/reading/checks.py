@@ -13,12 +13,12 @@ from tracker.domain.words import N_
 _DUPLICATE = N_("Số %(number)s đứng ở hai dòng: “%(first)s” và “%(second)s”. Hãy sửa một trong hai số.")
 _GAP = N_("Sau số %(before)s là số %(number)s: có thể thiếu một dòng ở giữa.")
 _TWICE = N_("Nhiệm vụ này giống hệt nhiệm vụ số %(other)s.")
-_BACKWARDS = N_("Hoàn thành (%(due)s) trước khi bắt đầu (%(start)s). Hãy sửa một trong hai ô.")
-_OUTSIDE = N_("Mốc %(day)s nằm ngoài thời gian của kế hoạch (%(first)s – %(last)s).")
+_BACKWARDS = N_("Hoàn thành (%(due_on)s) trước khi bắt đầu (%(start_on)s). Hãy sửa một trong hai ô.")
+_OUTSIDE = N_("Mốc %(day_on)s nằm ngoài thời gian của kế hoạch (%(first_on)s – %(last_on)s).")
 _LEVEL = N_("Nội dung nói về “%(title_level)s” nhưng phối hợp là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
 _LEVEL_LEADS = N_("Nội dung nói về “%(title_level)s” nhưng chủ trì là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
 _BOTH = N_("“%(party)s” vừa chủ trì vừa phối hợp.")
-_ENDED = N_("“%(party)s” đã kết thúc hoạt động từ %(ended)s, trước hạn %(due)s.")
+_ENDED = N_("“%(party)s” đã kết thúc hoạt động từ %(ended_on)s, trước hạn %(due_on)s.")
 _NO_TITLE = N_("Dòng số %(number)s không có nội dung công việc. Hãy điền ô này.")
 _NO_LEAD = N_("Nhiệm vụ chưa có đơn vị chủ trì.")
 _NO_TIME = N_("Nhiệm vụ không ghi thời gian: sẽ không có hạn cho đến khi có người đặt.")
@@ -85,12 +85,12 @@ def _filled(task: ReadTask) -> Iterator[Finding]:
 def _times(task: ReadTask, year: PlanYear | None) -> Iterator[Finding]:
     for each in task.milestones:
         if each.start and each.due and each.due < each.start:
-            params = {"start": f"{each.start:%d/%m/%Y}", "due": f"{each.due:%d/%m/%Y}"}
+            params = {"start_on": str(each.start), "due_on": str(each.due)}
             yield Finding("error", task.number, "due", "end-before-start", _BACKWARDS, params, task.place)
         for column, day in (("start", each.start), ("due", each.due)):
             if year and day and not year.whole()[0] <= day <= year.whole()[1]:
                 first, last = year.whole()
-                params = {"day": f"{day:%d/%m/%Y}", "first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+                params = {"day_on": str(day), "first_on": str(first), "last_on": str(last)}
                 yield Finding("question", task.number, column, "outside-year", _OUTSIDE, params, task.place)
 
 
@@ -133,7 +133,7 @@ def _ended(task: ReadTask, directory: Directory) -> Iterator[Finding]:
     for party in _units((*task.leads, *task.partners)):
         unit = directory.get(party.code or "")
         if due and isinstance(unit, Unit) and unit.ends_on and unit.ends_on < due:
-            params = {"party": party.name, "ended": f"{unit.ends_on:%d/%m/%Y}", "due": f"{due:%d/%m/%Y}"}
+            params = {"party": party.name, "ended_on": str(unit.ends_on), "due_on": str(due)}
             yield Finding("note", task.number, "leads", "unit-ended", _ENDED, params, task.place)
 
 
