@@ -205,17 +205,17 @@ def check_head(head: AmendmentHead, plan_issued_on: date | None, today: date) ->
         raise Refused(N_("Hãy ghi số của quyết định điều chỉnh, ví dụ 123/QĐ-UBND."))
     if len(number) > LONGEST_NUMBER or len(head.issuer or "") > LONGEST_TEXT:
         raise Refused(N_("Số hoặc cơ quan ban hành quá dài; hãy rút gọn."))
-    days = {"number": number, "day": f"{head.issued_on:%d/%m/%Y}"}
+    days = {"number": number, "day": head.issued_on}
     if plan_issued_on and head.issued_on < plan_issued_on:
         raise Refused(
             N_("Điều chỉnh số %(number)s ghi ngày %(day)s, trước ngày ban hành kế hoạch (%(plan)s). Hãy sửa ngày."),
-            plan=f"{plan_issued_on:%d/%m/%Y}",
+            plan=plan_issued_on,
             **days,
         )
     if head.issued_on > today:
         raise Refused(
             N_("Điều chỉnh số %(number)s ghi ngày %(day)s, sau hôm nay (%(today)s). Hãy sửa ngày, hoặc ghi khi đã có."),
-            today=f"{today:%d/%m/%Y}",
+            today=today,
             **days,
         )
     return replace(head, number=number, issuer=squeeze(head.issuer or "") or None, note=head.note.strip())
@@ -232,7 +232,7 @@ def check_order(head: AmendmentHead, recorded: Sequence[Amendment]) -> Amendment
                 raise Refused(
                     N_("Điều chỉnh số %(number)s đã có với ngày ban hành %(day)s. Hãy kiểm tra số và ngày."),
                     number=each.head.number,
-                    day=f"{each.head.issued_on:%d/%m/%Y}",
+                    day=each.head.issued_on,
                 )
             return each
     later = max(recorded, key=lambda each: (each.head.issued_on, each.id), default=None)
@@ -243,6 +243,6 @@ def check_order(head: AmendmentHead, recorded: Sequence[Amendment]) -> Amendment
                 "Hãy ghi theo thứ tự ban hành."
             ),
             number=later.head.number,
-            day=f"{later.head.issued_on:%d/%m/%Y}",
+            day=later.head.issued_on,
         )
     return None

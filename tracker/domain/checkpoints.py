@@ -38,6 +38,6 @@ def check_checkpoint(day: date | None, title: str, deadline: Deadline, there: in
     if deadline.due is not None and day >= deadline.due:
         raise Refused(
             N_("Mốc nội bộ phải trước hạn của phần việc (%(due)s). Hãy chọn ngày sớm hơn."),
-            due=f"{deadline.due:%d/%m/%Y}",
+            due=deadline.due,
         )
     return day, words

@@ -36,7 +36,7 @@ def check_day(listed: ListedDay) -> None:
     if not listed.is_off and listed.day.weekday() < SATURDAY:
         raise Refused(
             N_("Ngày %(day)s không phải cuối tuần nên vốn là ngày làm việc. Nếu đang ghi là nghỉ, hãy xóa dòng đó."),
-            day=f"{listed.day:%d/%m/%Y}",
+            day=listed.day,
         )
 
 

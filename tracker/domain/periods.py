@@ -85,7 +85,7 @@ def check_period(name: str, note: str, from_on: date | None, to_on: date, today:
     if to_on >= today:
         raise Refused(
             N_("Kỳ chỉ chốt được sau ngày cuối (%(day)s), khi không còn ai ghi thêm vào ngày ấy."),
-            day=f"{to_on:%d/%m/%Y}",
+            day=to_on,
         )
     return tidy
 

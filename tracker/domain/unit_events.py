@@ -97,7 +97,7 @@ def check(change: Change, directory: Directory, latest: Mapping[str, date]) -> N
     if len(change.document) > MAX_DOCUMENT:
         raise Refused(N_("Số, ký hiệu văn bản dài quá %(most)s ký tự; hãy rút gọn."), most=str(MAX_DOCUMENT))
     if not FIRST_YEAR <= change.on.year <= LAST_YEAR:
-        raise Refused(N_("Ngày %(day)s ngoài khoảng ghi được; hãy xem lại năm."), day=f"{change.on:%d/%m/%Y}")
+        raise Refused(N_("Ngày %(day)s ngoài khoảng ghi được; hãy xem lại năm."), day=change.on)
     if not change.units:
         raise Refused(N_("Hãy chọn ít nhất một đơn vị."))
     for code in change.units:
@@ -124,7 +124,7 @@ def _check_subject(unit: Unit, change: Change, latest: Mapping[str, date]) -> No
         raise Refused(
             N_("%(unit)s đã kết thúc từ sau ngày %(day)s; chỉ còn có thể tiếp nhận việc của đơn vị này."),
             unit=unit.name,
-            day=f"{unit.ends_on:%d/%m/%Y}",
+            day=unit.ends_on,
         )
     _check_order(unit, change.on, latest)
 
@@ -135,7 +135,7 @@ def _check_heir(unit: Unit, change: Change, latest: Mapping[str, date]) -> None:
         raise Refused(
             N_("%(unit)s kết thúc sau ngày %(day)s nên không nhận việc được; hãy chọn đơn vị đang hoạt động."),
             unit=unit.name,
-            day=f"{unit.ends_on:%d/%m/%Y}",
+            day=unit.ends_on,
         )
     _check_order(unit, change.on, latest)
 
@@ -145,8 +145,8 @@ def _check_begun(unit: Unit, on: date) -> None:
         raise Refused(
             N_("%(unit)s thành lập ngày %(start)s; không ghi được sự kiện ngày %(day)s, trước khi có đơn vị."),
             unit=unit.name,
-            start=f"{unit.starts_on:%d/%m/%Y}",
-            day=f"{on:%d/%m/%Y}",
+            start=unit.starts_on,
+            day=on,
         )
 
 
@@ -156,8 +156,8 @@ def _check_order(unit: Unit, on: date, latest: Mapping[str, date]) -> None:
         raise Refused(
             N_("%(unit)s đã có sự kiện ngày %(last)s; sự kiện mới phải từ ngày đó trở đi, không phải %(day)s."),
             unit=unit.name,
-            last=f"{last:%d/%m/%Y}",
-            day=f"{on:%d/%m/%Y}",
+            last=last,
+            day=on,
         )
 
 

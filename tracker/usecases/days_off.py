@@ -38,7 +38,7 @@ def remove_day(person: Person, day: date, reason: str, *, now: datetime) -> None
     with transaction():
         before = days_off.on(day)
         if before is None:
-            raise NotFound(N_("Bảng ngày nghỉ không có ngày %(day)s."), day=f"{day:%d/%m/%Y}")
+            raise NotFound(N_("Bảng ngày nghỉ không có ngày %(day)s."), day=day)
         days_off.remove(day)
         _remember(person, before, None, squeeze(reason), now)
 

@@ -303,7 +303,7 @@ def _ask_ready(plan_id: int, number: str, issued_on: date, today: date) -> None:
     if not squeeze(number) or len(number) > 80:
         raise Refused(N_("Hãy ghi số của kế hoạch, tối đa 80 ký tự."))
     if issued_on > today:
-        raise Refused(N_("Ngày ban hành %(day)s ở sau hôm nay. Hãy sửa ngày."), day=f"{issued_on:%d/%m/%Y}")
+        raise Refused(N_("Ngày ban hành %(day)s ở sau hôm nay. Hãy sửa ngày."), day=issued_on)
 
 
 def discard_draft(
