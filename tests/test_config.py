@@ -55,7 +55,7 @@ def test_the_secret_is_made_once_and_is_the_owners_alone(tmp_path):
 @pytest.mark.parametrize("content", [b"", b"abc", b"\xff\xfe\x00 not a key at all, but long enough"])
 def test_a_damaged_secret_is_told_with_its_mend(tmp_path, content):
     (tmp_path / "secret.key").write_bytes(content)
-    with pytest.raises(SettingsError, match="Hãy xóa tệp để tạo khóa mới"):
+    with pytest.raises(SettingsError, match="hãy xóa tệp để tạo khóa mới"):
         settings(tmp_path)
 
 

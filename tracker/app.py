@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 
 from tracker.adapters.channels import open_channels
 from tracker.adapters.files import MAX_FILE_OCTETS, FileStore
+from tracker.adapters.sealing import Seal
 from tracker.clock import Clock, FrozenClock, SystemClock
 from tracker.config import Settings
 from tracker.domain.access import Doing
@@ -81,6 +82,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         demo=settings.demo,
         mail_is_sent=settings.smtp_url is not None,
         files=FileStore(settings.files_dir),
+        seal=Seal(settings.secret_key),
         history_months=settings.history_months,
     )
     app.extensions["tracker_channels"] = partial(open_channels, settings.smtp_url, settings.mail_from)

@@ -260,5 +260,9 @@ def _secret_key(data_dir: Path) -> str:
             [f"TRACKER_DATA_DIR: không ghi được vào {data_dir} ({wrong.strerror}). Hãy chọn thư mục ghi được."]
         ) from None
     if not re.fullmatch(r"[0-9a-f]{32,}", secret):
-        raise SettingsError([f"TRACKER_DATA_DIR: {path} hỏng. Hãy xóa tệp để tạo khóa mới (mọi người đăng nhập lại)."])
+        mend = (
+            "Hãy chép lại từ bản sao lưu; nếu không có, hãy xóa tệp để tạo khóa mới: mọi người đăng nhập lại, ai bật "
+            "xác thực hai bước thì dùng mã dự phòng."
+        )
+        raise SettingsError([f"TRACKER_DATA_DIR: {path} hỏng. {mend}"])
     return secret

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,13 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from tracker.adapters import passwords
+from tracker.adapters.sealing import Seal
 from tracker.domain.people import Role
 from tracker.domain.second_factor import code_of, step_of
 from tracker.store.database import db
 from tracker.store.tables import NoticeAcceptance, SecondFactor
-from tracker.usecases import people
+from tracker.usecases import people, second_factors
+from tracker.web.runtime import runtime
 
 SECRET = "một câu dài dễ nhớ"
 EMAIL = "can.bo@example.org"
@@ -39,7 +42,8 @@ def enter(client, password: str = SECRET):
 def phone_of(world, clock):
     """The code that the phone shows now."""
     with world.app_context():
-        secret = db.session.scalar(sa.select(SecondFactor.secret))
+        kept = db.session.scalars(sa.select(SecondFactor)).one()
+        secret = second_factors._opened(kept.person_id, kept.secret, runtime().seal)
     return code_of(base64.b32decode(secret), step_of(clock.now()))
 
 
@@ -107,6 +111,52 @@ def test_it_is_switched_off_by_its_owner_with_a_code_or_by_the_administrator(wor
     assert "Đã tắt xác thực hai bước" in clients.admin.get(answer.location).text
     visitor.submit("/sign-out", page="/account")
     assert enter(visitor).location != "/sign-in/code"
+
+
+def kept_secret(world) -> str:
+    with world.app_context():
+        return db.session.scalars(sa.select(SecondFactor.secret)).one()
+
+
+def test_a_secret_lies_sealed_and_one_from_before_counts_and_is_sealed_at_the_start(world, clients, can_bo, clock):
+    visitor = clients.visitor
+    enter(visitor)
+    switch_on(world, visitor, clock)
+    sealed = kept_secret(world)
+    with world.app_context():
+        seal = runtime().seal
+        open_secret = second_factors._opened(can_bo.id, sealed, seal)
+        assert open_secret not in sealed
+        assert base64.b32decode(open_secret) not in base64.urlsafe_b64decode(sealed)
+        assert second_factors._opened(can_bo.id + 1, sealed, seal) is None, "a secret counts for its owner alone"
+        db.session.execute(sa.update(SecondFactor).values(secret=open_secret))
+        db.session.commit()
+    visitor.submit("/sign-out", page="/account")
+    enter(visitor)
+    clock.move(clock.now() + timedelta(seconds=30))
+    with world.app_context():
+        code = code_of(base64.b32decode(open_secret), step_of(clock.now()))
+    assert visitor.submit("/sign-in/code", code=code).status_code == 303
+    with world.app_context():
+        assert (second_factors.seal_old(runtime().seal), second_factors.seal_old(runtime().seal)) == (1, 0)
+    assert kept_secret(world) not in (open_secret, sealed)
+    assert phone_of(world, clock) == code
+
+
+def test_after_another_secret_key_a_recovery_code_opens_and_leads_to_a_new_phone(world, clients, can_bo, clock):
+    visitor = clients.visitor
+    enter(visitor)
+    codes = switch_on(world, visitor, clock)
+    code = phone_of(world, clock)
+    visitor.submit("/sign-out", page="/account")
+    world.extensions["tracker"] = replace(world.extensions["tracker"], seal=Seal("0" * 64))
+    enter(visitor)
+    refused = visitor.submit("/sign-in/code", code=code)
+    assert (refused.status_code, "Khóa bí mật của máy chủ đã thay đổi" in refused.text) == (422, True)
+    assert visitor.submit("/sign-in/code", code=codes[0]).status_code == 303
+    assert "Hãy nhập một mã dự phòng, rồi tắt và bật lại" in visitor.get(PAGE).text
+    assert visitor.submit(f"{PAGE}/off", page=PAGE, code=codes[1]).status_code == 303
+    switch_on(world, visitor, clock)
 
 
 def test_the_notice_comes_with_the_first_sign_in_and_no_more_once_it_was_read(world, clients, can_bo, clock):

@@ -9,6 +9,7 @@ from tracker.cli.context import demo_option, json_option, open_app, print_json, 
 from tracker.clock import FrozenClock
 from tracker.scheduler import run_forever
 from tracker.usecases.reminders import TickResult, tick
+from tracker.usecases.second_factors import seal_old
 from tracker.web.errands import desk_of
 from tracker.web.runtime import runtime
 
@@ -60,5 +61,6 @@ def scheduler(demo: bool) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with open_app(demo) as app:
+        seal_old(runtime().seal)
         say("Bộ nhắc việc đang chạy. Ctrl+C để dừng.")
         run_forever(app)

@@ -20,6 +20,7 @@ from tracker.cli.database import application, bring_forward
 from tracker.config import DEFAULT_BASE_URL, DEFAULT_DEMO_DAY, Settings, load_settings, remember_address
 from tracker.domain.errors import Refused
 from tracker.store import people
+from tracker.usecases.second_factors import seal_old
 from tracker.usecases.setup import prepare
 from tracker.web.runtime import runtime
 from tracker.web.sign_in import DEMO_ACCOUNTS
@@ -54,6 +55,7 @@ def run(demo: bool, at: datetime | None, host: str, port: int) -> None:
         with application(settings) as app:
             bring_forward(settings)
             prepare(runtime().clock.now())
+            seal_old(runtime().seal)
             _greet(address, settings)
             _serve(app, settings, door)
 

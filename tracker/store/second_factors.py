@@ -12,7 +12,7 @@ from tracker.store.tables import RecoveryCode, SecondFactor
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A person's second factor; `confirmed_at` is None until its first code was typed."""
+    """A person's second factor; `secret` as it is kept, `confirmed_at` None until its first code was typed."""
 
     secret: str
     confirmed_at: datetime | None
@@ -23,6 +23,19 @@ def of_person(person_id: int) -> Factor | None:
     """The second factor of a person. 1 query."""
     row = session().get(SecondFactor, person_id, populate_existing=True)
     return Factor(row.secret, row.confirmed_at, row.last_step) if row else None
+
+
+def secrets() -> dict[int, str]:
+    """Every secret as it is kept, by person id. 1 query."""
+    return {
+        row.person_id: row.secret for row in session().execute(sa.select(SecondFactor.person_id, SecondFactor.secret))
+    }
+
+
+def replace_secret(person_id: int, old: str, new: str) -> None:
+    """Keep a secret in another form, unless it has changed meanwhile."""
+    same = (SecondFactor.person_id == person_id, SecondFactor.secret == old)
+    session().execute(sa.update(SecondFactor).where(*same).values(secret=new))
 
 
 def codes_left(person_id: int) -> int:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 
 from tracker.adapters.files import FileStore
+from tracker.adapters.sealing import Seal
 from tracker.adapters.words import translations
 from tracker.clock import Clock
 from tracker.domain.calendar_days import day_end, iso_day, local_day
@@ -30,6 +31,7 @@ class Runtime:
     demo: bool
     mail_is_sent: bool
     files: FileStore
+    seal: Seal
     history_months: int
 
 
@@ -53,10 +55,15 @@ def today() -> date:
 
 
 def as_of() -> date:
-    """The cut-off asked for by `?as_of=YYYY-MM-DD`, else today; a day that is none is refused in words."""
-    text = request.args.get("as_of", "").strip()
+    """The cut-off asked for by `?as_of=YYYY-MM-DD`, else today; BadRequest for a day that is none."""
+    return asked_day(request.args.get("as_of", "")) or today()
+
+
+def asked_day(text: str) -> date | None:
+    """The day YYYY-MM-DD of an address, None where it is empty; BadRequest, in words, for what is none or too far."""
+    text = text.strip()
     if not text:
-        return today()
+        return None
     try:
         day = iso_day(text)
     except ValueError:

@@ -11,7 +11,7 @@ from tracker.domain.words import N_
 from tracker.store import second_factors as stored
 from tracker.usecases import second_factors
 from tracker.web.limits import limiter
-from tracker.web.runtime import gettext, now, person
+from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.sign_in import FAILED, failed
 
 pages = Blueprint("second_factor", __name__, url_prefix="/account/second-factor")
@@ -32,7 +32,7 @@ def show() -> str:
 @pages.post("/begin")
 def begin() -> str:
     """The square code for the phone, and the field for its first code."""
-    second_factors.begin(person())
+    second_factors.begin(person(), runtime().seal)
     return _page()
 
 
@@ -41,7 +41,7 @@ def begin() -> str:
 def confirm() -> str | tuple[str, int]:
     """Switch it on with the phone's first code; the answer alone holds the recovery codes."""
     try:
-        codes = second_factors.confirm(person(), _code(), now())
+        codes = second_factors.confirm(person(), _code(), now(), runtime().seal)
     except Refused as problem:
         return _page(problem.text(gettext)), FAILED
     return render_template("pages/recovery_codes.html", codes=codes)
@@ -52,7 +52,7 @@ def confirm() -> str | tuple[str, int]:
 def renew() -> str | tuple[str, int]:
     """Other recovery codes in place of the old ones."""
     try:
-        codes = second_factors.renew_codes(person(), _code(), now())
+        codes = second_factors.renew_codes(person(), _code(), now(), runtime().seal)
     except Refused as problem:
         return _page(problem.text(gettext)), FAILED
     return render_template("pages/recovery_codes.html", codes=codes)
@@ -63,7 +63,7 @@ def renew() -> str | tuple[str, int]:
 def off() -> Response | tuple[str, int]:
     """Switch it off."""
     try:
-        second_factors.switch_off(person(), _code(), now())
+        second_factors.switch_off(person(), _code(), now(), runtime().seal)
     except Refused as problem:
         return _page(problem.text(gettext)), FAILED
     flash(gettext(N_("Đã tắt xác thực hai bước.")), "success")
@@ -75,14 +75,15 @@ def _code() -> str:
 
 
 def _page(problem: str = "") -> str:
-    factor = stored.of_person(person().id)
-    waits = factor is not None and factor.confirmed_at is None
+    seal = runtime().seal
+    secret = second_factors.secret_for_phone(person(), seal)
+    lost = second_factors.is_lost(person(), seal)
     return render_template(
         "pages/second_factor.html",
-        factor=factor,
-        problem=problem,
-        picture=_picture(factor.secret) if factor and waits else None,
-        secret=" ".join(factor.secret[at : at + 4] for at in range(0, 32, 4)) if factor and waits else "",
+        factor=stored.of_person(person().id),
+        problem=problem or (gettext(second_factors.LOST) if lost else ""),
+        picture=_picture(secret) if secret else None,
+        secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)) if secret else "",
         codes_left=stored.codes_left(person().id),
     )
 

@@ -6,6 +6,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as Answer
 
 from tracker.adapters.passwords import DEMO_PASSWORD
+from tracker.domain.errors import Refused
 from tracker.domain.words import N_
 from tracker.usecases import people, second_factors, sessions
 from tracker.web import known_devices
@@ -75,8 +76,10 @@ def check_code() -> Answer | tuple[str, int]:
         flash(gettext(N_("Đã quá 5 phút; hãy đăng nhập lại từ đầu.")), "error")
         return redirect(url_for("sign_in.page"), code=303)
     who, wanted = waiting
-    if not second_factors.check(who, request.form.get("code", "")[:40], now()):
-        return render_template("pages/sign_in_code.html", problem=gettext(second_factors.WRONG)), FAILED
+    try:
+        second_factors.check(who, request.form.get("code", "")[:40], now(), runtime().seal)
+    except Refused as problem:
+        return render_template("pages/sign_in_code.html", problem=problem.text(gettext)), FAILED
     return let_in(who, wanted)
 
 

@@ -63,7 +63,10 @@ class NoticeAcceptance(Base):
 
 
 class SecondFactor(Base):
-    """A person's second factor (RFC 6238), asked for once it is confirmed; no step up to `last_step` counts again."""
+    """A person's second factor (RFC 6238), asked for once it is confirmed; no step up to `last_step` counts again.
+
+    `secret` is sealed by `adapters.sealing`; where it has 32 letters, it is base 32 from before that.
+    """
 
     __tablename__ = "second_factor"
 
