@@ -88,7 +88,7 @@ REFUSED = (
     ({"unit": "phong-tckh"}, "Hãy chọn một đơn vị khác"),
     ({"unit": "lạ"}, "Hãy chọn một đơn vị khác"),
     ({"until_on": "2024-12-15"}, "Ngày cuối phải bằng hoặc sau ngày đầu."),
-    ({"from_on": "16/12"}, "không đúng dạng năm-tháng-ngày"),
+    ({"from_on": "16/12"}, "Ô “Từ ngày”: “16/12” không phải một ngày"),
     ({"document": " "}, "Hãy ghi lý do hoặc số văn bản"),
     ({"document": "x" * 301}, "Hãy ghi lý do hoặc số văn bản"),
 )

@@ -103,7 +103,7 @@ def test_an_open_question_waits_for_a_tick(world, clients):
     ("changed", "words"),
     [
         ({"decision": " "}, "Hãy ghi số của quyết định"),
-        ({"issued_on": "hôm qua"}, "Hãy chọn ngày ban hành"),
+        ({"issued_on": "hôm qua"}, "Ô “Ngày ban hành”: “hôm qua” không phải một ngày"),
         ({"issued_on": "2025-01-01"}, "sau hôm nay"),
         ({"due": "31/4/2025"}, "không có trong lịch"),
         ({"title": ""}, "Hãy ghi nội dung nhiệm vụ"),

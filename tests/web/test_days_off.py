@@ -75,7 +75,7 @@ def test_no_reminder_goes_out_on_a_day_that_has_just_become_off(world, clients):
     ("changed", "says"),
     [
         ({"day": "2024-02-31"}, "không phải một ngày"),
-        ({"day": ""}, "không phải một ngày"),
+        ({"day": ""}, "Ô “Ngày” còn trống"),
         ({"name": ""}, "tên ngày nghỉ"),
         ({"document": ""}, "văn bản hoặc lý do"),
         ({"kind": "worked"}, "vốn là ngày làm việc"),

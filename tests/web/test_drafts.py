@@ -78,7 +78,9 @@ def test_wrong_decisions_get_a_sentence(clients, draft):
     answer = clients.monitor.submit(DRAFT, **{"decision-999": "accepted"})
     assert (answer.status_code, "Không có đề xuất này" in answer.text) == (422, True)
     head = {"number": "88/KH-UBND", "issued_on": "mai", "issuer": ""}
-    assert "Hãy chọn ngày ban hành" in clients.monitor.submit("/plans/2/enforce", DRAFT, **head).text
+    assert (
+        "Ô “Ngày ban hành”: “mai” không phải một ngày" in clients.monitor.submit("/plans/2/enforce", DRAFT, **head).text
+    )
 
 
 def test_the_draft_page_stays_within_its_queries(world, clients, draft):

@@ -68,9 +68,9 @@ def test_the_filters_of_the_address_narrow_it(past, query, there, gone):
 
 
 def test_a_day_that_is_none_is_refused_in_words(past):
-    answer = past.admin.get("/history?from=1/9")
-    assert answer.status_code == 400
-    assert "không đúng dạng" in answer.text
+    for day, words in (("1/9", "không đúng dạng"), ("1889-01-01", "Chỉ xem được ngày từ năm 1990")):
+        answer = past.admin.get(f"/history?from={day}")
+        assert (answer.status_code, words in answer.text) == (400, True)
 
 
 def test_a_head_reads_of_the_own_units_work_and_a_member_of_nothing(past):

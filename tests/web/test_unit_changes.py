@@ -88,8 +88,8 @@ def test_all_shares_are_decided_at_once_and_single_ones_otherwise(clients):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"on": ""}, "Hãy chọn ngày"),
-        ({"on": "31/12"}, "không phải một ngày"),
+        ({"on": ""}, "Ô “Có hiệu lực từ ngày” còn trống"),
+        ({"on": "31/12"}, "Ô “Có hiệu lực từ ngày”: “31/12” không phải một ngày"),
         ({"document": " "}, "văn bản quyết định"),
         ({"heirs": ""}, "đúng một đơn vị nhận"),
         ({"heirs": "phong-tckh"}, "vào chính nó"),

@@ -1,15 +1,13 @@
 """The administrator lets a person act for a further unit, and ends it."""
 
-from datetime import date
-
 from flask import Blueprint, flash, request
 from werkzeug.wrappers import Response
 
-from tracker.domain.calendar_days import iso_day
 from tracker.domain.errors import Refused
 from tracker.domain.words import N_
 from tracker.usecases import acting
 from tracker.web.admin_people import back_to, person_page, someone
+from tracker.web.forms import typed_day
 from tracker.web.runtime import gettext, now, person, today
 
 pages = Blueprint("admin_acting", __name__, url_prefix="/admin/people")
@@ -23,7 +21,8 @@ def let_act(person_id: int) -> Response | tuple[str, int]:
     found = someone(person_id)
     typed = {name: request.form.get(name, "").replace("\0", "").strip() for name in FIELDS}
     try:
-        from_on, until_on = _day(typed["from_on"]) or today(), _day(typed["until_on"])
+        from_on = typed_day(typed["from_on"], N_("Từ ngày")) or today()
+        until_on = typed_day(typed["until_on"], N_("Đến hết ngày"))
         acting.let_act(found, typed["unit"], from_on, until_on, typed["document"], by=person(), now=now())
     except Refused as problem:
         return person_page(found, acting_problem=problem.text(gettext), typed=typed), 422
@@ -37,12 +36,3 @@ def end(person_id: int, acting_id: int) -> Response:
     acting.end(someone(person_id), acting_id, by=person(), now=now(), today=today())
     flash(gettext(N_("Đã kết thúc việc làm thay.")), "success")
     return back_to(person_id)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return iso_day(text) if text else None
-    except ValueError:
-        raise Refused(
-            N_("Ngày “%(text)s” không đúng dạng năm-tháng-ngày. Ví dụ: 2024-12-16."), text=text[:40]
-        ) from None

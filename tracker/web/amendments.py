@@ -1,7 +1,6 @@
 """Decisions that changed a plan: one of them field by field, and the form that records one task after the other."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -10,7 +9,6 @@ from werkzeug.wrappers import Response
 from tracker.domain import access
 from tracker.domain.amendment_lines import milestone_places, row_lines, task_changes
 from tracker.domain.amendments import Amendment, AmendmentHead, rebuilt
-from tracker.domain.calendar_days import iso_day
 from tracker.domain.differences import StoredTask
 from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
 from tracker.domain.views import PlanHead
@@ -20,6 +18,7 @@ from tracker.store.typed_forms import Typed
 from tracker.usecases.amendments import CELLS, TaskEdit, amend
 from tracker.usecases.import_results import ImportResult
 from tracker.web.cutoffs import plan_or_404
+from tracker.web.forms import required_day
 from tracker.web.paging import of_kind, paged
 from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.typed import fields_of, mark_recorded, shown_by_address, typed_form
@@ -118,7 +117,8 @@ def _accepts(fields: MultiDict[str, str]) -> bool:
 
 def _amend(plan: PlanHead, shown: Form, fields: MultiDict[str, str], *, record: bool) -> ImportResult:
     texts = shown.texts
-    head = AmendmentHead(texts["decision"], _day(texts["issued_on"]), texts["issuer"], texts["note"])
+    issued_on = required_day(texts["issued_on"], N_("Ngày ban hành"))
+    head = AmendmentHead(texts["decision"], issued_on, texts["issuer"], texts["note"])
     return amend(
         person(),
         plan.id,
@@ -207,13 +207,6 @@ def _chosen(tasks: list[StoredTask], text: str) -> StoredTask | None:
 
 def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= NUMERIC else None
-
-
-def _day(text: str) -> date:
-    try:
-        return iso_day(text.strip())
-    except ValueError:
-        raise Refused(N_("Hãy chọn ngày ban hành của quyết định điều chỉnh.")) from None
 
 
 def _code(problem: TrackerError) -> int:

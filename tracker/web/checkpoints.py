@@ -8,7 +8,7 @@ from tracker.domain.words import N_
 from tracker.store import work
 from tracker.usecases import checkpoints
 from tracker.usecases.checkpoints import Doing
-from tracker.web.forms import day_of, texts_of
+from tracker.web.forms import texts_of, typed_day
 from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.share_log import code_of
 from tracker.web.task_page import Sent, task_page
@@ -25,12 +25,12 @@ SAID = {
 @pages.post("/shares/<int:share_id>/checkpoints")
 def add(share_id: int) -> Response | tuple[str, int]:
     """Set a day of the unit's own."""
-    texts = texts_of("title")
+    texts, day = texts_of("title"), request.form.get("day", "")
     task_id = work.share_now(share_id).task_id
     try:
-        checkpoints.add(person(), share_id, day_of("day"), texts["title"], now(), runtime().zone)
+        checkpoints.add(person(), share_id, typed_day(day, N_("Ngày")), texts["title"], now(), runtime().zone)
     except (Refused, StaleState) as problem:
-        texts["day"] = request.form.get("day", "")[:10]
+        texts["day"] = day[:10]
         return task_page(task_id, Sent(share_id, texts, problem.text(gettext), form="checkpoint")), code_of(problem)
     flash(gettext(N_("Đã đặt mốc nội bộ.")), "success")
     return _to_share(task_id, share_id)

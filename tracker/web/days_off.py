@@ -7,24 +7,25 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain import access
-from tracker.domain.calendar_days import iso_day
 from tracker.domain.days_off import ListedDay
 from tracker.domain.errors import Refused
 from tracker.domain.words import N_
 from tracker.store import days_off
 from tracker.usecases.days_off import remove_day, set_day
+from tracker.web.forms import required_day
 from tracker.web.runtime import gettext, now, person, today
 
 pages = Blueprint("days_off", __name__, url_prefix="/settings/days-off")
 
 FIELDS = ("day", "kind", "name", "document")
+DAY = N_("Ngày")
 
 
 @pages.get("")
 def index() -> str:
     """The days of a year by month, `?year=`; `?day=` opens one in the form."""
     text = request.args.get("day", "")
-    found = days_off.on(_day(text)) if text else None
+    found = days_off.on(required_day(text, DAY)) if text else None
     typed = {"day": text} if text and found is None else {}
     if found:
         kind = "off" if found.is_off else "worked"
@@ -37,7 +38,7 @@ def put() -> Response | tuple[str, int]:
     """Write what a day is."""
     typed = {name: request.form.get(name, "").replace("\0", "") for name in FIELDS}
     try:
-        wanted = ListedDay(_day(typed["day"]), typed["kind"] != "worked", typed["name"], typed["document"])
+        wanted = ListedDay(required_day(typed["day"], DAY), typed["kind"] != "worked", typed["name"], typed["document"])
         kept = set_day(person(), wanted, now=now())
     except Refused as problem:
         return _page(typed, problem.text(gettext)), 422
@@ -49,7 +50,7 @@ def put() -> Response | tuple[str, int]:
 def remove() -> Response | tuple[str, int]:
     """Let a day follow its weekday again."""
     try:
-        day = _day(request.form.get("day", ""))
+        day = required_day(request.form.get("day", ""), DAY)
         remove_day(person(), day, request.form.get("reason", "").replace("\0", ""), now=now())
     except Refused as problem:
         return _page({}, problem.text(gettext)), 422
@@ -93,10 +94,3 @@ def _page(typed: dict[str, str], problem: str = "") -> str:
 def _year(text: str, years: list[int]) -> int:
     wanted = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else today().year
     return wanted if wanted in years else today().year
-
-
-def _day(text: str) -> date:
-    try:
-        return iso_day(text.strip())
-    except ValueError:
-        raise Refused(N_("“%(text)s” không phải một ngày; hãy ghi theo mẫu năm-tháng-ngày."), text=text[:40]) from None

@@ -1,7 +1,5 @@
 """Drafts of a new year's plan: made from a plan, decided guess by guess, put in force or thrown away."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,6 +10,7 @@ from tracker.domain.words import N_
 from tracker.store import drafts, tasks
 from tracker.usecases import rollover
 from tracker.web.cutoffs import plan_or_404
+from tracker.web.forms import required_day
 from tracker.web.paging import paged
 from tracker.web.runtime import gettext, now, person, runtime
 
@@ -59,7 +58,7 @@ def enforce(plan_id: int) -> Response | tuple[str, int]:
             person(),
             plan.id,
             number=texts["number"],
-            issued_on=_day(texts["issued_on"]),
+            issued_on=required_day(texts["issued_on"], N_("Ngày ban hành")),
             issuer=texts["issuer"],
             now=now(),
             zone=runtime().zone,
@@ -136,10 +135,3 @@ def _draft(plan_id: int) -> PlanHead:
     if plan.state != "draft":
         raise NotFound(N_("Kế hoạch này không còn là dự thảo: đã có hiệu lực. Hãy mở lại từ trang Kế hoạch."))
     return plan
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Refused(N_("Hãy chọn ngày ban hành của kế hoạch.")) from None

@@ -9,7 +9,7 @@ from tracker.domain.words import N_
 from tracker.store import extensions as stored
 from tracker.store import work
 from tracker.usecases import extensions
-from tracker.web.forms import day_of, texts_of
+from tracker.web.forms import texts_of, typed_day
 from tracker.web.runtime import gettext, now, person, runtime, today
 from tracker.web.share_log import code_of
 from tracker.web.task_page import Sent, task_page
@@ -27,12 +27,13 @@ SAID = {
 @pages.post("/shares/<int:share_id>/extension")
 def ask(share_id: int) -> Answer:
     """Ask for a later due date."""
-    texts = texts_of("reason")
+    texts, wanted = texts_of("reason"), request.form.get("wanted", "")
     task_id = work.share_now(share_id).task_id
     try:
-        extensions.ask(person(), share_id, Request(day_of("wanted"), texts["reason"]), now(), runtime().zone)
+        asked = Request(typed_day(wanted, N_("Xin đến ngày")), texts["reason"])
+        extensions.ask(person(), share_id, asked, now(), runtime().zone)
     except (Refused, StaleState) as problem:
-        texts["wanted"] = request.form.get("wanted", "")[:10]
+        texts["wanted"] = wanted[:10]
         return task_page(task_id, Sent(share_id, texts, problem.text(gettext), form="extension")), code_of(problem)
     flash(gettext(N_("Đã gửi đề nghị gia hạn.")), "success")
     return _to_share(task_id, share_id)
@@ -43,7 +44,8 @@ def decide(extension_id: int) -> Answer:
     """Grant, grant another day, or refuse."""
     texts = texts_of("document", "note")
     try:
-        decision = Decision(_outcome(), day_of("other"), texts["document"], texts["note"])
+        other = typed_day(request.form.get("other", ""), N_("Ngày khác"))
+        decision = Decision(_outcome(), other, texts["document"], texts["note"])
         task_id, share_id = extensions.decide(person(), extension_id, decision, now(), runtime().zone)
     except (Refused, StaleState) as problem:
         share = work.share_now(stored.current_share(stored.one(extension_id).share_id, today()))

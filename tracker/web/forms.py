@@ -9,6 +9,7 @@ from tracker.domain.calendar_days import iso_day
 from tracker.domain.errors import Refused
 from tracker.domain.texts import paragraphs
 from tracker.domain.words import N_
+from tracker.web.runtime import gettext
 
 
 def whole_number(text: str) -> int | None:
@@ -27,15 +28,27 @@ def percent_of(text: str) -> int | None:
     return -number if text.startswith("-") else number
 
 
-def day_of(name: str) -> date | None:
-    """The day in a field of the form, None where it is empty; Refused for what is no day."""
-    text = request.form.get(name, "").strip()
+def typed_day(text: str, place: str) -> date | None:
+    """The day typed in a field, None where it is empty; Refused for what is no day. `place` is the field's label."""
+    text = text.strip()
     if not text:
         return None
     try:
         return iso_day(text)
     except ValueError:
-        raise Refused(N_("Ngày “%(text)s” không hợp lệ. Hãy chọn lại ngày."), text=text[:20]) from None
+        raise Refused(
+            N_("Ô “%(place)s”: “%(text)s” không phải một ngày. Hãy chọn lại, hoặc ghi năm-tháng-ngày như 2024-12-16."),
+            place=gettext(place),
+            text=text[:40],
+        ) from None
+
+
+def required_day(text: str, place: str) -> date:
+    """The same for a field that must not be empty: Refused where it is."""
+    day = typed_day(text, place)
+    if day is None:
+        raise Refused(N_("Ô “%(place)s” còn trống. Hãy chọn một ngày."), place=gettext(place))
+    return day
 
 
 def texts_of(*names: str) -> dict[str, str]:

@@ -4,16 +4,15 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, render_template, request, stream_with_context
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from tracker.adapters.documents.delimited import harmless
 from tracker.domain import access
 from tracker.domain.access import Doing
-from tracker.domain.calendar_days import day_end, day_start, iso_day
+from tracker.domain.calendar_days import day_end, day_start
 from tracker.domain.changes import DOINGS, FIELDS, KINDS, PUBLIC_KINDS, VIEWED, HistoryLine
 from tracker.domain.names import search_key
 from tracker.domain.people import Role
@@ -21,7 +20,7 @@ from tracker.domain.words import N_
 from tracker.store import change_views, people, units
 from tracker.store.change_views import MOST_SEARCHED, Wanted
 from tracker.web.paging import PAGE_SIZE, Page, paged
-from tracker.web.runtime import FIRST_YEAR, LAST_YEAR, gettext, person, runtime
+from tracker.web.runtime import asked_day, gettext, person, runtime
 from tracker.web.templating import ROLE_NAMES
 
 pages = Blueprint("history", __name__)
@@ -106,7 +105,7 @@ def _asked() -> Asked:
     """The filters of the address, within what the person asking may see; a day that is none is refused in words."""
     texts = {name: request.args.get(name, "").replace("\0", "").strip()[:200] for name in FILTERS}
     who, zone = person(), runtime().zone
-    first, last = _day(texts["from"]), _day(texts["to"])
+    first, last = asked_day(texts["from"]), asked_day(texts["to"])
     unit = units.ref_by_code(texts["unit"]) if texts["unit"] else None
     wanted = Wanted(
         plan_id=_number(texts["plan"]),
@@ -127,18 +126,6 @@ def _number(text: str) -> int | None:
     if not text:
         return None
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        day = iso_day(text)
-        if FIRST_YEAR <= day.year <= LAST_YEAR:
-            return day
-    except ValueError:
-        pass
-    raise BadRequest(gettext(N_("Ngày “%(text)s” không đúng dạng năm-tháng-ngày. Ví dụ: 2024-12-16."), text=text[:40]))
 
 
 def _table(asked: Asked) -> Iterator[bytes]:

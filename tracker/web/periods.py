@@ -1,12 +1,9 @@
 """Closed periods of a plan: closing one, the figures that were kept, and what they would be if computed now."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain import access
-from tracker.domain.calendar_days import iso_day
 from tracker.domain.errors import Refused, StaleState
 from tracker.domain.periods import Period
 from tracker.domain.summaries import Tally
@@ -15,6 +12,7 @@ from tracker.domain.words import N_
 from tracker.store import periods
 from tracker.usecases import periods as usecases
 from tracker.web.cutoffs import plan_or_404
+from tracker.web.forms import required_day, typed_day
 from tracker.web.paging import paged
 from tracker.web.runtime import as_of, gettext, now, person, runtime, today
 
@@ -35,15 +33,12 @@ def close(plan_id: int) -> Response | tuple[str, int]:
     plan = plan_or_404(plan_id)
     typed = {name: request.form.get(name, "").replace("\0", "").strip() for name in FIELDS}
     try:
-        to_on = _day(typed["to_on"])
-        if to_on is None:
-            raise Refused(N_("Hãy chọn ngày cuối kỳ."))
         period_id = usecases.close(
             person(),
             plan.id,
             typed["name"],
-            to_on,
-            from_on=_day(typed["from_on"]),
+            required_day(typed["to_on"], N_("Ngày cuối kỳ")),
+            from_on=typed_day(typed["from_on"], N_("Ngày đầu kỳ")),
             note=typed["note"],
             now=now(),
             zone=runtime().zone,
@@ -114,14 +109,3 @@ def _show(found: Period, problem: str = "", reason: str = "") -> str:
         problem=problem,
         reason=reason,
     )
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return iso_day(text)
-    except ValueError:
-        raise Refused(
-            N_("Ngày “%(text)s” không đúng dạng năm-tháng-ngày. Ví dụ: 2024-12-16."), text=text[:40]
-        ) from None

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from tracker.domain.calendar_days import iso_day
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.names import squeeze
 from tracker.domain.unit_events import Change, Decision, Doing, EventKind, default_decision
@@ -17,6 +15,7 @@ from tracker.domain.words import N_
 from tracker.store import units
 from tracker.store.typed_forms import Typed
 from tracker.usecases.unit_changes import NO_CHOICES, ChangeResult, Choices, change_units
+from tracker.web.forms import required_day, typed_day
 from tracker.web.runtime import gettext, now, person, runtime, today
 from tracker.web.typed import fields_of, mark_recorded, shown_by_address, typed_form
 
@@ -146,9 +145,9 @@ def _change(unit: Unit, kind: EventKind, form: MultiDict[str, str]) -> Change:
     others = [code for code in form.getlist("units") if code] if kind is EventKind.MERGE else []
     asked = Change(
         kind=kind,
-        on=_day(form.get("on", "")) or _missing_day(),
+        on=required_day(form.get("on", ""), N_("Có hiệu lực từ ngày")),
         document=squeeze(form.get("document", "")),
-        document_date=_day(form.get("document_date", "")),
+        document_date=typed_day(form.get("document_date", ""), N_("Ngày của văn bản")),
         units=(unit.code, *others),
         heirs=(*heirs, *(each.code for each in founded)),
         founded=founded,
@@ -166,17 +165,6 @@ def _founded(line: str, like: Unit) -> Unit:
     if not mark:
         raise Refused(N_("Đơn vị mới “%(line)s”: hãy ghi theo mẫu mã = tên, mỗi dòng một đơn vị."), line=line[:80])
     return Unit(code.strip(), squeeze(name), kind=like.kind, level=like.level, parent=like.parent)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return iso_day(text.strip()) if text.strip() else None
-    except ValueError:
-        raise Refused(N_("“%(text)s” không phải một ngày; hãy ghi theo mẫu năm-tháng-ngày."), text=text[:40]) from None
-
-
-def _missing_day() -> date:
-    raise Refused(N_("Hãy chọn ngày mà thay đổi có hiệu lực."))
 
 
 def _choices(change: Change, preview: ChangeResult, form: MultiDict[str, str]) -> Choices:
