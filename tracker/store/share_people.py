@@ -54,9 +54,6 @@ class PeopleOfShares:
         )
 
 
-NO_PEOPLE = PeopleOfShares({}, ())
-
-
 def shares(share_ids: Collection[int]) -> list[GivenShare]:
     """The shares with these ids that are there, of tasks that were not dropped. 1 query."""
     query = (

@@ -10,7 +10,7 @@ from tracker.domain import access
 from tracker.domain.amendment_lines import milestone_places, row_lines, task_changes
 from tracker.domain.amendments import Amendment, AmendmentHead, rebuilt
 from tracker.domain.differences import StoredTask
-from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
+from tracker.domain.errors import NotFound, Refused, StaleState
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
 from tracker.store import amendments as stored
@@ -18,7 +18,7 @@ from tracker.store.typed_forms import Typed
 from tracker.usecases.amendments import CELLS, TaskEdit, amend
 from tracker.usecases.import_results import ImportResult
 from tracker.web.cutoffs import plan_or_404
-from tracker.web.forms import required_day
+from tracker.web.forms import code_of, required_day
 from tracker.web.paging import of_kind, paged
 from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.typed import fields_of, mark_recorded, shown_by_address, typed_form
@@ -97,7 +97,7 @@ def _sent(plan: PlanHead, typed: Typed) -> Response | str | tuple[str, int]:
     try:
         result = _amend(plan, shown, fields, record=False)
     except (Refused, StaleState) as problem:
-        return _form(plan, tasks, replace(shown, problem=problem.text(gettext))), _code(problem)
+        return _form(plan, tasks, replace(shown, problem=problem.text(gettext))), code_of(problem)
     unanswered = fields.get("do") == "record" and result.questions and not _accepts(fields)
     if not unanswered:
         return _form(plan, tasks, replace(shown, preview=result))
@@ -207,7 +207,3 @@ def _chosen(tasks: list[StoredTask], text: str) -> StoredTask | None:
 
 def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= NUMERIC else None
-
-
-def _code(problem: TrackerError) -> int:
-    return 409 if isinstance(problem, StaleState) else 422

@@ -1,6 +1,6 @@
 """A unit's own days on the card of its share."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, request
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused, StaleState
@@ -8,9 +8,8 @@ from tracker.domain.words import N_
 from tracker.store import work
 from tracker.usecases import checkpoints
 from tracker.usecases.checkpoints import Doing
-from tracker.web.forms import texts_of, typed_day
+from tracker.web.forms import code_of, texts_of, to_share, typed_day
 from tracker.web.runtime import gettext, now, person, runtime
-from tracker.web.share_log import code_of
 from tracker.web.task_page import Sent, task_page
 
 pages = Blueprint("checkpoints", __name__)
@@ -33,7 +32,7 @@ def add(share_id: int) -> Response | tuple[str, int]:
         texts["day"] = day[:10]
         return task_page(task_id, Sent(share_id, texts, problem.text(gettext), form="checkpoint")), code_of(problem)
     flash(gettext(N_("Đã đặt mốc nội bộ.")), "success")
-    return _to_share(task_id, share_id)
+    return to_share(task_id, share_id)
 
 
 @pages.post("/checkpoints/<int:checkpoint_id>/<any(done, reopen, remove):doing>")
@@ -41,8 +40,4 @@ def change(checkpoint_id: int, doing: str) -> Response:
     """Tick a checkpoint off, open it again, or remove it."""
     task_id, share_id = checkpoints.change(person(), checkpoint_id, Doing(doing), now(), runtime().zone)
     flash(gettext(SAID[Doing(doing)]), "success")
-    return _to_share(task_id, share_id)
-
-
-def _to_share(task_id: int, share_id: int) -> Response:
-    return redirect(url_for("tasks.show", task_id=task_id, _anchor=f"share-{share_id}"), code=303)
+    return to_share(task_id, share_id)

@@ -9,9 +9,8 @@ from tracker.domain.words import N_
 from tracker.store import extensions as stored
 from tracker.store import work
 from tracker.usecases import extensions
-from tracker.web.forms import texts_of, typed_day
+from tracker.web.forms import code_of, texts_of, to_share, typed_day
 from tracker.web.runtime import gettext, now, person, runtime, today
-from tracker.web.share_log import code_of
 from tracker.web.task_page import Sent, task_page
 
 pages = Blueprint("extensions", __name__)
@@ -36,7 +35,7 @@ def ask(share_id: int) -> Answer:
         texts["wanted"] = wanted[:10]
         return task_page(task_id, Sent(share_id, texts, problem.text(gettext), form="extension")), code_of(problem)
     flash(gettext(N_("Đã gửi đề nghị gia hạn.")), "success")
-    return _to_share(task_id, share_id)
+    return to_share(task_id, share_id)
 
 
 @pages.post("/extensions/<int:extension_id>/decide")
@@ -53,7 +52,7 @@ def decide(extension_id: int) -> Answer:
         sent = Sent(share.id, texts, problem.text(gettext), form="decision")
         return task_page(share.task_id, sent), code_of(problem)
     flash(gettext(SAID[decision.outcome]), "success")
-    return _to_share(task_id, share_id)
+    return to_share(task_id, share_id)
 
 
 @pages.post("/extensions/<int:extension_id>/withdraw")
@@ -61,7 +60,7 @@ def withdraw(extension_id: int) -> Answer:
     """Take an undecided request back."""
     task_id, share_id = extensions.withdraw(person(), extension_id, now(), runtime().zone)
     flash(gettext(N_("Đã rút đề nghị gia hạn.")), "success")
-    return _to_share(task_id, share_id)
+    return to_share(task_id, share_id)
 
 
 @pages.get("/extensions/<int:extension_id>/decide")
@@ -77,7 +76,3 @@ def _outcome() -> Outcome:
     if chosen not in (Outcome.GRANTED, Outcome.OTHER, Outcome.REFUSED):
         raise Refused(N_("Hãy chọn cách giải quyết: gia hạn như đề nghị, đến ngày khác, hoặc không gia hạn."))
     return Outcome(chosen)
-
-
-def _to_share(task_id: int, share_id: int) -> Response:
-    return redirect(url_for("tasks.show", task_id=task_id, _anchor=f"share-{share_id}"), code=303)

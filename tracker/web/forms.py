@@ -1,12 +1,13 @@
-"""What a form's fields say: numbers, days, texts, files."""
+"""What a form's fields say: numbers, days, texts, files; and how forms are answered."""
 
 from datetime import date
 
-from flask import request
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from tracker.adapters.files import MAX_FILE_OCTETS, Upload
 from tracker.domain.calendar_days import iso_day
-from tracker.domain.errors import Refused
+from tracker.domain.errors import Refused, StaleState, TrackerError
 from tracker.domain.texts import paragraphs
 from tracker.domain.words import N_
 from tracker.web.runtime import gettext
@@ -65,3 +66,13 @@ def uploads_of(name: str) -> list[Upload]:
         if each.filename or data:
             found.append(Upload(each.filename or "", data))
     return found
+
+
+def to_share(task_id: int, share_id: int) -> Response:
+    """To the card of a share on the page of its task: where a form of the share leads once it is kept."""
+    return redirect(url_for("tasks.show", task_id=task_id, _anchor=f"share-{share_id}"), code=303)
+
+
+def code_of(problem: TrackerError) -> int:
+    """409 where the thing has changed since, 422 where the input is refused."""
+    return 409 if isinstance(problem, StaleState) else 422

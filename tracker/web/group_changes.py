@@ -9,6 +9,7 @@ from tracker.domain.words import N_
 from tracker.store import group_changes as stored
 from tracker.usecases import group_changes
 from tracker.web.cutoffs import plan_or_404
+from tracker.web.forms import code_of
 from tracker.web.runtime import gettext, now, person, runtime, today
 
 pages = Blueprint("group_changes", __name__, url_prefix="/plans/<int:plan_id>/group-changes")
@@ -32,8 +33,7 @@ def confirm(plan_id: int) -> Response | tuple[str, int]:
             keys = request.form.getlist("advised")
         done = group_changes.confirm(person(), plan_id, keys, reason, now=now(), zone=runtime().zone)
     except (Refused, StaleState) as problem:
-        code = 409 if isinstance(problem, StaleState) else 422
-        return _page(plan_id, problem.text(gettext), reason, frozenset(keys)), code
+        return _page(plan_id, problem.text(gettext), reason, frozenset(keys)), code_of(problem)
     flash(gettext(N_("Đã xác nhận %(count)s thay đổi, có hiệu lực từ hôm nay."), count=str(len(done))), "success")
     return redirect(url_for("group_changes.show", plan_id=plan_id), code=303)
 

@@ -10,6 +10,7 @@ from tracker.domain.words import N_
 from tracker.store import units
 from tracker.usecases import plan_settings
 from tracker.web.cutoffs import plan_or_404
+from tracker.web.forms import code_of
 from tracker.web.runtime import gettext, now, person, today
 
 pages = Blueprint("plan_settings", __name__, url_prefix="/plans/<int:plan_id>/settings")
@@ -60,7 +61,7 @@ def monitors(plan_id: int) -> Response | tuple[str, int]:
             now=now(),
         )
     except (Refused, StaleState) as problem:
-        return _page(plan_id, problem.text(gettext)), 409 if isinstance(problem, StaleState) else 422
+        return _page(plan_id, problem.text(gettext)), code_of(problem)
     return _saved(plan_id)
 
 

@@ -3,12 +3,12 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.domain.errors import Refused, StaleState, TrackerError
+from tracker.domain.errors import Refused, StaleState
 from tracker.domain.words import N_
 from tracker.domain.work import Action, Entry
 from tracker.store import work
 from tracker.usecases import log_drafts, progress
-from tracker.web.forms import percent_of, texts_of, uploads_of, whole_number
+from tracker.web.forms import code_of, percent_of, texts_of, to_share, uploads_of, whole_number
 from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.task_page import Sent, task_page
 from tracker.web.templating import moment
@@ -84,7 +84,7 @@ def discard(share_id: int) -> Answer:
     """Forget the person's draft."""
     task_id = log_drafts.discard(person(), share_id)
     flash(gettext(N_("Đã bỏ bản nháp.")), "success")
-    return _to_share(task_id, share_id)
+    return to_share(task_id, share_id)
 
 
 @pages.get("/shares/<int:share_id>/log")
@@ -97,14 +97,11 @@ def discard(share_id: int) -> Answer:
 @pages.get("/shares/<int:share_id>/draft/discard")
 @pages.get("/shares/<int:share_id>/extension")
 @pages.get("/shares/<int:share_id>/checkpoints")
+@pages.get("/shares/<int:share_id>/people")
 def back_to_task(share_id: int) -> Response:
     """Where a form that could not be kept was answered: opened again by its address, it leads to the task."""
     task_id = work.share_now(share_id).task_id
     return redirect(url_for("tasks.show", task_id=task_id, as_of=request.args.get("as_of")))
-
-
-def _to_share(task_id: int, share_id: int) -> Response:
-    return redirect(url_for("tasks.show", task_id=task_id, _anchor=f"share-{share_id}"), code=303)
 
 
 def _record(share_id: int, action: Action, form: str = "") -> Answer:
@@ -130,9 +127,4 @@ def _record(share_id: int, action: Action, form: str = "") -> Answer:
         sent = Sent(share_id, texts, problem.text(gettext), bool(uploads), form)
         return task_page(share.task_id, sent), code_of(problem)
     flash(gettext(SAID[done.action]), "success")
-    return _to_share(done.task_id, share_id)
-
-
-def code_of(problem: TrackerError) -> int:
-    """409 where the thing has changed since, 422 where the input is refused."""
-    return 409 if isinstance(problem, StaleState) else 422
+    return to_share(done.task_id, share_id)

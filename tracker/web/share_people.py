@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain import access
-from tracker.domain.errors import NotFound, Refused, StaleState
+from tracker.domain.errors import Refused, StaleState
 from tracker.domain.people import Person
 from tracker.domain.share_people import Colleague, has_head
 from tracker.domain.views import PlanHead, ShareLine
@@ -18,6 +18,7 @@ from tracker.store import share_people
 from tracker.store.facts import CutOff
 from tracker.store.share_people import PeopleOfShares
 from tracker.usecases.share_people import give
+from tracker.web.forms import to_share
 from tracker.web.runtime import gettext, now, person, runtime, today
 
 pages = Blueprint("share_people", __name__)
@@ -59,17 +60,7 @@ def giving(who: Person, plan: PlanHead, people: PeopleOfShares, cut: CutOff) -> 
 @pages.post("/shares/<int:share_id>/people")
 def one(share_id: int) -> Response:
     """Say who does one share."""
-    found = _give([share_id])
-    return redirect(url_for("tasks.show", task_id=found, _anchor=f"share-{share_id}"), code=303)
-
-
-@pages.get("/shares/<int:share_id>/people")
-def back_to_task(share_id: int) -> Response:
-    """The form's own address, opened again, leads to the task."""
-    found = share_people.shares([share_id])
-    if not found:
-        raise NotFound(N_("Không tìm thấy phần việc này. Hãy mở lại từ trang Kế hoạch."))
-    return redirect(url_for("tasks.show", task_id=found[0].task_id))
+    return to_share(_give([share_id]), share_id)
 
 
 @pages.post("/my/people")
