@@ -91,7 +91,7 @@ def downgrade() -> None:
     op.execute("UPDATE progress_entry SET action = 'submit' WHERE action = 'approve'")
     op.execute(
         "UPDATE progress_entry SET action = 'progress' "
-        "WHERE action IN ('propose', 'send_back', 'ask_away', 'consent', 'decline', 'correct')"
+        "WHERE action IN ('propose', 'send_back', 'ask_away', 'consent', 'decline', 'withdraw', 'correct')"
     )
     with op.batch_alter_table("progress_entry", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_progress_entry_corrects_id_progress_entry"), type_="foreignkey")

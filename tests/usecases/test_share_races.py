@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -11,7 +12,7 @@ from tests.support.shares import Office
 from tests.support.worlds import NOW
 from tracker.domain.errors import StaleState, TrackerError
 from tracker.domain.people import Person
-from tracker.domain.work import Action, Entry, State, next_state
+from tracker.domain.work import UNIT_ACTIONS, Action, Entry, State, next_state
 from tracker.store.database import db
 from tracker.store.tables import ProgressEntry
 from tracker.usecases import progress
@@ -19,17 +20,16 @@ from tracker.web.runtime import runtime
 
 pytestmark = pytest.mark.both_databases
 
-UNIT, MONITOR = (Action.PROGRESS, Action.SUBMIT, Action.ASK_AWAY), (Action.ACCEPT, Action.RETURN)
-ANSWERS = (Action.CONSENT, Action.DECLINE)
+UNIT = (Action.PROGRESS, Action.SUBMIT, Action.ASK_AWAY)
 DOES = {
-    State.SUBMITTED: MONITOR,
+    State.SUBMITTED: (Action.ACCEPT, Action.RETURN, Action.WITHDRAW),
     State.ACCEPTED: (Action.RETURN,),
-    State.ASKED_AWAY: ANSWERS,
+    State.ASKED_AWAY: (Action.CONSENT, Action.DECLINE, Action.WITHDRAW),
     State.NOT_APPLICABLE: (Action.RETURN,),
 }
 
 
-def attempt(world, barrier: Barrier, person: Person, share_id: int, action: Action, seen: int) -> TrackerError | None:
+def attempt(world, barrier: Barrier, share_id: int, seen: int, person: Person, action: Action) -> TrackerError | None:
     """One of two: acts when both are ready; what it was told, None where it won."""
     with world.app_context():
         entry = Entry(action, percent=10, result="Xong", reason="Vì")
@@ -54,13 +54,10 @@ def race(world, rounds: int) -> None:
     state, version = State.NOT_STARTED, 0
     with ThreadPoolExecutor(2) as pool:
         for _ in range(rounds):
-            actions = DOES.get(state, UNIT)
-            person = monitor if state in DOES else unit
-            tried = [chance.choice(actions) for _ in range(2)]
+            tried = [chance.choice(DOES.get(state, UNIT)) for _ in range(2)]
+            people = [unit if action in UNIT_ACTIONS else monitor for action in tried]
             barrier = Barrier(2)
-            told = list(
-                pool.map(lambda action: attempt(world, barrier, person, share_id, action, version), tried)  # noqa: B023
-            )
+            told = list(pool.map(partial(attempt, world, barrier, share_id, version), people, tried))
             assert [each is None for each in told].count(True) == 1, told
             loser = next(each for each in told if each is not None)
             assert isinstance(loser, StaleState)

@@ -10,7 +10,7 @@ from tests.support.worlds import NOW
 from tracker.domain.errors import Forbidden, NotFound, Refused, StaleState
 from tracker.domain.status import Cell, Ending
 from tracker.domain.work import Action, State
-from tracker.store import logs, plans
+from tracker.store import logs, plans, reminders
 from tracker.store.database import db
 from tracker.store.facts import CutOff, milestone_lines
 from tracker.store.tables import ProgressEntry
@@ -113,6 +113,73 @@ def test_declined_the_share_is_where_it_was_and_its_own_unit_never_agrees(office
         office.record("monitor", share, Action.DECLINE)
     office.record("monitor", share, Action.DECLINE, reason="Văn bản 12 áp dụng mọi đơn vị")
     assert stands(office) == (State.NOT_STARTED, 0)
+
+
+def test_a_report_made_by_mistake_is_taken_back_and_every_view_knows_from_when(office, share):
+    office.record("lead", share, Action.PROGRESS, percent=30)
+    office.record("lead", share, Action.SUBMIT, result="Xong")
+    with pytest.raises(Refused, match="lý do rút lại"):
+        office.record("lead", share, Action.WITHDRAW)
+    next_day = NOW + timedelta(days=1)
+    office.record("lead", share, Action.WITHDRAW, at=next_day, reason="Nhầm nhiệm vụ")
+    with pytest.raises(StaleState, match="chưa báo hoàn thành hoặc đã rút báo cáo"):
+        office.record("monitor", share, Action.ACCEPT, at=next_day)
+    assert office.line("1", on=LATER).share.status.state is State.SUBMITTED
+    then = next_day + timedelta(hours=1)
+    assert office.line("1", on=then).share.status.state is State.IN_PROGRESS
+    owed = {each.id: each.state for each in reminders.owed(then.date(), then, then.date())}
+    assert owed[share] is State.IN_PROGRESS
+    assert [line.action for line in entries(share)] == ["progress", "submit", "withdraw"]
+    office.record("lead", share, Action.SUBMIT, result="Xong thật", at=next_day + timedelta(days=2))
+    office.record("monitor", share, Action.ACCEPT, at=next_day + timedelta(days=3))
+    line = office.line("1", on=next_day + timedelta(days=3, hours=1))
+    assert line.share.facts.done_on == (next_day + timedelta(days=2)).date()
+
+
+def test_after_the_answer_there_is_nothing_to_take_back(office, share):
+    for answer, words in ((Action.RETURN, "đã được trả lại"), (Action.ACCEPT, "đã được xác nhận")):
+        office.record("lead", share, Action.SUBMIT, result="Xong")
+        office.record("monitor", share, answer, reason="Vì")
+        with pytest.raises(StaleState, match=words):
+            office.record("lead", share, Action.WITHDRAW, reason="Nhầm")
+
+
+def test_a_request_that_the_work_does_not_apply_is_taken_back_and_the_work_is_owed_again(office, share):
+    office.record("lead", share, Action.ASK_AWAY, reason="Không có")
+    office.record("lead", share, Action.WITHDRAW, reason="Có một trường")
+    assert stands(office) == (State.NOT_STARTED, 0)
+    with pytest.raises(StaleState, match="có thể đơn vị đã rút"):
+        office.record("monitor", share, Action.CONSENT)
+
+
+def test_a_member_takes_back_what_they_sent_themselves_and_the_head_takes_back_all(office, share):
+    member = office.member()
+    office.record("lead", share, Action.SUBMIT, result="Xong")
+    with pytest.raises(Forbidden, match="chính người đã gửi"):
+        office.record(member, share, Action.WITHDRAW, reason="Nhầm")
+    for who in ("monitor", "leader", "admin"):
+        with pytest.raises(Forbidden, match="Chỉ người của đơn vị"):
+            office.record(who, share, Action.WITHDRAW, reason="Nhầm")
+    office.record("lead", share, Action.WITHDRAW, reason="Nhầm")
+    office.record(member, share, Action.SUBMIT, result="Xong")
+    office.record(member, share, Action.CORRECT, result="Xong hết", corrects=entries(share)[-1].id)
+    office.record(member, share, Action.WITHDRAW, reason="Nhầm")
+    office.record(member, share, Action.SUBMIT, result="Xong")
+    office.record("lead", share, Action.WITHDRAW, reason="Chưa xong")
+    assert stands(office)[0] is State.NOT_STARTED
+
+
+def test_what_the_head_let_leave_the_unit_only_the_head_takes_back(office, share):
+    member = office.member()
+    set_approval(office.person("lead"), FINANCE, wanted=True, now=NOW)
+    office.record(member, share, Action.SUBMIT, result="Xong")
+    office.record(member, share, Action.WITHDRAW, reason="Thiếu phụ lục")
+    office.record(member, share, Action.SUBMIT, result="Xong, đủ phụ lục")
+    office.record("lead", share, Action.APPROVE)
+    with pytest.raises(Forbidden, match="Chỉ thủ trưởng"):
+        office.record(member, share, Action.WITHDRAW, reason="Nhầm")
+    office.record("lead", share, Action.WITHDRAW, reason="Số liệu sai")
+    assert stands(office)[0] is State.NOT_STARTED
 
 
 def entries(share):

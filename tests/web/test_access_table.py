@@ -259,6 +259,10 @@ share_log.send_back             POST own      302 403 422 403 403 403
 share_log.send_back             POST partner  302 403 422 403 403 403
 share_log.send_back             POST foreign  302 403 403 403 404 404
 share_log.send_back             POST missing  302 404 404 404 404 404
+share_log.withdraw              POST own      302 403 403 403 422 422
+share_log.withdraw              POST partner  302 403 403 403 403 403
+share_log.withdraw              POST foreign  302 403 422 403 404 404
+share_log.withdraw              POST missing  302 404 404 404 404 404
 share_people.back_to_list       GET  -        302 302 302 302 302 302
 share_people.many               POST -        302 303 303 303 303 303
 share_people.one                POST own      302 403 403 403 303 403

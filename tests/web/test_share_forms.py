@@ -184,6 +184,24 @@ def test_what_does_not_apply_is_asked_waits_and_is_answered(clients, share):
     assert "không áp dụng cho đơn vị, đã được đồng ý" in clients.lead.get(TASK).text
 
 
+def test_a_report_and_a_request_are_taken_back_with_a_reason_until_they_are_answered(clients, share):
+    for path, sent in (("log", {"result": "Xong", "action": "submit"}), ("away", {"reason": "Không có"})):
+        clients.lead.submit(f"/shares/{share}/{path}", TASK, **sent)
+        assert "/withdraw" not in clients.monitor.get(TASK).text
+        silent = clients.lead.submit(f"/shares/{share}/withdraw", TASK, reason=" ")
+        assert silent.status_code == 422
+        assert "Hãy ghi lý do rút lại" in silent.text
+        assert clients.lead.submit(f"/shares/{share}/withdraw", TASK, reason="Nhầm nhiệm vụ").status_code == 303
+        page = clients.lead.get(TASK).text
+        assert "Đơn vị đã rút lại" in page
+        assert "Ghi tiến độ của đơn vị bạn" in page
+        assert "Không có phần việc nào chờ bạn xác nhận" in clients.monitor.get("/waiting").text
+    late = clients.lead.submit(f"/shares/{share}/withdraw", TASK, reason="Nhầm lần nữa")
+    assert late.status_code == 409
+    assert "Nhầm lần nữa</blockquote>" in late.text
+    assert "Đơn vị rút lại" in clients.lead.get("/history?task=1").text
+
+
 def test_the_head_sets_that_reports_are_read_first_and_approves_on_the_page(clients, world, share):
     assert clients.partner.get("/units/phong-tckh/settings").status_code == 403
     assert clients.lead.get("/units/khong-co/settings").status_code == 404

@@ -42,6 +42,8 @@ class Doing(StrEnum):
     GIVE = "give"
     GIVE_WITHOUT_HEAD = "give_without_head"
     APPROVE = "approve"
+    WITHDRAW = "withdraw"
+    WITHDRAW_AS_REPORTED = "withdraw_as_reported"
     SET_APPROVAL = "set_approval"
     CONFIRM = "confirm"
     IMPORT = "import"
@@ -77,6 +79,8 @@ _ROWS = {
     Doing.GIVE: (_NO, _NO, _NO, _OWN, _NO),
     Doing.GIVE_WITHOUT_HEAD: (_NO, _OWN, _NO, _OWN, _OWN),
     Doing.APPROVE: (_NO, _NO, _NO, _OWN, _NO),
+    Doing.WITHDRAW: (_NO, _NO, _NO, _OWN, _NO),
+    Doing.WITHDRAW_AS_REPORTED: (_NO, _OWN, _NO, _OWN, _OWN),
     Doing.SET_APPROVAL: (_ALL, _NO, _NO, _OWN, _NO),
     Doing.CONFIRM: (_LEFT, _WATCHED, _LEFT, _NO, _NO),
     Doing.IMPORT: (_ALL, _ALL, _NO, _NO, _NO),
@@ -172,6 +176,17 @@ def may_give(person: Person, unit_id: int, unit_has_head: bool) -> bool:
 def may_approve(person: Person, unit_id: int) -> bool:
     """Whether the person may let a report of that unit leave it, where its setting asks for that: its head."""
     return may(person, Doing.APPROVE, _tie_to_unit(person, unit_id))
+
+
+def may_withdraw(person: Person, unit_id: int, reported_by: int | None, unit_has_head: bool) -> bool:
+    """Whether the person may take back what that unit reported or asked: its head, or who let it leave the unit.
+
+    `reported_by` is the id of who reported, proposed or asked; where the head approved a report, that is the head. In a
+    unit without a head it is whoever may log for it, for the one who reported may have left.
+    """
+    as_reported = reported_by == person.id or not unit_has_head
+    doing = Doing.WITHDRAW_AS_REPORTED if as_reported else Doing.WITHDRAW
+    return may(person, doing, _tie_to_unit(person, unit_id))
 
 
 def may_set_approval(person: Person, unit_id: int) -> bool:
@@ -271,6 +286,12 @@ def ask_to_approve(person: Person, unit_id: int) -> None:
     """Raise Forbidden unless the person may let a report of that unit leave it."""
     if not may_approve(person, unit_id):
         raise Forbidden(N_("Chỉ thủ trưởng đơn vị mới duyệt báo cáo của đơn vị trước khi gửi đi."))
+
+
+def ask_to_withdraw(person: Person, unit_id: int, reported_by: int | None, unit_has_head: bool) -> None:
+    """Raise Forbidden unless the person may take back what that unit reported or asked."""
+    if not may_withdraw(person, unit_id, reported_by, unit_has_head):
+        raise Forbidden(N_("Chỉ thủ trưởng đơn vị hoặc chính người đã gửi mới rút lại được báo cáo, đề nghị này."))
 
 
 def ask_to_set_approval(person: Person, unit_id: int) -> None:

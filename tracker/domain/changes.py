@@ -85,6 +85,7 @@ VIEWED = {
     "log.ask_away": N_("Đề nghị không phải thực hiện"),
     "log.consent": N_("Đồng ý không phải thực hiện"),
     "log.decline": N_("Không đồng ý miễn thực hiện"),
+    "log.withdraw": N_("Đơn vị rút lại"),
     "log.correct": N_("Đính chính"),
     "extension.asked": N_("Xin gia hạn"),
     "extension.granted": N_("Cho gia hạn"),
@@ -152,6 +153,9 @@ FIELDS = {
 UNTOLD = frozenset({"password", "token", "secret", "totp", "recovery_codes", "email", "phone"})
 """Fields of which the history says only that they changed: secrets, and what is erased when a person leaves."""
 
+OF_PEOPLE = frozenset({"doers", "stand_ins"})
+"""Fields whose values are lists of people by id: they are shown by the names that these people have now."""
+
 MOST_CHARACTERS = 2_000
 
 
@@ -195,6 +199,11 @@ def in_words(stored: str | None) -> str:
     if stored is None:
         return ""
     return _said(json.loads(stored))
+
+
+def people_in_words(stored: str | None, names: Mapping[int, str]) -> str:
+    """A kept value of a field OF_PEOPLE as their names, by `names`; empty for None."""
+    return ", ".join(sorted(names.get(each, f"#{each}") for each in json.loads(stored or "[]")))
 
 
 def _said(value: Any) -> str:

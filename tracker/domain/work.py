@@ -30,6 +30,8 @@ class Action(StrEnum):
     """What an entry in the log does.
 
     A unit whose head approves proposes its report to the head first; ASK_AWAY asks the monitor to agree that the share
+    does not apply to the unit. WITHDRAW takes a report or such a request back before it is answered. CORRECT names an
+    earlier entry and moves nothing.
     """
 
     PROGRESS = "progress"
@@ -42,6 +44,7 @@ class Action(StrEnum):
     ASK_AWAY = "ask_away"
     CONSENT = "consent"
     DECLINE = "decline"
+    WITHDRAW = "withdraw"
     CORRECT = "correct"
 
 
@@ -71,13 +74,16 @@ TRANSITIONS: dict[tuple[State, Action], State | None] = {
     (State.RETURNED, Action.CORRECT): State.RETURNED,
     (State.APPROVING, Action.APPROVE): State.SUBMITTED,
     (State.APPROVING, Action.SEND_BACK): AS_BEFORE,
+    (State.APPROVING, Action.WITHDRAW): AS_BEFORE,
     (State.APPROVING, Action.CORRECT): State.APPROVING,
     (State.SUBMITTED, Action.ACCEPT): State.ACCEPTED,
     (State.SUBMITTED, Action.RETURN): State.RETURNED,
+    (State.SUBMITTED, Action.WITHDRAW): AS_BEFORE,
     (State.SUBMITTED, Action.CORRECT): State.SUBMITTED,
     (State.ACCEPTED, Action.RETURN): State.RETURNED,
     (State.ASKED_AWAY, Action.CONSENT): State.NOT_APPLICABLE,
     (State.ASKED_AWAY, Action.DECLINE): AS_BEFORE,
+    (State.ASKED_AWAY, Action.WITHDRAW): AS_BEFORE,
     (State.ASKED_AWAY, Action.CORRECT): State.ASKED_AWAY,
     (State.NOT_APPLICABLE, Action.RETURN): State.RETURNED,
 }
@@ -86,6 +92,8 @@ OWN_ACTIONS = (Action.PROGRESS, Action.PROPOSE, Action.SUBMIT, Action.ASK_AWAY, 
 """What the unit's people do."""
 HEAD_ACTIONS = (Action.APPROVE, Action.SEND_BACK)
 """What the unit's head does with a report that waits to leave the unit."""
+UNIT_ACTIONS = (*OWN_ACTIONS, *HEAD_ACTIONS, Action.WITHDRAW)
+"""Everything that happens inside the unit; the rest is answered by who confirms."""
 CORRECTABLE = (Action.PROGRESS, Action.PROPOSE, Action.SUBMIT, Action.ASK_AWAY, Action.CORRECT)
 
 _CLOSED = N_("Phần việc này đã được xác nhận hoàn thành; nhật ký đã đóng.")
@@ -114,16 +122,27 @@ REFUSALS = {
     (State.APPROVING, Action.ASK_AWAY): _APPROVING,
     **{(State.ASKED_AWAY, action): _ASKED for action in OWN_ACTIONS},
     **{(State.NOT_APPLICABLE, action): _AWAY for action in OWN_ACTIONS},
+    (State.ACCEPTED, Action.WITHDRAW): N_(
+        "Báo cáo này đã được xác nhận, nên không rút được nữa. Nếu có sai sót, hãy đề nghị đơn vị theo dõi trả lại."
+    ),
+    (State.RETURNED, Action.WITHDRAW): N_("Phần việc này đã được trả lại cho đơn vị; không còn gì để rút."),
+    (State.NOT_APPLICABLE, Action.WITHDRAW): N_("Đề nghị này đã được đồng ý, nên không rút được nữa."),
     (State.NOT_APPLICABLE, Action.CONSENT): N_("Đã có người đồng ý không áp dụng phần việc này trước đó."),
 }
-NOT_REPORTED = N_("Đơn vị chưa báo hoàn thành, nên chưa có gì để xác nhận hay trả lại. Hãy tải lại trang.")
+NOT_REPORTED = N_(
+    "Đơn vị chưa báo hoàn thành hoặc đã rút báo cáo, nên chưa có gì để xác nhận hay trả lại. Hãy tải lại trang."
+)
 NOT_PROPOSED = N_("Không có báo cáo nào của phần việc này đang chờ thủ trưởng duyệt. Hãy tải lại trang.")
-NOT_ASKED = N_("Không có đề nghị không áp dụng nào đang chờ trả lời ở phần việc này. Hãy tải lại trang.")
+NOT_ASKED = N_(
+    "Không có đề nghị không áp dụng nào đang chờ trả lời ở phần việc này; có thể đơn vị đã rút. Hãy tải lại trang."
+)
+NOT_WAITING = N_("Phần việc này không có báo cáo hay đề nghị nào đang chờ trả lời để rút. Hãy tải lại trang.")
 _NOTHING_THERE = {
     Action.APPROVE: NOT_PROPOSED,
     Action.SEND_BACK: NOT_PROPOSED,
     Action.CONSENT: NOT_ASKED,
     Action.DECLINE: NOT_ASKED,
+    Action.WITHDRAW: NOT_WAITING,
 }
 
 MAX_TEXT = 4_000
@@ -190,7 +209,7 @@ def after(standing: Standing, entry: Entry) -> Standing:
 def _percent_after(standing: Standing, entry: Entry, state: State) -> int:
     if entry.action in (Action.PROPOSE, Action.SUBMIT):
         return 100
-    if entry.action in (Action.RETURN, Action.SEND_BACK, Action.DECLINE):
+    if entry.action in (Action.RETURN, Action.SEND_BACK, Action.DECLINE, Action.WITHDRAW):
         return standing.percent_before
     told = entry.action in (Action.PROGRESS, Action.CORRECT) and state in WORKING
     return entry.percent if told and entry.percent is not None else standing.percent
@@ -201,6 +220,7 @@ _MISSING_REASONS = {
     Action.SEND_BACK: N_("Hãy ghi lý do chưa duyệt để người soạn biết cần bổ sung gì."),
     Action.DECLINE: N_("Hãy ghi lý do không đồng ý để đơn vị biết vì sao vẫn phải làm."),
     Action.ASK_AWAY: N_("Hãy ghi lý do phần việc này không áp dụng cho đơn vị."),
+    Action.WITHDRAW: N_("Hãy ghi lý do rút lại để nơi xác nhận biết vì sao."),
 }
 
 
@@ -240,6 +260,7 @@ class LoggedEntry:
     proposal: str
     reason: str
     recorded_at: datetime
+    person_id: int
     person_name: str
     evidence: tuple["Evidence", ...] = ()
     former_unit: str = ""

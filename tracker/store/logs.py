@@ -143,6 +143,7 @@ def _logged(row: ProgressEntry, person_name: str, evidence: tuple[Evidence, ...]
         proposal=row.proposal,
         reason=row.reason,
         recorded_at=row.recorded_at,
+        person_id=row.person_id,
         person_name=person_name,
         evidence=evidence,
         capacity=row.capacity,

@@ -23,7 +23,7 @@ class ShareNow:
     """A share as it stands now, with what the rules ask about it; `version` counts the entries of its log `log_id`.
 
     It is its unit's from `from_on` until the day before `until_on`, each empty where there is no such day. `due` is
-    what the plan has, `head_approves` tells that the head of its unit reads a report first.
+    what the plan has; `head_approves` tells that the head of its unit, which `has_head`, reads a report first.
     """
 
     id: int
@@ -37,19 +37,17 @@ class ShareNow:
     task_unit_ids: frozenset[int]
     plan: PlanHead
     due: date | None
+    has_head: bool
     head_approves: bool
     standing: Standing
     version: int
 
 
-# A setting, and idle while the unit has no head.
-_HEAD_APPROVES = sa.and_(UnitRow.head_approves, HAS_HEAD)
-
-
 def share_now(share_id: int) -> ShareNow:
     """Load one share for a decision; NotFound where there is none or its task was dropped."""
     query = (
-        sa.select(ShareRow, MilestoneRow.task_id, MilestoneRow.due, TaskRow.plan_id, _HEAD_APPROVES)
+        sa.select(ShareRow, MilestoneRow.task_id, MilestoneRow.due, TaskRow.plan_id)
+        .add_columns(UnitRow.head_approves, HAS_HEAD.label("has_head"))
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
@@ -74,7 +72,9 @@ def share_now(share_id: int) -> ShareNow:
         task_unit_ids=unit_ids_of_task(found.task_id),
         plan=plan,
         due=found.due,
-        head_approves=bool(found[-1]),
+        has_head=found.has_head,
+        # A setting, and idle while the unit has no head.
+        head_approves=found.head_approves and found.has_head,
         standing=Standing(*_stands(last), *_stands(working)),
         version=last.version if last else 0,
     )
@@ -145,6 +145,12 @@ def line_of_log(share: ShareNow, entry_id: int) -> tuple[Action, bool] | None:
         return None
     latest = _entry(share.log_id, ProgressEntry.action.in_([action.value for action in CORRECTABLE]))
     return Action(row.action), latest is row
+
+
+def reported_by(share: ShareNow) -> int | None:
+    """Who wrote the latest entry of the share's log that moved it: while it waits, who reported or asked."""
+    found = _entry(share.log_id, ProgressEntry.action != Action.CORRECT.value)
+    return found.person_id if found else None
 
 
 def attach(entry_id: int, name: str, media_type: str, size: int, sha256: str) -> None:

@@ -14,6 +14,7 @@ from tracker.domain.work import (
     CORRECTABLE,
     HEAD_ACTIONS,
     OWN_ACTIONS,
+    UNIT_ACTIONS,
     Action,
     Entry,
     Standing,
@@ -50,10 +51,10 @@ def record(
 ) -> Recorded:
     """Add one entry to a share's log, with its evidence; what the person was typing for it is forgotten.
 
-    The unit's people log, report and ask; where the unit's setting says so, a report goes to its head first. A monitor
-    of another unit answers. `seen_version` is the log's length that the person had on the page: if it has grown since,
-    StaleState, and so where by the day of `now` in `zone` the share is no longer the unit's. Raises NotFound, Forbidden
-    or Refused before anything is written.
+    The unit's people log, report and ask, and take back what is not answered; where the unit's setting says so, a
+    report goes to its head first. A monitor of another unit answers. `seen_version` is the log's length that the person
+    had on the page: if it has grown since, StaleState, and so where by the day of `now` in `zone` the share is no
+    longer the unit's. Raises NotFound, Forbidden or Refused before anything is written.
     """
     today = local_day(now, zone)
     # Asked before the files are written, so that nobody fills the disk, and again inside the transaction that decides.
@@ -73,7 +74,7 @@ def record(
 
 def _capacity(person: Person, share: work.ShareNow, action: Action) -> str:
     """As what the person answers a unit where no monitor of the plan can; empty for everything else."""
-    if action in (*OWN_ACTIONS, *HEAD_ACTIONS):
+    if action in UNIT_ACTIONS:
         return ""
     return access.confirms_as(person, share.plan.monitor_unit_ids, share.unit_id)
 
@@ -123,7 +124,7 @@ def _decide(
 ) -> tuple[Entry, Standing]:
     """What is written and where the share stands then, once everything that speaks against it has been asked."""
     access.ask_to_see_task(person, share.task_unit_ids)
-    if entry.action in OWN_ACTIONS:
+    if entry.action in (*OWN_ACTIONS, Action.WITHDRAW):
         access.ask_to_log(person, share.unit_id)
     elif entry.action in HEAD_ACTIONS:
         access.ask_to_approve(person, share.unit_id)
@@ -134,6 +135,8 @@ def _decide(
     if entry.action is Action.SUBMIT and share.head_approves and not access.may_approve(person, share.unit_id):
         entry = replace(entry, action=Action.PROPOSE)
     then = after(share.standing, entry)
+    if entry.action is Action.WITHDRAW:
+        access.ask_to_withdraw(person, share.unit_id, work.reported_by(share), share.has_head)
     if seen_version is not None and seen_version != share.version:
         raise StaleState(
             N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy xem mục mới nhất rồi gửi lại.")

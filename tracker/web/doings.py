@@ -19,6 +19,7 @@ class Doings:
     log: bool = False
     correct: bool = False
     ask_away: bool = False
+    withdraw: bool = False
     approve: bool = False
     accept: bool = False
     send_back: bool = False
@@ -32,14 +33,26 @@ class Doings:
         """Whether the person answers what the unit reported or asked."""
         return self.accept or self.send_back or self.answer_away
 
-    @property
-    def anything(self) -> bool:
-        """Whether there is a form into which something typed can go."""
-        return self.log or self.confirm or self.approve
+    def takes(self, form: str) -> bool:
+        """Whether the form that something was typed into is still there; an extension's and its decision's always."""
+        there = {
+            "": self.log,
+            "away": self.ask_away,
+            "withdraw": self.withdraw,
+            "approve": self.approve,
+            "confirm": self.send_back or self.answer_away,
+            "checkpoint": self.plan_ahead,
+        }
+        return there.get(form, True)
 
 
-def doings(who: Person, plan: PlanHead, present: bool) -> Callable[[ShareLine], Doings]:
-    """What may be done with each share of the plan; `present` tells that the page shows today."""
+def doings(
+    who: Person, plan: PlanHead, present: bool, may_withdraw: Callable[[ShareLine], bool]
+) -> Callable[[ShareLine], Doings]:
+    """What may be done with each share of the plan; `present` tells that the page shows today.
+
+    `may_withdraw` tells whether the person is one who takes back what the share's unit reported or asked.
+    """
     open_now = present and plan.state == "in_force"
 
     def of(share: ShareLine) -> Doings:
@@ -53,6 +66,7 @@ def doings(who: Person, plan: PlanHead, present: bool) -> Callable[[ShareLine], 
             log=own and may_follow(state, Action.PROGRESS),
             correct=own and may_follow(state, Action.CORRECT),
             ask_away=own and may_follow(state, Action.ASK_AWAY),
+            withdraw=own and may_follow(state, Action.WITHDRAW) and may_withdraw(share),
             approve=own and may_follow(state, Action.APPROVE) and access.may_approve(who, share.unit.id),
             accept=confirms and may_follow(state, Action.ACCEPT),
             send_back=confirms and may_follow(state, Action.RETURN),

@@ -28,6 +28,7 @@ SAID = {
     Action.ASK_AWAY: N_("Đã gửi đề nghị không áp dụng; đơn vị theo dõi sẽ trả lời."),
     Action.CONSENT: N_("Đã đồng ý: phần việc này không áp dụng cho đơn vị."),
     Action.DECLINE: N_("Đã trả lời không đồng ý, kèm lý do."),
+    Action.WITHDRAW: N_("Đã rút lại, kèm lý do; phần việc trở về như trước khi gửi."),
     Action.CORRECT: N_("Đã ghi mục sửa; mục cũ vẫn được giữ và được đánh dấu."),
 }
 
@@ -65,6 +66,12 @@ def ask_away(share_id: int) -> Answer:
     return _record(share_id, Action.ASK_AWAY, "away")
 
 
+@pages.post("/shares/<int:share_id>/withdraw")
+def withdraw(share_id: int) -> Answer:
+    """Take back a report, or the request that the share does not apply, before it is answered; with a reason."""
+    return _record(share_id, Action.WITHDRAW, "withdraw")
+
+
 @pages.post("/shares/<int:share_id>/answer")
 def answer_away(share_id: int) -> Answer:
     """Agree that the share does not apply, or with the second button decline."""
@@ -92,6 +99,7 @@ def discard(share_id: int) -> Answer:
 @pages.get("/shares/<int:share_id>/return")
 @pages.get("/shares/<int:share_id>/approve")
 @pages.get("/shares/<int:share_id>/away")
+@pages.get("/shares/<int:share_id>/withdraw")
 @pages.get("/shares/<int:share_id>/answer")
 @pages.get("/shares/<int:share_id>/draft")
 @pages.get("/shares/<int:share_id>/draft/discard")

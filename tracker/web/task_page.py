@@ -11,8 +11,9 @@ from tracker.domain.amendments import Amendment
 from tracker.domain.checkpoints import Checkpoint
 from tracker.domain.extensions import Extension
 from tracker.domain.people import Person
+from tracker.domain.share_people import has_head
 from tracker.domain.views import ShareLine, UnitRef
-from tracker.domain.work import CORRECTABLE, LoggedEntry
+from tracker.domain.work import CORRECTABLE, Action, LoggedEntry
 from tracker.store import amendments, share_extras, tasks
 from tracker.store import logs as log_store
 from tracker.store.amendments import TaskHistory
@@ -74,7 +75,7 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         may_amend=plan.state == "in_force" and access.may_amend(who, plan.monitor_unit_ids),
         amended=_amended(history, found),
         now_called=_now_called(task, stands),
-        doings=doings(who, plan, present=cut.until > now()),
+        doings=doings(who, plan, cut.until > now(), _withdrawing(who, logs, has_head(extras.people.colleagues))),
         confirming=lambda unit_id: stands.refs.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
         may_read=lambda unit_id: access.may_see_log(who, unit_id),
         own_unit_id=who.unit_id,
@@ -114,6 +115,16 @@ def _hanging(extras: ShareExtras, log_ids: dict[int, int]) -> Callable[[int], Ha
         )
 
     return of
+
+
+def _withdrawing(who: Person, logs: dict[int, list[LoggedEntry]], headed: bool) -> Callable[[ShareLine], bool]:
+    """Whether the person takes back what the unit of a share reported or asked; `headed` tells of their own unit."""
+
+    def may(share: ShareLine) -> bool:
+        moved = (entry.person_id for entry in logs.get(share.id, ()) if entry.action is not Action.CORRECT)
+        return access.may_withdraw(who, share.unit.id, next(moved, None), headed)
+
+    return may
 
 
 def _correcting(logs: dict[int, list[LoggedEntry]], sent: Sent | None) -> LoggedEntry | None:
