@@ -89,7 +89,7 @@ def check_request(request: Request, state: State, deadline: Deadline, today: dat
     if len(request.reason) > MAX_REASON:
         raise Refused(N_("Lý do chỉ chứa tối đa %(most)s ký tự; hãy rút gọn."), most=str(MAX_REASON))
     if request.wanted_due < today:
-        raise Refused(N_("Ngày %(day)s đã qua; hãy chọn một ngày từ hôm nay trở đi."), day=_day(request.wanted_due))
+        raise Refused(N_("Ngày %(day)s đã qua; hãy chọn một ngày từ hôm nay trở đi."), day=request.wanted_due)
     return _later(request.wanted_due, deadline.due, today)
 
 
@@ -127,13 +127,9 @@ def _later(day: date, due: date, today: date) -> date:
     if day <= due:
         raise Refused(
             N_("Ngày gia hạn %(day)s phải sau hạn hiện tại (%(due)s). Hãy chọn ngày khác."),
-            day=_day(day),
-            due=_day(due),
+            day=day,
+            due=due,
         )
     if day > max(due, today) + LONGEST:
-        raise Refused(N_("Ngày gia hạn %(day)s quá xa; hãy kiểm tra lại năm."), day=_day(day))
+        raise Refused(N_("Ngày gia hạn %(day)s quá xa; hãy kiểm tra lại năm."), day=day)
     return day
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"

@@ -12,18 +12,14 @@ def ask_open(share: ShareNow, today: date) -> None:
     """StaleState unless the share is its unit's on that day, in a plan that still runs."""
     if share.from_on is not None and today < share.from_on:
         raise StaleState(
-            N_("Phần việc này chuyển cho đơn vị từ ngày %(day)s; trước đó chưa ghi được."), day=_day(share.from_on)
+            N_("Phần việc này chuyển cho đơn vị từ ngày %(day)s; trước đó chưa ghi được."), day=share.from_on
         )
     if share.until_on is not None and share.until_on <= today:
         raise StaleState(
             N_("Phần việc này đã chuyển cho đơn vị khác hoặc đã khép lại từ ngày %(day)s. Hãy mở lại nhiệm vụ."),
-            day=_day(share.until_on),
+            day=share.until_on,
         )
     if share.part == FORMER:
         raise StaleState(N_("Đơn vị không còn tham gia nhiệm vụ này theo kế hoạch hiện hành; nhật ký cũ vẫn được giữ."))
     if share.plan.state == "closed":
         raise StaleState(N_("Kế hoạch này đã khép lại; nhật ký chỉ còn để xem."))
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
