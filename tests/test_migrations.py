@@ -1,6 +1,7 @@
 """The migrations: one head, tried up, down and up, and equal to the tables that the code declares."""
 
 import re
+from datetime import timedelta
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -8,7 +9,12 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
+from tests.support.worlds import NOW
+from tracker.store import people
 from tracker.store.database import Base, db
+from tracker.store.unit_events import open_shares
+from tracker.usecases.share_people import give
+from tracker.web.runtime import runtime
 
 
 def test_there_is_one_head_and_no_gap():
@@ -47,6 +53,25 @@ def test_a_document_that_the_command_line_brought_does_not_stop_the_way_down(app
         with db.engine.connect() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM plan_document").scalar() == 0
         upgrade()
+
+
+def test_names_in_lines_about_given_shares_become_ids_by_the_days_of_those_who_were_given_them(world):
+    def told() -> list[tuple]:
+        with db.engine.connect() as connection:
+            query = "SELECT field, old, new FROM change_entry WHERE what = 'share.given' ORDER BY id"
+            return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+    with world.app_context():
+        lead, zone = people.by_email("lead@example.org").person, runtime().zone
+        share = open_shares([lead.unit_id], NOW.date())[0].id
+        give(lead, [share], [lead.id], [], NOW, zone)
+        give(lead, [share], [], [], NOW + timedelta(hours=1), zone)
+        now = [("doers", "[]", "[4]"), ("doers", "[4]", "[]")]
+        assert (lead.id, told()) == (4, now)
+        downgrade(revision="0009")
+        assert told()[1] == ("doers", '["Phạm Chủ Trì"]', "[]")
+        upgrade()
+        assert told() == now
 
 
 def test_the_migrated_database_is_the_one_that_the_code_declares(app):

@@ -20,6 +20,8 @@ from tracker.store.database import db, transaction
 from tracker.store.tables import SecondFactor, SignInSession
 from tracker.store.unit_events import open_shares
 from tracker.usecases import acting, leaving, people
+from tracker.usecases.share_people import give
+from tracker.web.runtime import runtime
 
 EMAIL = "can.bo@example.org"
 TODAY = date(2024, 12, 16)
@@ -106,10 +108,20 @@ def test_everything_about_a_person_is_in_one_file_and_nothing_that_opens_the_acc
     assert clients.monitor.post(f"{where}/data").status_code in (400, 403)
 
 
+def told_of_people(client) -> str:
+    """What the history says of who does shares, without its marks."""
+    found = re.sub(r"<[^>]+>", " ", client.get("/history?kind=share&q=nguoi thuc hien").text)
+    return " ".join(found.split())
+
+
 def test_a_person_is_erased_once_closed_and_clear_by_typing_the_address_and_the_log_stays(world, clients, can_bo):
     History(world).record("lead", "7", Action.PROGRESS, date(2024, 8, 6), percent=60, result="Đã hướng dẫn")
     lead = one(world, "lead@example.org")
     where = f"/admin/people/{lead.id}"
+    with world.app_context():
+        share = open_shares([lead.unit_id], TODAY)[0].id
+        give(lead, [share], [lead.id], [can_bo.id], NOW, runtime().zone)
+    assert "người thực hiện : Phạm Chủ Trì" in told_of_people(clients.admin)
 
     def erase(address: str = "lead@example.org"):
         return clients.admin.submit(f"{where}/erase", page=f"/admin/people/{can_bo.id}", address=address)
@@ -117,7 +129,7 @@ def test_a_person_is_erased_once_closed_and_clear_by_typing_the_address_and_the_
     with world.app_context():
         tick_at(world, "2024-12-16T08:00")
     assert "Tài khoản đang mở" in erase().text
-    assert close(clients.admin, lead.id).status_code == 303
+    assert close(clients.admin, lead.id, heir=str(can_bo.id)).status_code == 303
     assert "Địa chỉ nhập vào không khớp" in erase("leader@example.org").text
     assert erase(" LEAD@example.org ").status_code == 303
     assert "Dữ liệu của người này đã được xóa." in erase().text
@@ -127,10 +139,11 @@ def test_a_person_is_erased_once_closed_and_clear_by_typing_the_address_and_the_
     assert f"Người dùng đã xóa ({lead.id})" in page
     assert "Đã hướng dẫn" in page
     assert "Phạm Chủ Trì" not in page
+    assert f"Người dùng đã xóa ({lead.id}) → Ngô Cán Bộ" in told_of_people(clients.admin)
     with world.app_context():
         for table in db.metadatas[None].sorted_tables:
             for row in db.session.execute(sa.select(table)):
-                assert "lead@example.org" not in repr(row), table.name
+                assert not re.search("lead@example.org|Phạm Chủ Trì", repr(row)), table.name
         for table in (SignInSession, SecondFactor):
             assert not db.session.scalars(sa.select(table).where(table.person_id == lead.id)).all()
     assert "lead@example.org" not in clients.admin.get("/admin/").text

@@ -40,6 +40,14 @@ class Named:
 NOBODY = Named()
 
 
+def given_fields(before: Named, after: Named) -> dict[str, tuple[list[int], list[int]]]:
+    """What the history keeps of a share that was given to others: ids alone, which it shows by their present names."""
+    return {
+        "doers": (sorted(before.doers), sorted(after.doers)),
+        "stand_ins": (sorted(before.stand_ins), sorted(after.stand_ins)),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """A person of a unit as the one who gives work to people needs to know them."""

@@ -1,6 +1,6 @@
 """The whole history, newest first: what was recorded as changed, beside the logs, extensions and amendments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.domain.amendments import parties_of
-from tracker.domain.changes import PUBLIC_KINDS, HistoryLine, day_words, in_words
+from tracker.domain.changes import OF_PEOPLE, PUBLIC_KINDS, HistoryLine, day_words, in_words, people_in_words
 from tracker.store.database import session
 from tracker.store.tables import (
     AmendmentRow,
@@ -75,16 +75,19 @@ def count(wanted: Wanted) -> int:
 
 
 def listed(wanted: Wanted, offset: int, limit: int) -> list[HistoryLine]:
-    """Some lines, the newest first. 1 query."""
-    return [_line(row) for row in session().execute(_named(wanted).offset(offset).limit(limit))]
+    """Some lines, the newest first. 1 query, and 1 more where lines name people in what they tell."""
+    rows = session().execute(_named(wanted).offset(offset).limit(limit)).all()
+    names = _names() if any(row.field in OF_PEOPLE for row in rows) else {}
+    return [_line(row, names) for row in rows]
 
 
 def streamed(wanted: Wanted, words: Sequence[str], most: int) -> Iterator[HistoryLine]:
-    """Up to `most` of the newest lines that have the words, one after the other. 1 query."""
+    """Up to `most` of the newest lines that have the words, one after the other. 2 queries."""
+    names = _names()
     query = _named(wanted).limit(MOST_SEARCHED if words else most)
     found = 0
     for row in session().execute(query, execution_options={"yield_per": 500}):
-        line = _line(row)
+        line = _line(row, names)
         if not words or line.has_words(words):
             found += 1
             yield line
@@ -255,8 +258,19 @@ def _named(wanted: Wanted) -> sa.Select[Any]:
     )
 
 
-def _line(row: Any) -> HistoryLine:
-    told = {"change": in_words, "amendment": lambda text: _replaced(row.field, text)}.get(row.source, day_words)
+def _names() -> dict[int, str]:
+    return {row.id: row.name for row in session().execute(sa.select(PersonRow.id, PersonRow.name))}
+
+
+def _told(row: Any, names: Mapping[int, str]) -> Callable[[str | None], str]:
+    """How the values of a line are told."""
+    if row.source == "change":
+        return (lambda text: people_in_words(text, names)) if row.field in OF_PEOPLE else in_words
+    return (lambda text: _replaced(row.field, text)) if row.source == "amendment" else day_words
+
+
+def _line(row: Any, names: Mapping[int, str]) -> HistoryLine:
+    told = _told(row, names)
     return HistoryLine(
         at=row.at,
         person=row.person or "",

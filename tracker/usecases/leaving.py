@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from tracker.domain.errors import Refused
 from tracker.domain.people import ROLES_OF_UNITS, Person
-from tracker.domain.share_people import Named
+from tracker.domain.share_people import Named, given_fields
 from tracker.domain.words import N_
 from tracker.store import people, share_people
 from tracker.store.database import transaction
@@ -88,6 +88,7 @@ def _pass_on(person: Person, heir: Person, shares: Sequence[OpenShare], by: Pers
             label=f"{share.number}. {share.title}",
             plan_id=share.plan_id,
             unit_id=share.share.unit_id,
+            fields=given_fields(before, after),
             reason=DOCUMENT,
         )
     touch_people([person.id, heir.id], now)

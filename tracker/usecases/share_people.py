@@ -1,6 +1,6 @@
 """Who of a unit does its shares: given by its head, one share or many at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, tzinfo
 
 from tracker.domain import access
@@ -8,7 +8,7 @@ from tracker.domain.assignments import FORMER
 from tracker.domain.calendar_days import local_day
 from tracker.domain.errors import NotFound, Refused, StaleState
 from tracker.domain.people import Person
-from tracker.domain.share_people import MOST_SHARES, NOBODY, Colleague, Named, check_named, has_head
+from tracker.domain.share_people import MOST_SHARES, NOBODY, Named, check_named, given_fields, has_head
 from tracker.domain.words import N_
 from tracker.store import share_people, work
 from tracker.store.database import transaction
@@ -42,7 +42,7 @@ def give(
         before = share_people.named([share.id for share in found])
         for share in found:
             share_people.replace(share.id, wanted, person.id, now)
-            _remember(person, share, before.get(share.id, NOBODY), wanted, people, now)
+            _remember(person, share, before.get(share.id, NOBODY), wanted, now)
         touch_people([each.id for each in people], now)
     return found
 
@@ -78,14 +78,7 @@ def _ask_open(share: GivenShare, now: datetime, zone: tzinfo) -> None:
         )
 
 
-def _remember(
-    person: Person, share: GivenShare, before: Named, after: Named, people: Sequence[Colleague], now: datetime
-) -> None:
-    names = {each.id: each.name for each in people}
-
-    def said(ids: Collection[int]) -> list[str]:
-        return sorted(names.get(each, f"#{each}") for each in ids)
-
+def _remember(person: Person, share: GivenShare, before: Named, after: Named, now: datetime) -> None:
     record_change(
         "share.given",
         "share",
@@ -95,8 +88,5 @@ def _remember(
         label=f"{share.number}. {share.title}",
         plan_id=share.plan_id,
         unit_id=share.unit_id,
-        fields={
-            "doers": (said(before.doers), said(after.doers)),
-            "stand_ins": (said(before.stand_ins), said(after.stand_ins)),
-        },
+        fields=given_fields(before, after),
     )

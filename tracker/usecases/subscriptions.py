@@ -10,6 +10,7 @@ from tracker.domain.feeds import (
     MOST_SUBSCRIPTIONS,
     FeedOptions,
     Scope,
+    ScopeKind,
     Subscription,
     ask_to_subscribe,
     token_sha256,
@@ -62,7 +63,7 @@ def subscribe(person: Person, scope: Scope, name: str, locale: str, options: Fee
             subscription_id,
             now=now,
             person=person,
-            label=name,
+            label="" if scope.kind is ScopeKind.PERSON else name,
             fields={"scope": (None, scope.key)},
         )
     return Secret(subscription_id, token)
