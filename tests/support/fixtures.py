@@ -3,14 +3,25 @@
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import Pages, launch_browser
+from tests.support.history import History
 from tests.support.mail import SmtpServer
 from tests.support.memory import memory_folder
+from tests.support.newcomer import EMAIL, SECRET
 from tests.support.postgres import PostgresServer, start_postgres
+from tests.support.worlds import Clients
+from tracker.adapters import passwords
+from tracker.adapters.files import FileStore
+from tracker.clock import FrozenClock
+from tracker.domain.people import Person, Role
+from tracker.usecases import people
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -78,3 +89,35 @@ def smtp_server() -> Iterator[SmtpServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def inside(world: Flask) -> Iterator[Flask]:
+    """The world with its database at hand."""
+    with world.app_context():
+        yield world
+
+
+@pytest.fixture
+def history(world: Flask) -> History:
+    """Writes into the logs of the world's plan."""
+    return History(world)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FileStore:
+    """A folder of files of the test's own."""
+    return FileStore(tmp_path / "files")
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same argon2id with less work: what is tested is who gets in, not how long a guess takes."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+
+
+@pytest.fixture
+def can_bo(world: Flask, clock: FrozenClock, clients: Clients, cheap_hashes: None) -> Person:
+    """A member of a department with a password of their own; `clients.visitor` is not signed in."""
+    with world.app_context():
+        return people.add_person(EMAIL, "Ngô Cán Bộ", Role.MEMBER, "phong-tckh", now=clock.now(), password=SECRET)

@@ -1,6 +1,5 @@
 """Amendments: dated decisions that change a plan, kept field by field, and the plan of any day."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from typing import Any
@@ -33,13 +32,6 @@ THE_PLAN = read(ANNEX.name)
 FIRST = AmendmentHead("123/QĐ-UBND", date(2024, 10, 15), "Ủy ban nhân dân quận")
 SECOND = AmendmentHead("140/QĐ-UBND", date(2024, 11, 20))
 HOME = Party("Phòng Nội vụ", "Phòng Nội vụ", "unit", "phong-noi-vu")
-
-
-@pytest.fixture
-def inside(world: Flask) -> Iterator[Flask]:
-    """The world with its database at hand."""
-    with world.app_context():
-        yield world
 
 
 def amend(document: PlanDocument, head: AmendmentHead = FIRST, **options: Any) -> ImportResult:

@@ -1,8 +1,6 @@
 """A draft thrown away: all of it goes, nothing else does, and who meets it half-way is told."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,18 +16,6 @@ from tracker.store import documents, drafts, import_drafts, plans
 from tracker.store.database import Base, session
 from tracker.usecases import import_reading, import_wizard
 from tracker.usecases.rollover import decide, discard_draft, put_in_force, roll_plan_over
-
-
-@pytest.fixture
-def inside(world: Flask) -> Iterator[Flask]:
-    """The world with its database at hand."""
-    with world.app_context():
-        yield world
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> FileStore:
-    return FileStore(tmp_path / "files")
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:

@@ -1,10 +1,8 @@
 """The document that a command imports is kept with the plan, as the wizard keeps its own."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,18 +23,6 @@ THE_PLAN = read(ANNEX.name)
 FILE = Upload("Kế hoạch.txt", ANNEX.read_bytes())
 DIGEST = hashlib.sha256(FILE.data).hexdigest()
 HEAD = AmendmentHead("123/QĐ-UBND", date(2024, 10, 15))
-
-
-@pytest.fixture
-def inside(world: Flask) -> Iterator[Flask]:
-    """The world with its database at hand."""
-    with world.app_context():
-        yield world
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> FileStore:
-    return FileStore(tmp_path / "files")
 
 
 def renamed(title: str) -> PlanDocument:

@@ -1,7 +1,6 @@
 """Importing: all or nothing, the second time nothing, and never a log or a first due date lost."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from time import perf_counter
@@ -38,13 +37,6 @@ THE_PLAN = read(ANNEX.name)
 def document() -> PlanDocument:
     """The real plan as it is in the world already."""
     return THE_PLAN
-
-
-@pytest.fixture
-def inside(world: Flask) -> Iterator[Flask]:
-    """The world with its database at hand."""
-    with world.app_context():
-        yield world
 
 
 def again(document: PlanDocument, **options: Any) -> ImportResult:

@@ -1,6 +1,5 @@
 """Next year's plan: a draft that is nobody's work, decided guess by guess, then put in force."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -26,13 +25,6 @@ from tracker.usecases.rollover import decide, put_in_force, roll_plan_over
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SUMMER = datetime(2025, 8, 1, 1, 0, tzinfo=UTC)
 FORCE: dict[str, Any] = {"number": "88/KH-UBND", "issued_on": date(2025, 7, 30), "now": SUMMER, "zone": ZONE}
-
-
-@pytest.fixture
-def inside(world: Flask) -> Iterator[Flask]:
-    """The world with its database at hand."""
-    with world.app_context():
-        yield world
 
 
 def who(name: str = "monitor") -> Person:

@@ -1,6 +1,5 @@
 """Single edits under a decision: a cell, a task that goes, a task that comes."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,13 +21,6 @@ from tracker.usecases.import_results import ImportResult
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HEAD = AmendmentHead("123/QĐ-UBND", date(2024, 10, 15))
-
-
-@pytest.fixture
-def inside(world: Flask) -> Iterator[Flask]:
-    """The world with its database at hand."""
-    with world.app_context():
-        yield world
 
 
 def who(name: str) -> Person:

@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from flask import Flask
 
-from tests.support.history import History
 from tests.support.unit_changes import (
     DISSOLVE,
     LAST,
@@ -37,16 +35,7 @@ from tracker.usecases.progress import record
 from tracker.usecases.unit_changes import STAYS, Choices
 from tracker.web.runtime import runtime
 
-
-@pytest.fixture
-def history(world: Flask) -> History:
-    return History(world)
-
-
-@pytest.fixture(autouse=True)
-def inside(world: Flask):
-    with world.app_context():
-        yield
+pytestmark = pytest.mark.usefixtures("inside")
 
 
 def test_a_merge_hands_the_open_shares_to_the_heir_and_leaves_earlier_days_byte_for_byte(history):

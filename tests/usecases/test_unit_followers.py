@@ -4,9 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from flask import Flask
 
-from tests.support.history import History
 from tests.support.unit_changes import MERGE, ON, TODAY, ZONE, cast, cut, happen, lead, plan, told
 from tests.support.worlds import ANNEX, NOW
 from tracker.adapters.documents import read_plan
@@ -25,16 +23,7 @@ from tracker.usecases.progress import record
 from tracker.usecases.unit_changes import apply_due
 from tracker.web.runtime import runtime
 
-
-@pytest.fixture
-def history(world: Flask) -> History:
-    return History(world)
-
-
-@pytest.fixture(autouse=True)
-def inside(world: Flask):
-    with world.app_context():
-        yield
+pytestmark = pytest.mark.usefixtures("inside")
 
 
 def test_people_watching_and_calendars_follow_to_the_heir():

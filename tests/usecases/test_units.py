@@ -16,15 +16,11 @@ from tracker.store.database import transaction
 from tracker.usecases.imports import import_plan
 from tracker.usecases.units import create_group, create_unit, decide_name, edit_unit, set_group
 
+pytestmark = pytest.mark.usefixtures("inside")
+
 BRANCH = Unit(
     "chi-cuc-thue", "Chi cục Thuế khu vực Hải An", "Chi cục Thuế", "department", "district", "ubnd-quan-hai-an"
 )
-
-
-@pytest.fixture(autouse=True)
-def inside(world: Flask):
-    with world.app_context():
-        yield
 
 
 def found(text: str) -> str | None:

@@ -8,28 +8,21 @@ from email import message_from_bytes
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
+from tests.support.newcomer import EMAIL, SECRET
 from tests.support.office import SENDER, tick_at
-from tracker.adapters import passwords
 from tracker.adapters.mail import SmtpChannel
-from tracker.domain.people import Role
 from tracker.store.database import db
 from tracker.store.tables import AccountLink, OutboxMessage
 from tracker.usecases import people
 from tracker.web.feed_privacy import HideFeedTokens
 from tracker.web.limits import limiter
 
-SECRET, OTHER = "một câu dài dễ nhớ", "một câu khác còn dài hơn"
-EMAIL = "can.bo@example.org"
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
+OTHER = "một câu khác còn dài hơn"
 OVER = "Đường dẫn này sai, đã dùng, đã quá hạn hoặc đã có đường dẫn mới hơn."
 ASKED = "Nếu địa chỉ này có tài khoản, thư đang trên đường đến."
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch):
-    """The same argon2id with less work."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
 
 
 @pytest.fixture
@@ -38,12 +31,6 @@ def posted(world, smtp_server):
     world.extensions["tracker"] = replace(world.extensions["tracker"], mail_is_sent=True)
     world.extensions["tracker_channels"] = lambda: {"mail": SmtpChannel(smtp_server.url, SENDER)}
     return smtp_server
-
-
-@pytest.fixture
-def can_bo(world, clock, clients):
-    with world.app_context():
-        return people.add_person(EMAIL, "Ngô Cán Bộ", Role.MEMBER, "phong-tckh", now=clock.now(), password=SECRET)
 
 
 def link_in(received) -> str:

@@ -4,34 +4,17 @@ import re
 from dataclasses import replace
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 
-from tracker.adapters import passwords
-from tracker.domain.people import Role
+from tests.support.newcomer import EMAIL, SECRET
 from tracker.store import people as stored
-from tracker.usecases import people
 from tracker.web.paths import local_path
 
 # Pages whose questions to the database are asked on both kinds elsewhere.
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("cheap_hashes")]
 
-SECRET, OTHER = "một câu dài dễ nhớ", "một câu khác còn dài hơn"
+OTHER = "một câu khác còn dài hơn"
 WRONG = "Thư điện tử hoặc mật khẩu không đúng."
-EMAIL = "can.bo@example.org"
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch):
-    """The same argon2id with less work: what is tested here is who gets in, not how long a guess takes."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-
-
-@pytest.fixture
-def can_bo(world: Flask, clock, clients):
-    """A member of a department with a password of their own; `clients.visitor` is not signed in."""
-    with world.app_context():
-        return people.add_person(EMAIL, "Ngô Cán Bộ", Role.MEMBER, "phong-tckh", now=clock.now(), password=SECRET)
 
 
 def test_a_person_signs_in_goes_where_they_were_led_from_and_signs_out(clients, can_bo):

@@ -7,32 +7,18 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
-from tracker.adapters import passwords
+from tests.support.newcomer import EMAIL, SECRET
 from tracker.adapters.sealing import Seal
-from tracker.domain.people import Role
 from tracker.domain.second_factor import code_of, step_of
 from tracker.store.database import db
 from tracker.store.tables import NoticeAcceptance, SecondFactor
-from tracker.usecases import people, second_factors
+from tracker.usecases import second_factors
 from tracker.web.runtime import runtime
 
-SECRET = "một câu dài dễ nhớ"
-EMAIL = "can.bo@example.org"
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
 PAGE = "/account/second-factor"
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch):
-    """The same argon2id with less work."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-
-
-@pytest.fixture
-def can_bo(world, clock, clients):
-    with world.app_context():
-        return people.add_person(EMAIL, "Ngô Cán Bộ", Role.MEMBER, "phong-tckh", now=clock.now(), password=SECRET)
 
 
 def enter(client, password: str = SECRET):

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
+from tests.support.newcomer import EMAIL, SECRET
 from tests.support.queries import count_queries
 from tests.support.worlds import NOW
 from tracker.adapters import passwords
@@ -17,10 +18,8 @@ from tracker.store.database import db
 from tracker.usecases import people
 from tracker.web.limits import limiter
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("cheap_hashes")]
 
-SECRET = "một câu dài dễ nhớ"
-EMAIL = "can.bo@example.org"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36"
 PHONE = "Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 
@@ -30,18 +29,6 @@ def timed(work) -> float:
     start = time.process_time()
     work()
     return (time.process_time() - start) * 1000
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch):
-    """The same argon2id with less work."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-
-
-@pytest.fixture
-def can_bo(world, clock, clients):
-    with world.app_context():
-        return people.add_person(EMAIL, "Ngô Cán Bộ", Role.MEMBER, "phong-tckh", now=clock.now(), password=SECRET)
 
 
 def enter(client, agent: str = WINDOWS, address: str = "203.0.113.77"):
