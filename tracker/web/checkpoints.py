@@ -1,6 +1,6 @@
 """A unit's own days on the card of its share."""
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, flash
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused, StaleState
@@ -8,9 +8,9 @@ from tracker.domain.words import N_
 from tracker.store import work
 from tracker.usecases import checkpoints
 from tracker.usecases.checkpoints import Doing
-from tracker.web.forms import code_of, texts_of, to_share, typed_day
+from tracker.web.forms import texts_of, to_share, typed_day
 from tracker.web.runtime import gettext, now, person, runtime
-from tracker.web.task_page import Sent, task_page
+from tracker.web.task_page import not_kept
 
 pages = Blueprint("checkpoints", __name__)
 
@@ -24,13 +24,12 @@ SAID = {
 @pages.post("/shares/<int:share_id>/checkpoints")
 def add(share_id: int) -> Response | tuple[str, int]:
     """Set a day of the unit's own."""
-    texts, day = texts_of("title"), request.form.get("day", "")
-    task_id = work.share_now(share_id).task_id
+    texts, task_id = texts_of("day", "title"), work.share_now(share_id).task_id
     try:
-        checkpoints.add(person(), share_id, typed_day(day, N_("Ngày")), texts["title"], now(), runtime().zone)
+        day = typed_day(texts["day"], N_("Ngày"))
+        checkpoints.add(person(), share_id, day, texts["title"], now(), runtime().zone)
     except (Refused, StaleState) as problem:
-        texts["day"] = day[:10]
-        return task_page(task_id, Sent(share_id, texts, problem.text(gettext), form="checkpoint")), code_of(problem)
+        return not_kept(task_id, share_id, texts, problem, "checkpoint")
     flash(gettext(N_("Đã đặt mốc nội bộ.")), "success")
     return to_share(task_id, share_id)
 

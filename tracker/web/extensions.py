@@ -1,6 +1,6 @@
 """Later due dates: the forms that ask for one, take it back, and decide on it."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused, StaleState
@@ -9,9 +9,9 @@ from tracker.domain.words import N_
 from tracker.store import extensions as stored
 from tracker.store import work
 from tracker.usecases import extensions
-from tracker.web.forms import code_of, texts_of, to_share, typed_day
+from tracker.web.forms import texts_of, to_share, typed_day
 from tracker.web.runtime import gettext, now, person, runtime, today
-from tracker.web.task_page import Sent, task_page
+from tracker.web.task_page import not_kept
 
 pages = Blueprint("extensions", __name__)
 
@@ -26,14 +26,12 @@ SAID = {
 @pages.post("/shares/<int:share_id>/extension")
 def ask(share_id: int) -> Answer:
     """Ask for a later due date."""
-    texts, wanted = texts_of("reason"), request.form.get("wanted", "")
-    task_id = work.share_now(share_id).task_id
+    texts, task_id = texts_of("wanted", "reason"), work.share_now(share_id).task_id
     try:
-        asked = Request(typed_day(wanted, N_("Xin đến ngày")), texts["reason"])
+        asked = Request(typed_day(texts["wanted"], N_("Xin đến ngày")), texts["reason"])
         extensions.ask(person(), share_id, asked, now(), runtime().zone)
     except (Refused, StaleState) as problem:
-        texts["wanted"] = wanted[:10]
-        return task_page(task_id, Sent(share_id, texts, problem.text(gettext), form="extension")), code_of(problem)
+        return not_kept(task_id, share_id, texts, problem, "extension")
     flash(gettext(N_("Đã gửi đề nghị gia hạn.")), "success")
     return to_share(task_id, share_id)
 
@@ -41,16 +39,15 @@ def ask(share_id: int) -> Answer:
 @pages.post("/extensions/<int:extension_id>/decide")
 def decide(extension_id: int) -> Answer:
     """Grant, grant another day, or refuse."""
-    texts = texts_of("document", "note")
+    texts = texts_of("outcome", "other", "document", "note")
     try:
-        other = typed_day(request.form.get("other", ""), N_("Ngày khác"))
-        decision = Decision(_outcome(), other, texts["document"], texts["note"])
+        decision = Decision(
+            _outcome(texts["outcome"]), typed_day(texts["other"], N_("Ngày khác")), texts["document"], texts["note"]
+        )
         task_id, share_id = extensions.decide(person(), extension_id, decision, now(), runtime().zone)
     except (Refused, StaleState) as problem:
         share = work.share_now(stored.current_share(stored.one(extension_id).share_id, today()))
-        texts |= {"outcome": request.form.get("outcome", ""), "other": request.form.get("other", "")[:10]}
-        sent = Sent(share.id, texts, problem.text(gettext), form="decision")
-        return task_page(share.task_id, sent), code_of(problem)
+        return not_kept(share.task_id, share.id, texts, problem, "decision")
     flash(gettext(SAID[decision.outcome]), "success")
     return to_share(task_id, share_id)
 
@@ -71,8 +68,7 @@ def back_to_task(extension_id: int) -> Response:
     return redirect(url_for("tasks.show", task_id=share.task_id))
 
 
-def _outcome() -> Outcome:
-    chosen = request.form.get("outcome", "")
+def _outcome(chosen: str) -> Outcome:
     if chosen not in (Outcome.GRANTED, Outcome.OTHER, Outcome.REFUSED):
         raise Refused(N_("Hãy chọn cách giải quyết: gia hạn như đề nghị, đến ngày khác, hoặc không gia hạn."))
     return Outcome(chosen)

@@ -8,9 +8,9 @@ from tracker.domain.words import N_
 from tracker.domain.work import Action, Entry
 from tracker.store import work
 from tracker.usecases import log_drafts, progress
-from tracker.web.forms import code_of, percent_of, texts_of, to_share, uploads_of, whole_number
+from tracker.web.forms import percent_of, texts_of, to_share, uploads_of, whole_number
 from tracker.web.runtime import gettext, now, person, runtime
-from tracker.web.task_page import Sent, task_page
+from tracker.web.task_page import not_kept
 from tracker.web.templating import moment
 
 pages = Blueprint("share_log", __name__)
@@ -132,7 +132,6 @@ def _record(share_id: int, action: Action, form: str = "") -> Answer:
         )
     except (Refused, StaleState) as problem:
         texts |= {"percent": request.form.get("percent", ""), "corrects": corrects}
-        sent = Sent(share_id, texts, problem.text(gettext), bool(uploads), form)
-        return task_page(share.task_id, sent), code_of(problem)
+        return not_kept(share.task_id, share_id, texts, problem, form, had_files=bool(uploads))
     flash(gettext(SAID[done.action]), "success")
     return to_share(done.task_id, share_id)

@@ -9,6 +9,7 @@ from tracker.domain import access
 from tracker.domain.amendment_lines import TaskChange, task_changes
 from tracker.domain.amendments import Amendment
 from tracker.domain.checkpoints import Checkpoint
+from tracker.domain.errors import TrackerError
 from tracker.domain.extensions import Extension
 from tracker.domain.people import Person
 from tracker.domain.share_people import has_head
@@ -26,8 +27,8 @@ from tracker.store.unit_history import Standing, standing
 from tracker.web import share_people
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.doings import doings
-from tracker.web.forms import whole_number
-from tracker.web.runtime import now, person
+from tracker.web.forms import code_of, whole_number
+from tracker.web.runtime import gettext, now, person
 
 MOST_LOG_LINES = 200
 
@@ -81,6 +82,19 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         own_unit_id=who.unit_id,
         giving=share_people.giving(who, plan, extras.people, cut),
     )
+
+
+def not_kept(
+    task_id: int,
+    share_id: int,
+    texts: dict[str, str],
+    problem: TrackerError,
+    form: str = "",
+    *,
+    had_files: bool = False,
+) -> tuple[str, int]:
+    """The page with what was sent for a share, and why it was refused; and the code of that answer."""
+    return task_page(task_id, Sent(share_id, texts, problem.text(gettext), had_files, form)), code_of(problem)
 
 
 @dataclass(frozen=True, slots=True)
