@@ -155,31 +155,24 @@ def _log() -> sa.Select[Any]:
 
 
 def _extensions() -> tuple[sa.Select[Any], sa.Select[Any]]:
-    asked = _of_share(
-        "extension",
-        ExtensionRow.id,
-        ExtensionRow.share_id,
-        at=ExtensionRow.asked_at,
-        person_id=ExtensionRow.asked_by,
-        what=sa.literal("extension.asked"),
-        field=sa.literal("due"),
-        old=sa.cast(ExtensionRow.due_then, sa.String),
-        new=sa.cast(ExtensionRow.wanted_due, sa.String),
-        reason=ExtensionRow.reason,
-    ).select_from(ExtensionRow)
-    decided = _of_share(
-        "extension",
-        ExtensionRow.id,
-        ExtensionRow.share_id,
-        at=ExtensionRow.decided_at,
-        person_id=ExtensionRow.decided_by,
-        what="extension." + ExtensionRow.outcome,
-        field=sa.literal("due"),
-        old=sa.cast(ExtensionRow.due_then, sa.String),
-        new=sa.cast(ExtensionRow.granted_due, sa.String),
-        reason=ExtensionRow.document + sa.case((ExtensionRow.note != "", " " + ExtensionRow.note), else_=""),
-    ).select_from(ExtensionRow)
-    return asked, decided.where(ExtensionRow.decided_at.is_not(None))
+    row = ExtensionRow
+
+    def moved(new: Any, **columns: Any) -> sa.Select[Any]:
+        columns |= {"old": sa.cast(row.due_then, sa.String), "new": sa.cast(new, sa.String)}
+        part = _of_share("extension", row.id, row.share_id, field=sa.literal("due"), **columns)
+        return part.select_from(row)
+
+    asked = moved(
+        row.wanted_due, at=row.asked_at, person_id=row.asked_by, what=sa.literal("extension.asked"), reason=row.reason
+    )
+    decided = moved(
+        row.granted_due,
+        at=row.decided_at,
+        person_id=row.decided_by,
+        what="extension." + row.outcome,
+        reason=row.document + sa.case((row.note != "", " " + row.note), else_=""),
+    )
+    return asked, decided.where(row.decided_at.is_not(None))
 
 
 def _amendments() -> sa.Select[Any]:
