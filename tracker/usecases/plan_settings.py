@@ -1,6 +1,6 @@
 """A plan's monitors and administrators set by which rules it is watched, and who confirms in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from tracker.domain import access
@@ -26,18 +26,11 @@ def set_rules(
     with transaction():
         plan = _asked(person, plan_id)
         plan_settings.set_rules(plan_id, late_after_working_day=late_after_working_day, quiet_days=days)
-        record_change(
-            "plan.changed",
-            "plan",
-            plan_id,
-            now=now,
-            person=person,
-            label=plan.title,
-            fields={
-                "late_after_working_day": (plan.calendar.late_after_working_day, late_after_working_day),
-                "quiet_days": (plan.calendar.quiet_days, days),
-            },
-        )
+        fields = {
+            "late_after_working_day": (plan.calendar.late_after_working_day, late_after_working_day),
+            "quiet_days": (plan.calendar.quiet_days, days),
+        }
+        _remember(person, plan, fields, now)
     return plan
 
 
@@ -67,15 +60,7 @@ def set_monitors(
         imports.set_monitors(plan_id, wanted)
         names = {each.id: each.name for each in units.refs()}
         told = [[names[each] for each in monitors] for monitors in (plan.monitor_unit_ids, wanted)]
-        record_change(
-            "plan.changed",
-            "plan",
-            plan_id,
-            now=now,
-            person=person,
-            label=plan.title,
-            fields={"monitors": (told[0], told[1])},
-        )
+        _remember(person, plan, {"monitors": (told[0], told[1])}, now)
     return plan
 
 
@@ -87,3 +72,7 @@ def _asked(person: Person, plan_id: int) -> PlanHead:
     if plan.state == "closed":
         raise StaleState(N_("Kế hoạch này đã khép lại; thiết đặt của nó chỉ còn để xem."))
     return plan
+
+
+def _remember(person: Person, plan: PlanHead, fields: Mapping[str, tuple[object, object]], now: datetime) -> None:
+    record_change("plan.changed", "plan", plan.id, now=now, person=person, label=plan.title, fields=fields)
