@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from tests.support.feeds import CLINIC, EVENTS, FINANCE, MADE, SCHOOL, store_small_plan
 from tests.support.queries import count_queries
 from tracker.domain.feeds import FeedOptions, Scope, ScopeKind
-from tracker.store import feeds, subscriptions
+from tracker.store import acting, feeds, subscriptions
 from tracker.store.database import db, transaction
-from tracker.store.tables import FeedScope, MilestoneRow, PlanRow, ShareRow, TaskRow
+from tracker.store.tables import ActingRow, FeedScope, MilestoneRow, PlanRow, ShareRow, TaskRow
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 LATER = datetime(2024, 12, 16, 1, 0, tzinfo=UTC)
@@ -69,6 +69,18 @@ def test_each_scope_shows_its_own_milestones_once_and_in_the_order_of_their_ids(
         (ScopeKind.PERSON, 99, []),
     ):
         assert shown(kind, number) == wanted, (kind, number)
+
+
+def test_a_person_sees_of_a_unit_for_which_they_act_what_falls_due_in_that_time_and_hears_of_it():
+    first, last = date(2024, 9, 5), date(2025, 5, 30)
+    for wanted, days in (([1, 2], (first, last)), ([1, 2, 3], (first, None)), ([1], (first + timedelta(1), last))):
+        with transaction() as session:
+            session.execute(sa.delete(ActingRow))
+            acting.add(1, SCHOOL, *days, "QĐ 5")
+        assert shown(ScopeKind.PERSON, 1) == wanted, days
+    with transaction():
+        feeds.touch_milestones([3], LATER)
+    assert "person:1" in moved()
 
 
 def test_r03_a_milestone_is_the_same_record_in_every_scope():

@@ -84,6 +84,16 @@ def test_the_session_may_name_a_unit_that_is_not_theirs_without_gaining_it(world
     assert clients.lead.get("/tasks/23").status_code == 404
 
 
+def test_who_acts_for_a_unit_that_day_is_one_of_those_to_call(world, clients, lead):
+    let(clients.admin, lead, until_on="2024-12-16")
+    with world.app_context():
+        school = stored.by_email("partner@example.org").person.unit_id
+        for day, names in ((TODAY, ["Phạm Chủ Trì", "Vũ Phối Hợp"]), (TODAY + timedelta(days=1), ["Vũ Phối Hợp"])):
+            found = stored.contacts([lead.unit_id, school], day)
+            assert [each.name for each in found[school]] == names
+            assert [each.name for each in found[lead.unit_id]] == ["Phạm Chủ Trì"]
+
+
 REFUSED = (
     ({"unit": "phong-tckh"}, "Hãy chọn một đơn vị khác"),
     ({"unit": "lạ"}, "Hãy chọn một đơn vị khác"),

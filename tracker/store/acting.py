@@ -51,11 +51,3 @@ def end(acting_id: int, last_day: date) -> None:
     mine = ActingRow.id == acting_id
     session().execute(sa.delete(ActingRow).where(mine, ActingRow.from_on > last_day))
     session().execute(sa.update(ActingRow).where(mine).values(until_on=last_day))
-
-
-def end_all(person_id: int, last_day: date) -> None:
-    """Let the person act for no further unit after that day."""
-    mine = ActingRow.person_id == person_id
-    session().execute(sa.delete(ActingRow).where(mine, ActingRow.from_on > last_day))
-    open_ended = sa.or_(ActingRow.until_on.is_(None), ActingRow.until_on > last_day)
-    session().execute(sa.update(ActingRow).where(mine, open_ended).values(until_on=last_day))

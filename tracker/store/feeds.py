@@ -17,6 +17,7 @@ from tracker.store.extended import EVER, granted_by
 from tracker.store.feed_leads import leads_of, of_plans, settled_name
 from tracker.store.inserts import insert_new
 from tracker.store.tables import (
+    ActingRow,
     AssignmentRow,
     ExtensionRow,
     FeedScope,
@@ -93,6 +94,11 @@ def touch_people(person_ids: Collection[int], now: datetime) -> None:
     _touch_scopes(_keys(ScopeKind.PERSON, person_ids), now)
 
 
+def touch_people_of_units(unit_ids: Collection[int], now: datetime) -> None:
+    """Tell the calendars of everybody who works or acts for these units that other people do its work since `now`."""
+    _touch_scopes(_people_scopes(unit_ids), now)
+
+
 def _later(now: datetime, old: datetime) -> datetime:
     """`now`, or a second after `old` where the clock has not moved so far: clients compare whole seconds."""
     return max(now, old + ONE_SECOND)
@@ -122,7 +128,9 @@ def _unit_scopes(unit_ids: Collection[int]) -> set[str]:
 def _people_scopes(unit_ids: Collection[int]) -> set[str]:
     if not unit_ids:
         return set()
-    return _keys(ScopeKind.PERSON, session().scalars(sa.select(PersonRow.id).where(PersonRow.unit_id.in_(unit_ids))))
+    own = sa.select(PersonRow.id).where(PersonRow.unit_id.in_(unit_ids))
+    acting = sa.select(ActingRow.person_id).where(ActingRow.unit_id.in_(unit_ids))
+    return _keys(ScopeKind.PERSON, session().scalars(sa.union(own, acting)))
 
 
 def _touch_scopes(keys: set[str], now: datetime) -> None:
@@ -186,10 +194,17 @@ def _shows(scope: Scope, share: Any) -> sa.ColumnElement[bool]:
     """The condition on a share, its milestone's row beside it, of bringing the milestone into a feed of `scope`."""
     if scope.kind is ScopeKind.PERSON:
         owner = sa.select(PersonRow.unit_id).where(PersonRow.id == scope.id)
+        # Of a unit for which the person acts: what falls due in that time, whichever day it is today.
+        then = (
+            ActingRow.from_on <= MilestoneRow.due,
+            sa.func.coalesce(ActingRow.until_on, date.max) >= MilestoneRow.due,
+        )
+        acting = sa.exists().where(ActingRow.person_id == scope.id, ActingRow.unit_id == share.unit_id, *then)
+        theirs = sa.or_(share.unit_id == owner.scalar_subquery(), acting.correlate(share, MilestoneRow))
         # What its head gave to others of the unit is not this person's own.
         named = sa.exists().where(SharePerson.share_id == share.id, SharePerson.until_at.is_(None))
         own_or_free = sa.or_(named.where(SharePerson.person_id == scope.id), sa.not_(named))
-        of_unit = sa.and_(share.unit_id == owner.scalar_subquery(), own_or_free)
+        of_unit = sa.and_(theirs, own_or_free)
     else:
         of_unit = share.unit_id == scope.id
     part = share.part == LEAD if scope.kind is ScopeKind.UNIT_LEAD else share.part != FORMER

@@ -89,14 +89,18 @@ def last_seen(person_ids: Collection[int]) -> dict[int, datetime]:
     return {row.id: row.last_seen_at for row in session().execute(query)}
 
 
-def contacts(unit_ids: Collection[int]) -> dict[int, tuple[Person, ...]]:
-    """Whom to call of each unit: its heads and monitors with an open account, else its members. 1 query."""
-    query = PEOPLE.where(PersonRow.unit_id.in_(unit_ids), PersonRow.active).order_by(PersonRow.name, PersonRow.id)
+def contacts(unit_ids: Collection[int], today: date) -> dict[int, tuple[Person, ...]]:
+    """Whom to call of each unit on a day: its heads and monitors with an open account, else its members. 1 query.
+
+    Who acts for the unit that day is one of its people.
+    """
+    own = sa.select(PersonRow.id, PersonRow.unit_id).where(PersonRow.unit_id.in_(unit_ids))
+    acting = sa.select(ActingRow.person_id, ActingRow.unit_id).where(ActingRow.unit_id.in_(unit_ids), on_day(today))
+    place = sa.union(own, acting).subquery()
+    query = PEOPLE.add_columns(place.c.unit_id).join(place, place.c.id == PersonRow.id).where(PersonRow.active)
     people_of: dict[int, list[Person]] = {}
-    for row in session().execute(query):
-        person = person_of(row)
-        if person.unit_id is not None:
-            people_of.setdefault(person.unit_id, []).append(person)
+    for row in session().execute(query.order_by(PersonRow.name, PersonRow.id)):
+        people_of.setdefault(row[3], []).append(person_of(row))
     return {
         unit_id: tuple(each for each in found if each.role is not Role.MEMBER) or tuple(found)
         for unit_id, found in people_of.items()

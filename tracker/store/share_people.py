@@ -166,10 +166,10 @@ def end_of_people(person_ids: Iterable[int], now: datetime) -> None:
     _end(SharePerson.person_id.in_(list(person_ids)), now)
 
 
-def colleagues_of(person_ids: Iterable[int]) -> list[int]:
-    """The ids of everybody in the units of these people, themselves too. 1 query."""
-    units = sa.select(PersonRow.unit_id).where(PersonRow.id.in_(list(person_ids)), PersonRow.unit_id.is_not(None))
-    return list(session().scalars(sa.select(PersonRow.id).where(PersonRow.unit_id.in_(units))))
+def units_naming(person_ids: Collection[int]) -> list[int]:
+    """The ids of the units whose shares these people are named for now. 1 query."""
+    query = sa.select(ShareRow.unit_id).join(SharePerson, SharePerson.share_id == ShareRow.id)
+    return list(session().scalars(query.where(CURRENT, SharePerson.person_id.in_(list(person_ids))).distinct()))
 
 
 def follow_event(event_id: int, moves: Mapping[int, int], now: datetime) -> None:

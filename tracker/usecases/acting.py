@@ -9,6 +9,7 @@ from tracker.domain.words import N_
 from tracker.store import acting, units
 from tracker.store.acting import Acting
 from tracker.store.database import transaction
+from tracker.store.feeds import touch_people
 from tracker.store.history import record_change
 
 LONGEST_DOCUMENT = 300
@@ -34,6 +35,7 @@ def let_act(
         if any(_meet(each, unit.id, from_on, until_on) for each in acting.of_person(person.id)):
             raise Refused(N_("Trong khoảng ngày này, người này đã được giao làm thay đơn vị đó."))
         acting.add(person.id, unit.id, from_on, until_on, document.strip())
+        touch_people([person.id], now)
         record_change(
             "person.acts",
             "person",
@@ -54,6 +56,7 @@ def end(person: Person, acting_id: int, *, by: Person | None, now: datetime, tod
         if found is None:
             raise NotFound(N_("Không tìm thấy lần giao làm thay này. Hãy mở lại trang của người dùng."))
         acting.end(acting_id, today - timedelta(days=1))
+        touch_people([person.id], now)
         record_change(
             "person.acts_no_more",
             "person",

@@ -12,7 +12,7 @@ from tracker.domain.share_people import MOST_SHARES, NOBODY, Named, check_named,
 from tracker.domain.words import N_
 from tracker.store import share_people, work
 from tracker.store.database import transaction
-from tracker.store.feeds import touch_people
+from tracker.store.feeds import touch_people_of_units
 from tracker.store.history import record_change
 from tracker.store.share_people import GivenShare
 
@@ -43,14 +43,15 @@ def give(
         for share in found:
             share_people.replace(share.id, wanted, person.id, now)
             _remember(person, share, before.get(share.id, NOBODY), wanted, now)
-        touch_people([each.id for each in people], now)
+        touch_people_of_units([found[0].unit_id], now)
     return found
 
 
 def stop(person_ids: Collection[int], now: datetime) -> None:
     """Let people be named for nothing any more, inside an open transaction: they left their unit, or their account."""
+    units = share_people.units_naming(person_ids)
     share_people.end_of_people(person_ids, now)
-    touch_people(share_people.colleagues_of(person_ids), now)
+    touch_people_of_units(units, now)
 
 
 def _asked(person: Person, share_ids: Collection[int]) -> list[GivenShare]:

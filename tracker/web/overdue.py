@@ -18,7 +18,7 @@ from tracker.usecases.history import note_contacts_seen
 from tracker.web.cutoffs import cut_off, other_plans, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
-from tracker.web.runtime import now, person, runtime
+from tracker.web.runtime import now, person, runtime, today
 
 pages = Blueprint("overdue", __name__)
 
@@ -63,7 +63,7 @@ def _contacts(lines: Sequence[MilestoneLine]) -> dict[int, tuple[Person, ...]]:
     """Whom to call, by unit id: for those who follow every unit's work."""
     if not may_see_contacts(person()):
         return {}
-    return people.contacts({share.unit.id for line in lines for share in line.leads if not share.status.done})
+    return people.contacts({share.unit.id for line in lines for share in line.leads if not share.status.done}, today())
 
 
 def _may_read(line: MilestoneLine) -> bool:
