@@ -84,7 +84,9 @@ def erase(person_id: int, now: datetime) -> None:
     session().execute(mails.where(waiting).values(skipped))
     session().execute(mails.values(to_address=_address(person_id), body_text="", body_html=""))
     gone = {"name": f"Người dùng đã xóa ({person_id})", "email": _address(person_id), "password_hash": ""}
-    session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(last_seen_at=None, **gone))
+    unflagged = {"mail_refused_at": None, "mail_refused": ""}
+    change = sa.update(PersonRow).where(PersonRow.id == person_id).values(last_seen_at=None, **gone, **unflagged)
+    session().execute(change)
 
 
 def _address(person_id: int) -> str:

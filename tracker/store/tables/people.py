@@ -9,7 +9,10 @@ from tracker.store.database import Base
 
 
 class PersonRow(Base):
-    """A person; `email` is kept in lower case, `password_hash` is argon2id or empty while invited."""
+    """A person; `email` is kept in lower case, `password_hash` is argon2id or empty while invited.
+
+    `mail_refused_at` is since when a mail server refuses the address for good, `mail_refused` what it said.
+    """
 
     __tablename__ = "person"
 
@@ -23,3 +26,5 @@ class PersonRow(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
+    mail_refused_at: Mapped[datetime | None]
+    mail_refused: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")

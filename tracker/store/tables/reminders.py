@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.store.database import Base
 
 
+UNREAD_BELL = "channel = 'bell' AND state = 'sent' AND read_at IS NULL"
+
+
 class ReminderRule(Base):
     """A rule as data: `days` before (positive) or on (0) the due date, or after the last day in time (negative).
 
@@ -31,10 +34,15 @@ class OutboxMessage(Base):
     """One message to one person over one channel. `key` makes planning it twice harmless.
 
     `state` is pending, claimed, sent, skipped or dead; `next_attempt_at` is when to look
-    again and is empty once settled.
+    again and is empty once settled. `read_at` is when its person marked a message of the bell as read.
     """
 
     __tablename__ = "outbox"
+    __table_args__ = (
+        sa.Index(
+            "ix_outbox_unread", "person_id", sqlite_where=sa.text(UNREAD_BELL), postgresql_where=sa.text(UNREAD_BELL)
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(200), unique=True)
@@ -56,6 +64,7 @@ class OutboxMessage(Base):
     error: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime] = mapped_column(index=True)
     settled_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
     extra: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
 
