@@ -89,6 +89,10 @@ def test_what_concerns_people_is_for_administrators(past):
     seen = "Xem thông tin liên hệ"
     assert past.admin.get("/history?kind=person").text.count(seen) == 1, "one line a day, not one a view"
     assert seen not in past.leader.get("/history?kind=person").text
+    for path in ("/admin/", "/admin/people/4", "/admin/people/4", "/admin/people/5"):
+        past.admin.get(path)
+    page = past.admin.get("/history?kind=person").text
+    assert (page.count(seen), page.count("Xem trang của một người")) == (2, 2)
 
 
 def test_the_table_opens_in_a_spreadsheet_and_holds_no_formula(past, world):

@@ -54,6 +54,9 @@ def test_sessions_are_listed_with_device_and_network_and_ended_one_by_one(world,
     desk.submit("/account/sessions/end-others", page="/account")
     assert phone.get("/account").status_code == 302
     assert desk.get("/account").status_code == 200
+    told = clients.admin.get(f"/history?person={can_bo.id}").text
+    assert told.count("Kết thúc một phiên đăng nhập") == 1
+    assert told.count("Kết thúc mọi phiên đăng nhập khác") == 1
 
 
 def test_nobody_ends_the_session_of_another(world, clients, can_bo):

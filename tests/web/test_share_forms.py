@@ -125,6 +125,10 @@ def test_a_unit_plans_days_of_its_own_which_nobody_else_reads(clients, share):
     assert clients.monitor.submit("/checkpoints/1/remove", TASK).status_code == 403
     assert clients.lead.submit("/checkpoints/1/remove", TASK).status_code == 303
     assert clients.lead.submit("/checkpoints/1/remove", TASK).status_code == 404
+    told = clients.lead.get("/history?q=moc noi bo").text
+    for doing in ("Đặt mốc nội bộ", "Đánh dấu xong mốc nội bộ", "Bỏ mốc nội bộ"):
+        assert doing in told
+    assert "10/01/2025, Dự thảo" in told
 
 
 def test_all_files_of_a_task_come_in_one_archive_with_safe_names_that_differ(clients, share):

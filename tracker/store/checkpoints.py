@@ -21,12 +21,13 @@ def add(log_id: int, day: date, title: str, person_id: int, now: datetime) -> No
     session().add(CheckpointRow(share_id=log_id, day=day, title=title, added_by=person_id, added_at=now))
 
 
-def share_of(checkpoint_id: int) -> int:
-    """The share whose log a checkpoint belongs to; NotFound where there is none."""
-    found = session().scalar(sa.select(CheckpointRow.share_id).where(CheckpointRow.id == checkpoint_id))
+def by_id(checkpoint_id: int) -> tuple[int, date, str]:
+    """The share whose log a checkpoint belongs to, its day and its title; NotFound where there is none."""
+    columns = (CheckpointRow.share_id, CheckpointRow.day, CheckpointRow.title)
+    found = session().execute(sa.select(*columns).where(CheckpointRow.id == checkpoint_id)).first()
     if found is None:
         raise NotFound(N_("Không tìm thấy mốc nội bộ này. Hãy mở lại nhiệm vụ."))
-    return found
+    return found.share_id, found.day, found.title
 
 
 def set_done(checkpoint_id: int, done_at: datetime | None) -> None:

@@ -71,7 +71,9 @@ def has_older(before: datetime) -> bool:
     return session().scalar(sa.select(sa.exists().where(ChangeEntry.at < before))) or False
 
 
-def recorded_since(person_id: int, what: str, since: datetime) -> bool:
-    """Whether that person has a line of that doing since a moment."""
+def recorded_since(person_id: int, what: str, since: datetime, object_id: int | None = None) -> bool:
+    """Whether that person has a line of that doing since a moment, about that object where one is given."""
     found = sa.select(ChangeEntry.id).where(ChangeEntry.person_id == person_id, ChangeEntry.what == what)
+    if object_id is not None:
+        found = found.where(ChangeEntry.object_id == object_id)
     return session().scalar(sa.select(found.where(ChangeEntry.at >= since).exists())) or False

@@ -1,6 +1,5 @@
 """Sessions: who is signed in where, since when, and until when."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -81,9 +80,10 @@ def open_of(person_id: int, seen_since: datetime) -> list[ListedSession]:
     return [ListedSession(row.id, row.created_at, row.last_seen_at, row.client, row.network) for row in rows]
 
 
-def end(person_id: int, now: datetime, session_ids: Collection[str]) -> None:
-    """End those sessions of a person; what was ended before keeps its time."""
-    session().execute(_ending(person_id, now).where(SignInSession.id.in_(session_ids)))
+def end(person_id: int, now: datetime, session_id: str) -> bool:
+    """End that session of a person; False where it is none of theirs, or was ended before."""
+    ended = _ending(person_id, now).where(SignInSession.id == session_id).returning(SignInSession.id)
+    return session().scalar(ended) is not None
 
 
 def end_all(person_id: int, now: datetime, but: str = "") -> None:

@@ -1,4 +1,4 @@
-"""What the history itself asks for: a line when contact data is read, and the sweep of what is older than its time."""
+"""What the history itself asks for: a line when personal data is read, and the sweep of what is older than its time."""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -9,15 +9,25 @@ from tracker.store import history
 from tracker.store.database import transaction
 
 LONGEST_MONTH = 31
-SEEN = "person.contacts_seen"
 
 
 def note_contacts_seen(person: Person, now: datetime, zone: tzinfo) -> None:
     """Leave one line a day, by the days of `zone`, where a person was shown whom to call of other units."""
-    if not may_see_contacts(person) or history.recorded_since(person.id, SEEN, day_start(local_day(now, zone), zone)):
+    if may_see_contacts(person):
+        _note_once_a_day("person.contacts_seen", person, None, now, zone)
+
+
+def note_seen(about: Person, by: Person, now: datetime, zone: tzinfo) -> None:
+    """Leave one line a day, by the days of `zone`, where an administrator was shown the account of somebody else."""
+    if about.id != by.id:
+        _note_once_a_day("person.seen", by, about.id, now, zone)
+
+
+def _note_once_a_day(what: str, person: Person, about: int | None, now: datetime, zone: tzinfo) -> None:
+    if history.recorded_since(person.id, what, day_start(local_day(now, zone), zone), about):
         return
     with transaction():
-        history.record_change(SEEN, "person", None, now=now, person=person)
+        history.record_change(what, "person", about, now=now, person=person)
 
 
 def sweep_history(now: datetime, months: int) -> int:

@@ -31,10 +31,17 @@ def note_seen(found: sessions.SignedIn, now: datetime) -> None:
             sessions.note_seen(found.session_id, now)
 
 
-def end(person: Person, session_id: str, now: datetime) -> None:
-    """End one session of the person at once; one that is another's or over changes nothing."""
+def sign_out(person: Person, session_id: str, now: datetime) -> None:
+    """End the session from which the person asks."""
     with transaction():
-        sessions.end(person.id, now, [session_id])
+        sessions.end(person.id, now, session_id)
+
+
+def end(person: Person, session_id: str, now: datetime) -> None:
+    """End another session of the person at once; one that is somebody else's or over changes nothing."""
+    with transaction():
+        if sessions.end(person.id, now, session_id):
+            record_change("person.session_ended", "person", person.id, now=now, person=person)
 
 
 def end_others(person: Person, kept: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from tracker.domain.words import N_
 from tracker.store import people as stored
 from tracker.store import units
 from tracker.usecases import people
+from tracker.usecases.history import note_contacts_seen
 from tracker.web.admin_people import invite
 from tracker.web.paging import paged
 from tracker.web.runtime import gettext, now, person, runtime, today
@@ -21,6 +22,7 @@ FIELDS = ("email", "name", "role", "unit")
 @pages.get("/")
 def index() -> str:
     """Everybody with an account, and the form that adds one."""
+    note_contacts_seen(person(), now(), runtime().zone)
     return _people({})
 
 

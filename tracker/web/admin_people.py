@@ -15,6 +15,7 @@ from tracker.store import people as stored
 from tracker.store import person_data, units
 from tracker.usecases import account_links as links
 from tracker.usecases import people, second_factors
+from tracker.usecases.history import note_seen
 from tracker.web.errands import run_soon, send_now
 from tracker.web.runtime import gettext, now, person, runtime, today
 
@@ -24,7 +25,9 @@ pages = Blueprint("admin_people", __name__, url_prefix="/admin/people")
 @pages.get("/<int:person_id>")
 def show(person_id: int) -> str:
     """One account, and what can be done with it."""
-    return person_page(someone(person_id))
+    found = someone(person_id)
+    note_seen(found, person(), now(), runtime().zone)
+    return person_page(found)
 
 
 @pages.post("/<int:person_id>/password")

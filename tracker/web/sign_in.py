@@ -87,7 +87,7 @@ def check_code() -> Answer | tuple[str, int]:
 def sign_out() -> Answer:
     """End this session."""
     if current_user.is_authenticated:
-        sessions.end(person(), own_session(), now())
+        sessions.sign_out(person(), own_session(), now())
     logout_user()
     session.clear()
     flash(gettext(N_("Đã đăng xuất.")), "success")
