@@ -24,6 +24,12 @@ def settings(tmp_path, **values):
         ("TRACKER_SMTP_URL", "smtp://h:abc", "smtp://"),
         ("TRACKER_SMTP_URL", "smtp://u:bi-mat@h?starttls=maybe", "smtp://"),
         ("TRACKER_MAIL_FROM", "không phải địa chỉ", "không có địa chỉ thư"),
+        ("TRACKER_MAIL_PER_MINUTE", "nhiều", "số thư mỗi phút"),
+        ("TRACKER_MAIL_PER_MINUTE", "-1", "số thư mỗi phút"),
+        ("TRACKER_WEBHOOK_URL", "http://chat.example.vn/bi-mat", "https://"),
+        ("TRACKER_WEBHOOK_URL", "https://u:bi-mat@chat.example.vn/", "https://"),
+        ("TRACKER_WEBHOOK_URL", "https://h:99999/bi-mat", "https://"),
+        ("TRACKER_WEBHOOK_SECRET", "bi-mat", "ít nhất 16 ký tự"),
         ("TRACKER_TIMEZONE", "Hà Nội", "không có múi giờ"),
         ("TRACKER_TIMEZONE", "Asia", "không có múi giờ"),
         ("TRACKER_LOCALE", "fr", "chọn vi hoặc en"),
@@ -44,6 +50,16 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
     with pytest.raises(SettingsError) as refusal:
         settings(tmp_path, TRACKER_LOCALE="fr", TRACKER_SCHEDULER="maybe", TRACKER_SMTP_URL="smtp://h")
     assert len(refusal.value.lines) == 3
+
+
+def test_a_webhook_needs_its_secret_and_may_be_plain_on_this_machine_alone(tmp_path):
+    with pytest.raises(SettingsError, match="TRACKER_WEBHOOK_SECRET: còn trống"):
+        settings(tmp_path, TRACKER_WEBHOOK_URL="https://chat.example.vn/hook")
+    found = settings(
+        tmp_path, TRACKER_WEBHOOK_URL="http://127.0.0.1:8080/hook?x=1", TRACKER_WEBHOOK_SECRET="mười sáu ký tự đây"
+    )
+    assert found.webhook_url == "http://127.0.0.1:8080/hook?x=1"
+    assert load_settings({"TRACKER_DATA_DIR": str(tmp_path)}, demo=True).webhook_url is None
 
 
 def test_the_secret_is_made_once_and_is_the_owners_alone(tmp_path):

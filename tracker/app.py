@@ -10,7 +10,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from tracker.adapters.channels import open_channels
+from tracker.adapters.channels import Doors, open_channels
 from tracker.adapters.files import MAX_FILE_OCTETS, FileStore
 from tracker.adapters.sealing import Seal
 from tracker.clock import Clock, FrozenClock, SystemClock
@@ -84,8 +84,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         files=FileStore(settings.files_dir),
         seal=Seal(settings.secret_key),
         history_months=settings.history_months,
+        mail_per_minute=settings.mail_per_minute,
     )
-    app.extensions["tracker_channels"] = partial(open_channels, settings.smtp_url, settings.mail_from)
+    app.extensions["tracker_channels"] = partial(open_channels, _doors(settings))
     errands.init_app(app)
     init_database(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
@@ -99,6 +100,17 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     CSRFProtect(app)
     app.after_request(_harden)
     return app
+
+
+def _doors(settings: Settings) -> Doors:
+    """Where messages leave by."""
+    return Doors(
+        base_url=settings.base_url,
+        smtp_url=settings.smtp_url,
+        mail_from=settings.mail_from,
+        webhook_url=settings.webhook_url,
+        webhook_secret=settings.webhook_secret,
+    )
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -18,6 +18,8 @@ DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 ADDRESS_FILE = "address"
 LOCALES = ("vi", "en")
 FEWEST_MONTHS = 12
+FEWEST_OF_SECRET = 16
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 T = TypeVar("T")
 
 
@@ -47,6 +49,9 @@ SETTINGS = (
         "TRACKER_SMTP_URL", "", "smtp://user:password@host:port?starttls=1 or smtps://…; none: mail stays on /outbox"
     ),
     Setting("TRACKER_MAIL_FROM", "", "sender's address and name"),
+    Setting("TRACKER_MAIL_PER_MINUTE", "0", "the most mails sent within a minute of the clock; 0: no limit"),
+    Setting("TRACKER_WEBHOOK_URL", "", "https://…: every message also goes there as signed JSON"),
+    Setting("TRACKER_WEBHOOK_SECRET", "", "signs what goes to the webhook; at least 16 characters"),
     Setting("TRACKER_TIMEZONE", "Asia/Ho_Chi_Minh", "the zone that people read"),
     Setting("TRACKER_LOCALE", "vi", "first language: vi or en; each person can choose"),
     Setting("TRACKER_SCHEDULER", "on", "off where a separate `tracker scheduler` runs"),
@@ -65,6 +70,9 @@ class Settings:
     base_url: str
     smtp_url: str | None
     mail_from: str | None
+    mail_per_minute: int
+    webhook_url: str | None
+    webhook_secret: str | None
     zone: ZoneInfo
     locale: str
     scheduler: bool
@@ -90,6 +98,7 @@ def load_settings(
     if demo:
         data_dir = data_dir / "demo"
         values |= {"TRACKER_DATABASE_URL": "", "TRACKER_FILES_URL": "", "TRACKER_SMTP_URL": ""}
+        values["TRACKER_WEBHOOK_URL"] = ""
     if values["TRACKER_BASE_URL"] == DEFAULT_BASE_URL and not serving:
         values["TRACKER_BASE_URL"] = _last_address(data_dir)
     checked = _checked(values, data_dir, problems)
@@ -97,6 +106,10 @@ def load_settings(
         problems.append("TRACKER_NOW: chỉ dùng cho bản minh họa, chạy thử và kiểm thử. Hãy bỏ biến này.")
     if checked["smtp_url"] and not values["TRACKER_MAIL_FROM"]:
         problems.append("TRACKER_MAIL_FROM: còn trống trong khi đã đặt TRACKER_SMTP_URL. Hãy ghi địa chỉ người gửi.")
+    if checked["webhook_url"] and not values["TRACKER_WEBHOOK_SECRET"]:
+        problems.append(
+            "TRACKER_WEBHOOK_SECRET: còn trống trong khi đã đặt TRACKER_WEBHOOK_URL. Hãy đặt một chuỗi ngẫu nhiên."
+        )
     if problems:
         raise SettingsError(problems)
     return Settings(data_dir=data_dir, demo=demo, secret_key=_secret_key(data_dir), **checked)
@@ -118,6 +131,9 @@ def _checked(values: Mapping[str, str], data_dir: Path, problems: list[str]) -> 
         "base_url": check("TRACKER_BASE_URL", _base_url, ""),
         "smtp_url": check("TRACKER_SMTP_URL", _smtp_url, None),
         "mail_from": check("TRACKER_MAIL_FROM", _mail_from, None),
+        "mail_per_minute": check("TRACKER_MAIL_PER_MINUTE", _most, 0),
+        "webhook_url": check("TRACKER_WEBHOOK_URL", _webhook_url, None),
+        "webhook_secret": check("TRACKER_WEBHOOK_SECRET", _webhook_secret, None),
         "zone": check("TRACKER_TIMEZONE", _zone, ZoneInfo("UTC")),
         "locale": check("TRACKER_LOCALE", _locale, "vi"),
         "scheduler": check("TRACKER_SCHEDULER", _switch, True),
@@ -215,6 +231,30 @@ def _mail_from(text: str) -> str | None:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not text.isprintable():
         raise ValueError(f"“{text[:80]}” không có địa chỉ thư. Ví dụ: Theo dõi kế hoạch <theo-doi@example.vn>.")
     return text
+
+
+def _most(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise ValueError(f"“{text[:20]}” không phải số thư mỗi phút. Ví dụ: 60; 0 là không giới hạn.")
+    return int(text)
+
+
+def _webhook_url(text: str) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in THIS_MACHINE)
+    whole = parts.hostname and not parts.username and text.isascii() and text.isprintable() and " " not in text
+    if not safe or not whole or parts.fragment or not _has_port(parts):
+        # The address may be a secret of the chat system: it is never repeated in the message.
+        raise ValueError("phải có dạng https://máy/đường-dẫn (http:// chỉ dùng cho chính máy này).")
+    return text
+
+
+def _webhook_secret(text: str) -> str | None:
+    if text and len(text) < FEWEST_OF_SECRET:
+        raise ValueError(f"quá ngắn: cần ít nhất {FEWEST_OF_SECRET} ký tự ngẫu nhiên.")
+    return text or None
 
 
 def _zone(text: str) -> ZoneInfo:

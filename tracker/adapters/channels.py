@@ -1,10 +1,13 @@
 """The ways a message can leave: one small class each, found in one registry."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
+from tracker.adapters.bell import BellChannel
 from tracker.adapters.mail import SmtpChannel
-from tracker.domain.outbox import Message
+from tracker.adapters.webhook import WebhookChannel
+from tracker.domain.outbox import BELL, MAIL, WEBHOOK, Message
 
 
 class Channel(Protocol):
@@ -17,11 +20,36 @@ class Channel(Protocol):
         """Let go of the connection; the next message opens another one."""
 
 
-# Channel by name: made from its address and from whom it speaks.
-CHANNELS: dict[str, Callable[[str, str], Channel]] = {"mail": SmtpChannel}
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The installation's own addresses, as its settings name them; None where one is not set."""
+
+    base_url: str
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    webhook_url: str | None = None
+    webhook_secret: str | None = None
 
 
-def open_channels(smtp_url: str | None, mail_from: str | None) -> dict[str, Channel]:
-    """The channels this installation can send over, by name; none without a mail server: mail stays in the outbox."""
-    addresses = {"mail": (smtp_url, mail_from)}
-    return {name: CHANNELS[name](url, sender) for name, (url, sender) in addresses.items() if url and sender}
+def _mail(doors: Doors) -> Channel | None:
+    return SmtpChannel(doors.smtp_url, doors.mail_from) if doors.smtp_url and doors.mail_from else None
+
+
+def _webhook(doors: Doors) -> Channel | None:
+    if not (doors.webhook_url and doors.webhook_secret):
+        return None
+    return WebhookChannel(doors.webhook_url, doors.webhook_secret, doors.base_url)
+
+
+# Channel by name: made from the installation's addresses, None where it has none for it.
+CHANNELS: dict[str, Callable[[Doors], Channel | None]] = {
+    MAIL: _mail,
+    BELL: lambda _doors: BellChannel(),
+    WEBHOOK: _webhook,
+}
+
+
+def open_channels(doors: Doors) -> dict[str, Channel]:
+    """The channels this installation can send over, by name; without a mail server mail stays in the outbox."""
+    made = {name: make(doors) for name, make in CHANNELS.items()}
+    return {name: channel for name, channel in made.items() if channel is not None}

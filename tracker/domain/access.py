@@ -36,6 +36,7 @@ class Doing(StrEnum):
     SEE_LOG = "see_log"
     SEE_CONTACTS = "see_contacts"
     SEE_MAIL = "see_mail"
+    RETRY_MAIL = "retry_mail"
     SEE_HISTORY = "see_history"
     SEE_HISTORY_OF_PEOPLE = "see_history_of_people"
     LOG = "log"
@@ -73,6 +74,7 @@ _ROWS = {
     Doing.SEE_LOG: (_ALL, _ALL, _ALL, _OWN, _OWN),
     Doing.SEE_CONTACTS: (_ALL, _ALL, _ALL, _NO, _NO),
     Doing.SEE_MAIL: (_ALL, _ALL, _ALL, _NO, _NO),
+    Doing.RETRY_MAIL: (_ALL, _ALL, _NO, _NO, _NO),
     Doing.SEE_HISTORY: (_ALL, _ALL, _ALL, _OWN, _NO),
     Doing.SEE_HISTORY_OF_PEOPLE: (_ALL, _NO, _NO, _NO, _NO),
     Doing.LOG: (_NO, _OWN, _NO, _OWN, _OWN),

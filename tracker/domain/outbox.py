@@ -1,12 +1,16 @@
 """Messages on their way out: what one is, how sending can fail, and when to try again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from tracker.domain.reminders import Reason
 from tracker.domain.words import N_
 
+# The ways a message can leave, by the name under which the outbox keeps its row.
+MAIL, BELL, WEBHOOK = "mail", "bell", "webhook"
 # How long after a failed try the next one comes; one try more than there are pauses, then the message is dead.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240))
 TRIES = len(BACKOFF) + 1
@@ -15,7 +19,7 @@ LEASE = timedelta(minutes=10)
 
 
 class MailState(StrEnum):
-    """Where a message stands; sent, skipped and dead are final, though a person may send a dead one off again."""
+    """Where a message stands, over whichever channel; sent, skipped and dead are final, though a person may send a dead one off again."""
 
     PENDING = "pending"
     CLAIMED = "claimed"
@@ -37,6 +41,16 @@ class Failure(StrEnum):
     BUSY = "busy"
     BROKEN = "broken"
     ABANDONED = "abandoned"
+    FLAGGED = "flagged"
+    HOOK_AWAY = "hook-away"
+    HOOK_TLS = "hook-tls"
+    HOOK_REFUSED = "hook-refused"
+    HOOK_CONTENT = "hook-content"
+    HOOK_BUSY = "hook-busy"
+
+
+# What a server said of an address for good: the person is flagged, until the address is used again or mended.
+BAD_ADDRESS = (Failure.ADDRESS, Failure.RECIPIENT)
 
 
 WORDS: dict[str, str] = {
@@ -50,6 +64,14 @@ WORDS: dict[str, str] = {
     Failure.BUSY: N_("Máy chủ thư đang bận; sẽ thử lại."),
     Failure.BROKEN: N_("Mất kết nối với máy chủ thư khi đang gửi; sẽ thử lại."),
     Failure.ABANDONED: N_("Tiến trình gửi đã dừng giữa chừng; thư được gửi lại với cùng mã thư."),
+    Failure.FLAGGED: N_("Địa chỉ này đã bị từ chối trước đó, nên không thử nữa; hãy sửa địa chỉ rồi gửi lại."),
+    Failure.HOOK_AWAY: N_("Không kết nối được địa chỉ webhook; sẽ thử lại mỗi phút."),
+    Failure.HOOK_TLS: N_("Chứng chỉ của địa chỉ webhook không đáng tin; hãy kiểm tra TRACKER_WEBHOOK_URL."),
+    Failure.HOOK_REFUSED: N_(
+        "Địa chỉ webhook không nhận; hãy kiểm tra TRACKER_WEBHOOK_URL và TRACKER_WEBHOOK_SECRET ở cả hai đầu."
+    ),
+    Failure.HOOK_CONTENT: N_("Địa chỉ webhook từ chối nội dung này."),
+    Failure.HOOK_BUSY: N_("Địa chỉ webhook đang bận hoặc gặp lỗi; sẽ thử lại."),
     Reason.SETTLED: N_("Việc đã báo xong hoặc đổi hạn trước khi gửi."),
     Reason.ACCOUNT_CLOSED: N_("Tài khoản người nhận đã đóng."),
     Reason.LINK_OVER: N_("Chờ gửi quá lâu, hoặc tài khoản đã có mật khẩu; hãy yêu cầu đường dẫn mới."),
@@ -59,7 +81,11 @@ WORDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message ready to go to one person, dated `at` (aware). `html` is a whole document, `message_id` in brackets."""
+    """A message ready to go to one person, dated `at` (aware). `html` is a whole document, `message_id` in brackets.
+
+    `items` are the tasks it tells of, as the outbox keeps them. `unsubscribe` is the address that ends messages of this
+    kind at one click, empty where there is no choice; `calendar` an iCalendar object to go along, or nothing.
+    """
 
     to_address: str
     to_name: str
@@ -68,6 +94,10 @@ class Message:
     html: str
     message_id: str
     at: datetime
+    kind: str = ""
+    items: tuple[Mapping[str, Any], ...] = ()
+    unsubscribe: str = ""
+    calendar: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +106,8 @@ class Mail:
 
     id: int
     kind: str
+    channel: str
+    person_id: int
     to_name: str
     to_address: str
     subject: str

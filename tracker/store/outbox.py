@@ -32,11 +32,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that this process alone may send for now; `attempts` counts this one. Times in UTC."""
+    """A message that this process alone may send for now; `attempts` counts this one. Times in UTC.
+
+    `flagged` tells that a mail server refused its person's address before, for good.
+    """
 
     id: int
     person_id: int
     kind: str
+    channel: str
     to_address: str
     to_name: str
     subject: str
@@ -45,6 +49,8 @@ class Claimed:
     message_id: str
     attempts: int
     created_at: datetime
+    items: tuple[dict[str, Any], ...] = ()
+    flagged: bool = False
 
 
 def add(draft: Draft, now: datetime) -> int | None:
@@ -78,12 +84,18 @@ def recipients_since(kind: str, since: datetime) -> list[int]:
     return list(session().scalars(query.distinct()))
 
 
-def due(now: datetime, channels: Collection[str], without_kinds: Collection[str] = ()) -> list[tuple[int, str]]:
-    """(id, channel) of the messages whose time to be tried has come, the oldest first."""
-    query = sa.select(OutboxMessage.id, OutboxMessage.channel).where(*_due(now), OutboxMessage.channel.in_(channels))
-    if without_kinds:
-        query = query.where(OutboxMessage.kind.not_in(without_kinds))
-    return [(row.id, row.channel) for row in session().execute(query.order_by(OutboxMessage.id))]
+def due(now: datetime, channels: Collection[str]) -> list[tuple[int, str, str]]:
+    """(id, channel, kind) of the messages whose time to be tried has come, the oldest first."""
+    query = sa.select(OutboxMessage.id, OutboxMessage.channel, OutboxMessage.kind)
+    query = query.where(*_due(now), OutboxMessage.channel.in_(channels)).order_by(OutboxMessage.id)
+    return [(row.id, row.channel, row.kind) for row in session().execute(query)]
+
+
+def sent_since(since: datetime, channel: str) -> int:
+    """How many messages went over a channel at `since` (UTC) or later."""
+    sent = (OutboxMessage.state == MailState.SENT.value, OutboxMessage.channel == channel)
+    query = sa.select(sa.func.count()).select_from(OutboxMessage).where(*sent, OutboxMessage.settled_at >= since)
+    return session().scalar(query) or 0
 
 
 def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -102,12 +114,15 @@ def claim(message_id: int, holder: str, now: datetime, until: datetime) -> Claim
     )
     if not taken:
         return None
-    query = sa.select(OutboxMessage, PersonRow.name).join(PersonRow, PersonRow.id == OutboxMessage.person_id)
-    row, name = session().execute(query.where(OutboxMessage.id == message_id)).one()
+    query = sa.select(OutboxMessage, PersonRow.name, PersonRow.mail_refused_at).join(
+        PersonRow, PersonRow.id == OutboxMessage.person_id
+    )
+    row, name, refused_at = session().execute(query.where(OutboxMessage.id == message_id)).one()
     return Claimed(
         id=row.id,
         person_id=row.person_id,
         kind=row.kind,
+        channel=row.channel,
         to_address=row.to_address,
         to_name=name,
         subject=row.subject,
@@ -116,6 +131,8 @@ def claim(message_id: int, holder: str, now: datetime, until: datetime) -> Claim
         message_id=row.message_id,
         attempts=row.attempts,
         created_at=row.created_at,
+        items=tuple(row.extra.get("items", ())),
+        flagged=refused_at is not None,
     )
 
 
@@ -164,11 +181,13 @@ def sweep(now: datetime) -> int:
     return _changed(*expired, OutboxMessage.attempts >= TRIES, **worn_out) + _changed(*expired, **again)
 
 
-def retry(message_id: int, now: datetime) -> bool:
-    """Let a dead message be tried afresh; False where it is not dead (any more)."""
-    dead = (OutboxMessage.id == message_id, OutboxMessage.state == MailState.DEAD.value)
+def retry(message_ids: Collection[int] | None, now: datetime) -> int:
+    """Let the dead among these messages, or among all, be tried afresh; returns how many they were."""
+    dead = [OutboxMessage.state == MailState.DEAD.value]
+    if message_ids is not None:
+        dead.append(OutboxMessage.id.in_(message_ids))
     change = {"state": MailState.PENDING.value, "attempts": 0, "permanent": False, "settled_at": None}
-    return _change(*dead, **change, next_attempt_at=now)
+    return _changed(*dead, **change, next_attempt_at=now)
 
 
 _FREE: dict[str, Any] = {"lease_holder": None, "lease_until": None, "next_attempt_at": None}
@@ -194,6 +213,8 @@ def _mail(row: OutboxMessage, name: str) -> Mail:
     return Mail(
         id=row.id,
         kind=row.kind,
+        channel=row.channel,
+        person_id=row.person_id,
         to_name=name,
         to_address=row.to_address,
         subject=row.subject,

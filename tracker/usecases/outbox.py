@@ -5,17 +5,29 @@ and when the lease has run out the message goes again, under the same Message-ID
 """
 
 import logging
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from tracker.adapters.channels import Channel
+from tracker.domain.access import Doing, may
 from tracker.domain.errors import Forbidden, NotFound, StaleState
-from tracker.domain.outbox import LEASE, ChannelDown, DeliveryError, MailState, Message, next_try
-from tracker.domain.people import Person, Role
+from tracker.domain.outbox import (
+    BAD_ADDRESS,
+    LEASE,
+    MAIL,
+    ChannelDown,
+    DeliveryError,
+    Failure,
+    MailState,
+    Message,
+    next_try,
+)
+from tracker.domain.people import Person
 from tracker.domain.reminders import Reason, Skip, may_go
 from tracker.domain.words import N_
-from tracker.store import outbox, units
+from tracker.store import addresses, outbox, units
 from tracker.store.database import transaction
 from tracker.usecases import account_links, digests
 
@@ -26,12 +38,17 @@ def _always() -> bool:
     return True
 
 
+def _in_silence(_done: int, _of: int) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a tick is handed by its process.
 
     `clock` gives the present moment (aware UTC), `holder` names the process in leases, `go_on` is asked before each
-    message and says no where the process is to stop. The history of changes is kept for `history_months`.
+    message and says no where the process is to stop, `progress` is told how many of how many are done. The history of
+    changes is kept for `history_months`. Of mails at most `mail_per_minute` go within a minute of the clock, 0: any.
     """
 
     clock: Callable[[], datetime]
@@ -41,6 +58,8 @@ class Desk:
     holder: str
     go_on: Callable[[], bool] = _always
     history_months: int = 36
+    mail_per_minute: int = 0
+    progress: Callable[[int, int], None] = _in_silence
 
 
 @dataclass(slots=True)
@@ -56,21 +75,40 @@ def deliver(desk: Desk) -> Delivery:
     """Send every message whose time has come, each by one process alone; digests only while reminders may go out.
 
     A refused recipient stops nobody else. A channel that is down ends its round: its messages stay as they were, with
-    the reason written on them.
+    the reason written on them. Mails beyond the limit per minute wait for a later tick.
     """
     done, now = Delivery(), desk.clock()
-    held_back = (digests.KIND,) if may_go(now, desk.zone, units.days_off()) else ()
-    down: set[str] = set()
+    waiting = _waiting(desk, now)
+    down, room = set[str](), _room(desk, now)
     try:
-        for message_id, channel in outbox.due(now, list(desk.channels), held_back):
+        for number, (message_id, channel) in enumerate(waiting, 1):
             if not desk.go_on():
                 break
-            if channel not in down and _deliver_one(desk, message_id, channel, done):
+            if channel == MAIL and room <= 0:
                 down.add(channel)
+            if channel not in down:
+                room -= channel == MAIL
+                if _deliver_one(desk, message_id, channel, done):
+                    down.add(channel)
+            desk.progress(number, len(waiting))
     finally:
         for each in desk.channels.values():
             each.close()
     return done
+
+
+def _waiting(desk: Desk, now: datetime) -> list[tuple[int, str]]:
+    """(id, channel) of what may go now: digests in the hours of reminders alone."""
+    found = outbox.due(now, list(desk.channels))
+    held_back = bool(found) and may_go(now, desk.zone, units.days_off()) is not None
+    return [(message_id, channel) for message_id, channel, kind in found if not (held_back and kind == digests.KIND)]
+
+
+def _room(desk: Desk, now: datetime) -> float:
+    """How many mails may still go within this minute of the clock."""
+    if not desk.mail_per_minute:
+        return math.inf
+    return desk.mail_per_minute - outbox.sent_since(now.replace(second=0, microsecond=0), MAIL)
 
 
 def deliver_one(desk: Desk, message_id: int, channel: str = account_links.CHANNEL) -> Delivery:
@@ -93,6 +131,10 @@ def _deliver_one(desk: Desk, message_id: int, channel: str, done: Delivery) -> b
         if isinstance(ready, Reason) and claimed:
             outbox.settle(claimed.id, desk.holder, MailState.SKIPPED, now, ready.value)
             done.skipped.append(Skip(ready, to=claimed.to_address))
+        elif isinstance(ready, outbox.Claimed) and _is_hopeless(ready):
+            outbox.settle(ready.id, desk.holder, MailState.DEAD, now, Failure.FLAGGED.value, permanent=True)
+            done.failed.append(ready.id)
+            return False
     if not isinstance(ready, outbox.Claimed):
         return False
     try:
@@ -107,6 +149,8 @@ def _deliver_one(desk: Desk, message_id: int, channel: str, done: Delivery) -> b
     else:
         with transaction():
             outbox.settle(ready.id, desk.holder, MailState.SENT, desk.clock())
+            if channel == MAIL and ready.flagged:
+                addresses.lift([ready.person_id])
         log.info("message %s sent over %s at try %s", ready.id, channel, ready.attempts)
         done.sent.append(ready.id)
     return False
@@ -120,12 +164,27 @@ def _ready(claimed: outbox.Claimed, now: datetime, desk: Desk) -> outbox.Claimed
     return claimed
 
 
+def _is_hopeless(ready: outbox.Claimed) -> bool:
+    """Whether the address was refused before; what opens an account is tried all the same: somebody asked for it."""
+    return ready.channel == MAIL and ready.flagged and ready.kind not in account_links.KINDS
+
+
 def _message(ready: outbox.Claimed, now: datetime) -> Message:
-    return Message(ready.to_address, ready.to_name, ready.subject, ready.text, ready.html, ready.message_id, now)
+    return Message(
+        to_address=ready.to_address,
+        to_name=ready.to_name,
+        subject=ready.subject,
+        text=ready.text,
+        html=ready.html,
+        message_id=ready.message_id,
+        at=now,
+        kind=ready.kind,
+        items=ready.items,
+    )
 
 
 def _fail(desk: Desk, message: outbox.Claimed, failed: DeliveryError) -> None:
-    """Put the message back for its next try, or lay it among the dead."""
+    """Put the message back for its next try, or lay it among the dead; flag an address that is refused for good."""
     now = desk.clock()
     again_at = next_try(message.attempts, failed.permanent, now)
     log.warning("message %s failed (%s) at try %s", message.id, failed.failure.value, message.attempts)
@@ -135,6 +194,8 @@ def _fail(desk: Desk, message: outbox.Claimed, failed: DeliveryError) -> None:
         else:
             state, permanent = MailState.DEAD, failed.permanent
             outbox.settle(message.id, desk.holder, state, now, failed.reason, permanent=permanent)
+        if failed.permanent and failed.failure in BAD_ADDRESS:
+            addresses.flag(message.person_id, message.to_address, failed.reason, now)
 
 
 def _wait(desk: Desk, message: outbox.Claimed, channel: str, down: ChannelDown) -> None:
@@ -156,14 +217,38 @@ def sweep(now: datetime) -> int:
 
 
 def retry(message_id: int, person: Person, now: datetime) -> None:
-    """Let a dead message be tried afresh at the next tick.
+    """Let a dead message be tried afresh at the next tick; a flag on its person's address is taken away.
 
     Raises Forbidden for those who only read, NotFound, or StaleState where the message is not dead any more.
     """
-    if person.role not in (Role.ADMINISTRATOR, Role.MONITOR):
-        raise Forbidden(N_("Chỉ quản trị viên và đơn vị theo dõi mới gửi lại thư được."))
+    _ask_to_retry(person)
     with transaction():
-        if not outbox.by_ids([message_id]):
+        found = outbox.by_ids([message_id])
+        if not found:
             raise NotFound(N_("Không tìm thấy thư này. Hãy mở lại từ trang Thư nhắc."))
-        if not outbox.retry(message_id, now):
+        if not outbox.retry([message_id], now):
             raise StaleState(N_("Thư này không còn ở trạng thái không gửi được, nên không cần gửi lại."))
+        addresses.lift([found[0].person_id])
+
+
+def retry_all(person: Person, now: datetime) -> int:
+    """Let every dead message be tried afresh at the next tick, and take all flags away; returns how many they are.
+
+    Raises Forbidden for those who only read.
+    """
+    _ask_to_retry(person)
+    with transaction():
+        again = outbox.retry(None, now)
+        addresses.lift(list(addresses.refused()))
+    return again
+
+
+def address_works(person_id: int) -> None:
+    """Take the flag away from a person's address that somebody has mended."""
+    with transaction():
+        addresses.lift([person_id])
+
+
+def _ask_to_retry(person: Person) -> None:
+    if not may(person, Doing.RETRY_MAIL):
+        raise Forbidden(N_("Chỉ quản trị viên và đơn vị theo dõi mới gửi lại thư được."))

@@ -12,7 +12,7 @@ from tracker.store import outbox, people, reminders, units
 from tracker.store.database import transaction
 from tracker.usecases import digests, log_drafts
 from tracker.usecases.history import sweep_history
-from tracker.usecases.outbox import Delivery, Desk, deliver, sweep
+from tracker.usecases.outbox import Desk, deliver, sweep
 from tracker.usecases.unit_changes import apply_due
 
 
@@ -60,11 +60,11 @@ def tick(desk: Desk, *, dry_run: bool = False) -> TickResult:
     if not dry_run:
         apply_due(now, desk.zone)
         sweep_history(now, desk.history_months)
-    planned = plan(now, desk.zone, desk.base_url, sends=bool(desk.channels), dry_run=dry_run)
+    planned = plan(now, desk.zone, desk.base_url, sends=reminders.MAIL in desk.channels, dry_run=dry_run)
     if dry_run:
         would = [_message_json(each.to_address, each.subject, each.items, "pending") for each in planned.drafts]
         return TickResult(now, len(would), 0, 0, planned.skipped, tuple(would))
-    done = deliver(desk) if desk.channels else Delivery()
+    done = deliver(desk)
     sweep(desk.clock())
     log_drafts.sweep(desk.clock())
     touched = outbox.by_ids({*planned.ids, *done.sent, *done.failed})

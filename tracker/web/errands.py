@@ -11,6 +11,7 @@ from functools import partial
 from flask import Flask, current_app
 
 from tracker.adapters.channels import Channel
+from tracker.domain.outbox import MAIL
 from tracker.usecases.outbox import Desk, deliver_one
 from tracker.web.runtime import Runtime
 
@@ -24,7 +25,14 @@ def desk_of(app: Flask, clock: Callable[[], datetime] | None = None, go_on: Call
     channels: dict[str, Channel] = app.extensions["tracker_channels"]()
     holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
     return Desk(
-        clock or runtime.clock.now, runtime.zone, runtime.base_url, channels, holder, go_on, runtime.history_months
+        clock=clock or runtime.clock.now,
+        zone=runtime.zone,
+        base_url=runtime.base_url,
+        channels=channels,
+        holder=holder,
+        go_on=go_on,
+        history_months=runtime.history_months,
+        mail_per_minute=runtime.mail_per_minute,
     )
 
 
@@ -45,7 +53,7 @@ def send_now(message_id: int | None) -> bool:
     """Try to send one message of the outbox now and tell whether it went; else the ticks try it again."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     desk = desk_of(app)
-    if message_id is None or not desk.channels:
+    if message_id is None or MAIL not in desk.channels:
         return False
     return bool(deliver_one(desk, message_id).sent)
 

@@ -33,6 +33,7 @@ class Runtime:
     files: FileStore
     seal: Seal
     history_months: int
+    mail_per_minute: int
 
 
 def runtime() -> Runtime:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.store.database import Base
 
-
 UNREAD_BELL = "channel = 'bell' AND state = 'sent' AND read_at IS NULL"
 
 
