@@ -64,14 +64,20 @@ def test_everybody_who_signs_in_sees_it_and_opens_only_their_own_tasks(clients):
     assert clients.partner.get("/plans/99/matrix").status_code == 404
 
 
-def test_lists_and_the_task_page_say_how_many_have_reported_and_name_the_others(clients, reported):
-    for path in ("/plans/1?q=23", "/tasks/23"):
-        page = clients.monitor.get(path).text
-        assert REPORTED.search(page), path
-        assert "Chưa báo cáo:" in page, path
-    task = clients.monitor.get("/tasks/23").text
-    start = task.index("Chưa báo cáo:")
-    assert "truong-th-thanh-to" not in task[start : task.index("</details>", start)]
+def test_the_list_says_how_many_have_reported_and_names_the_others(clients, reported):
+    page = clients.monitor.get("/plans/1?q=23").text
+    assert REPORTED.search(page)
+    start = page.index("Chưa báo cáo:")
+    assert "truong-th-thanh-to" not in page[start : page.index("</details>", start)]
+
+
+def test_the_task_page_says_it_once_with_those_that_have_not_first(clients, reported):
+    page = clients.monitor.get("/tasks/23").text
+    assert len(re.findall(r"1/\d+ đơn vị phối hợp đã báo cáo", page)) == 1
+    names = re.findall(r'<th scope="row"><a href="/units/([\w-]+)">', page)
+    assert names.index("truong-th-thanh-to") == len(names) - 1
+    share = re.search(r'href="(/tasks/23\?share=\d+)#share', page)[1]
+    assert "Đã xong" in clients.monitor.get(share).text
 
 
 def test_it_asks_few_questions(world, clients, reported):

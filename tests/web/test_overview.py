@@ -10,6 +10,7 @@ from tests.support.worlds import NOW, Clients
 from tracker.domain.people import Role
 from tracker.domain.work import Action
 from tracker.usecases.people import add_person
+from tracker.web import overview
 
 # Pages whose questions to the database are asked on both kinds elsewhere.
 pytestmark = pytest.mark.one_database
@@ -69,6 +70,28 @@ def test_the_worst_comes_first_with_who_owes_it_and_why(clients, autumn):
     assert first < late.index("Quá hạn 103 ngày")
     assert "Phòng TC-KH" in late[first:]
     assert "Chưa có kinh phí" in late
+
+
+def test_a_group_that_leads_is_counted_under_its_name_with_the_way_to_who_is_missing(clients, world, monkeypatch):
+    monkeypatch.setattr(overview, "TOP", 100)
+    page = clients.monitor.get("/?as_of=2025-07-05").text
+    late = section(page, "Quá hạn, trễ nhiều nhất trước")
+    group = "Phòng Giáo dục và Đào tạo, Ủy ban nhân dân các phường"
+    assert f"{group} : 0/9 đơn vị đã báo cáo" in late
+    assert "UBND phường Cát Bi" not in late
+    assert 'href="/tasks/11?as_of=2025-07-05#leads-' in page
+    clerk = add_clerk(world, "ubnd-phuong-cat-bi")
+    overdue = clients.monitor.get("/overdue?as_of=2025-07-05&unit=ubnd-phuong-cat-bi").text
+    missing = overdue[overdue.index("Chưa báo cáo:") :]
+    assert f"{group}</span>:" in overdue
+    assert clerk in missing[: missing.index("</details>")]
+
+
+def add_clerk(world, unit: str) -> str:
+    """An account in a unit; returns its address."""
+    with world.app_context():
+        add_person("can.bo.phuong@example.org", "Cán Bộ Phường", Role.MEMBER, unit, now=NOW)
+    return "can.bo.phuong@example.org"
 
 
 def test_what_waits_is_shown_to_those_who_may_confirm_it_and_to_nobody_else(clients, autumn):

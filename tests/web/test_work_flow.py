@@ -47,7 +47,7 @@ def test_a_unit_logs_progress_and_reads_it_again(clients, finance):
         f"/shares/{share}/log", address, percent="40", result="Đã kiểm tra 12 trường", action="progress"
     )
     assert answer.status_code == 303
-    assert answer.headers["Location"] == f"{address}#share-{share}"
+    assert answer.headers["Location"] == f"{address}?share={share}#share-{share}"
     page = clients.lead.get(address).text
     assert "Đã ghi tiến độ." in page
     assert "Đã kiểm tra 12 trường" in page

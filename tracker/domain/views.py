@@ -5,6 +5,8 @@ from datetime import date
 
 from tracker.domain.status import Calendar, Deadline, ShareFacts, Status
 
+NAMED_ONE_BY_ONE = 3
+
 
 @dataclass(frozen=True, slots=True)
 class UnitRef:
@@ -52,7 +54,7 @@ class PlanHead:
 class ShareLine:
     """A unit's share with its facts, dates and status at the cut-off.
 
-    `end_reason` is why it was closed or cancelled.
+    `end_reason` is why it was closed or cancelled; `through_group` tells that the plan names the unit's group.
     """
 
     id: int
@@ -64,6 +66,7 @@ class ShareLine:
     status: Status
     ended_on: date | None = None
     end_reason: str = ""
+    through_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ class MilestoneLine:
     partners: int
     partners_reported: int
     status: Status
+
+    @property
+    def led_by_many(self) -> bool:
+        """Whether it has more leads than are named one by one: then they are counted, as where a group leads."""
+        return len(self.leads) > NAMED_ONE_BY_ONE
 
 
 @dataclass(frozen=True, slots=True)

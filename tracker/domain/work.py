@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from tracker.domain.errors import Refused, StaleState
@@ -282,6 +282,20 @@ class Tenure:
     unit_name: str
     ended_at: datetime | None = None
     heir_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Why a share is its unit's since a day: it came from other units, or the unit joined a group.
+
+    `kind` is the kind of the event of units (`domain.unit_events.EventKind`), empty where a group was joined; `reason`
+    is the event's document, or why the joining was confirmed.
+    """
+
+    on: date
+    kind: str
+    reason: str
+    from_units: tuple[str, ...] = ()
 
 
 def last_tenure(tenures: Mapping[int, Tenure], share_id: int) -> Tenure:

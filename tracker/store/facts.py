@@ -98,14 +98,15 @@ def _shares(
     part_then = part_on(plan, cut_off.held_on)
     query = (
         sa.select(ShareRow.id, ShareRow.milestone_id, part_then, ShareRow.until_on, ShareRow.end_reason)
+        .add_columns(ShareRow.group_id)
         .add_columns(ending_on(cut_off.held_on), granted_by(cut_off.granted_until), *unit_on(cut_off.as_of))
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .where(condition, owned_on(cut_off.held_on))
     )
     by_milestone: dict[int, list[ShareLine]] = {}
     for row in session().execute(with_facts(query, cut_off.until).order_by(LOG_ID, ShareRow.id)):
-        share_id, milestone_id, part, ended_on, reason, ended, granted, *unit = row[:11]
-        facts = share_facts(row[11:], cut_off.zone, ended)
+        share_id, milestone_id, part, ended_on, reason, group_id, ended, granted, *unit = row[:12]
+        facts = share_facts(row[12:], cut_off.zone, ended)
         if milestone_id not in deadlines:
             continue
         deadline = deadlines[milestone_id].extended(granted)
@@ -119,6 +120,7 @@ def _shares(
             status=status(facts, deadline, plan.calendar, cut_off.as_of),
             ended_on=ended_on if facts.ended else None,
             end_reason=reason if facts.ended else "",
+            through_group=group_id is not None,
         )
         by_milestone.setdefault(milestone_id, []).append(line)
     return by_milestone

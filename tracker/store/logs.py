@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tracker.domain.calendar_days import day_start
 from tracker.domain.errors import NotFound
 from tracker.domain.words import N_
-from tracker.domain.work import Action, Evidence, LoggedEntry, State, Tenure, last_tenure, writer
+from tracker.domain.work import Action, Evidence, LoggedEntry, Origin, State, Tenure, last_tenure, writer
 from tracker.store.database import session
 from tracker.store.facts import CutOff
 from tracker.store.tables import (
@@ -27,17 +27,22 @@ from tracker.store.tenure import HANDED, LOG_ID, name_on
 
 @dataclass(frozen=True, slots=True)
 class TaskShares:
-    """Whose the shares of a task are: every unit that has or had one, or will, and the tenures on the day shown."""
+    """Whose the shares of a task are: every unit that has or had one, or will, and the tenures on the day shown.
+
+    `origins` tell, by share id, how a share came to its unit after the plan was first shared out, the oldest first.
+    """
 
     unit_ids: frozenset[int]
     tenures: dict[int, Tenure]
+    origins: dict[int, list[Origin]]
 
 
 def shares_of_task(task_id: int, cut_off: CutOff) -> TaskShares:
     """The units with a share in a task, and how its shares had been handed on at a cut-off. 1 query."""
     of_task = sa.select(MilestoneRow.id).where(MilestoneRow.task_id == task_id)
     rows = _share_rows(ShareRow.milestone_id.in_(of_task), cut_off.as_of)
-    return TaskShares(frozenset(row.unit_id for row in rows), _tenures(rows, cut_off.as_of, cut_off.zone))
+    tenures = _tenures(rows, cut_off.as_of, cut_off.zone)
+    return TaskShares(frozenset(row.unit_id for row in rows), tenures, _origins(rows, cut_off.as_of))
 
 
 def log_of_task(
@@ -105,7 +110,10 @@ def _share_rows(condition: sa.ColumnElement[bool], day: date) -> Sequence[Any]:
             ShareRow.from_on,
             ShareRow.until_on,
             ShareRow.heir_id,
+            ShareRow.from_reason,
             UnitEventRow.recorded_at,
+            UnitEventRow.kind,
+            UnitEventRow.document,
         )
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .outerjoin(UnitEventRow, sa.and_(UnitEventRow.id == ShareRow.ended_by, ShareRow.ending == HANDED))
@@ -127,6 +135,22 @@ def _tenures(rows: Iterable[Any], day: date, zone: tzinfo) -> dict[int, Tenure]:
             ended_at = max(day_start(row.until_on, zone), row.recorded_at)
             tenure = replace(tenure, ended_at=ended_at, heir_id=row.heir_id)
         found[row.id] = tenure
+    return found
+
+
+def _origins(rows: Sequence[Any], day: date) -> dict[int, list[Origin]]:
+    """How shares came to their units by `day`, by share id, the oldest first."""
+    found = {
+        row.id: [Origin(row.from_on, "", row.from_reason)] for row in rows if row.from_reason and row.from_on <= day
+    }
+    owners = {row.id: row.unit_id for row in rows}
+    handed: dict[tuple[int, date, str, str], list[str]] = {}
+    for row in rows:
+        # Where the heir had a share of its own, that one goes on in the other: it came from nobody else.
+        if row.kind and row.until_on <= day and owners[row.heir_id] != row.unit_id:
+            handed.setdefault((row.heir_id, row.until_on, row.kind, row.document), []).append(row.unit_name)
+    for (share_id, on, kind, document), names in sorted(handed.items()):
+        found.setdefault(share_id, []).append(Origin(on, kind, document, tuple(names)))
     return found
 
 

@@ -33,6 +33,11 @@ class Doings:
         """Whether the person answers what the unit reported or asked."""
         return self.accept or self.send_back or self.answer_away
 
+    @property
+    def asked(self) -> bool:
+        """Whether the unit waits for the person's answer to what it reported or asked."""
+        return self.accept or self.answer_away
+
     def takes(self, form: str) -> bool:
         """Whether the form that something was typed into is still there; an extension's and its decision's always."""
         there = {

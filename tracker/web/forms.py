@@ -70,7 +70,7 @@ def uploads_of(name: str) -> list[Upload]:
 
 def to_share(task_id: int, share_id: int) -> Response:
     """To the card of a share on the page of its task: where a form of the share leads once it is kept."""
-    return redirect(url_for("tasks.show", task_id=task_id, _anchor=f"share-{share_id}"), code=303)
+    return redirect(url_for("tasks.show", task_id=task_id, share=share_id, _anchor=f"share-{share_id}"), code=303)
 
 
 def code_of(problem: TrackerError) -> int:

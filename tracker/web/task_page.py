@@ -13,8 +13,8 @@ from tracker.domain.errors import TrackerError
 from tracker.domain.extensions import Extension
 from tracker.domain.people import Person
 from tracker.domain.share_people import has_head
-from tracker.domain.views import ShareLine, UnitRef
-from tracker.domain.work import CORRECTABLE, Action, LoggedEntry
+from tracker.domain.views import MilestoneLine, ShareLine, UnitRef
+from tracker.domain.work import CORRECTABLE, Action, LoggedEntry, Origin
 from tracker.store import amendments, share_extras, tasks
 from tracker.store import logs as log_store
 from tracker.store.amendments import TaskHistory
@@ -61,6 +61,9 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
     log_ids = _readable_logs(who, found, shares)
     extras = share_extras.of_shares(set(log_ids.values()), list(shares.tenures), who, cut.until, cut.as_of)
     logs = log_store.log_of_task(shares, cut, readable, MOST_LOG_LINES)
+    hanging = _hanging(extras, shares, log_ids)
+    may_do = doings(who, plan, cut.until > now(), _withdrawing(who, logs, has_head(extras.people.colleagues)))
+    asked_for = sent.share_id if sent else whole_number(request.args.get("share", ""))
     return render_template(
         "pages/task.html",
         task=task,
@@ -68,7 +71,8 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         lines=found.lines,
         partners=found.partners,
         logs=logs,
-        hanging=_hanging(extras, log_ids),
+        cards=_cards(found, who, lambda each: each.id == asked_for or may_do(each).asked or hanging(each.id).asks),
+        hanging=hanging,
         draft=sent,
         correcting=_correcting(logs, sent),
         correctable=CORRECTABLE,
@@ -76,7 +80,7 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         may_amend=plan.state == "in_force" and access.may_amend(who, plan.monitor_unit_ids),
         amended=_amended(history, found),
         now_called=_now_called(task, stands),
-        doings=doings(who, plan, cut.until > now(), _withdrawing(who, logs, has_head(extras.people.colleagues))),
+        doings=may_do,
         confirming=lambda unit_id: stands.refs.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
         may_read=lambda unit_id: access.may_see_log(who, unit_id),
         own_unit_id=who.unit_id,
@@ -97,10 +101,25 @@ def not_kept(
     return task_page(task_id, Sent(share_id, texts, problem.text(gettext), had_files, form)), code_of(problem)
 
 
+def _cards(
+    found: TaskLines, who: Person, wanted: Callable[[ShareLine], bool]
+) -> Callable[[MilestoneLine], list[ShareLine]]:
+    """By milestone, the shares that stand in full: one's own, those `wanted` first of others', and leads while few."""
+
+    def of(line: MilestoneLine) -> list[ShareLine]:
+        everybody = (*line.leads, *found.partners.get(line.id, ()))
+        own = [share for share in everybody if share.unit.id == who.unit_id]
+        leads = () if line.led_by_many else line.leads
+        return list(dict.fromkeys((*own, *filter(wanted, everybody), *leads)))
+
+    return of
+
+
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """What hangs on one share beside its log: requests for a later date, days of the unit's own, one's own draft."""
+    """What hangs on one share beside its log: how it came to its unit, later dates, days of its own, one's draft."""
 
+    origins: Sequence[Origin] = ()
     extensions: Sequence[Extension] = ()
     checkpoints: Sequence[Checkpoint] = ()
     draft: SavedDraft | None = None
@@ -119,13 +138,16 @@ def _readable_logs(who: Person, found: TaskLines, shares: TaskShares) -> dict[in
     return {share_id: shares.tenures[share_id].log_id for share_id in readable}
 
 
-def _hanging(extras: ShareExtras, log_ids: dict[int, int]) -> Callable[[int], Hanging]:
+def _hanging(extras: ShareExtras, shares: TaskShares, log_ids: dict[int, int]) -> Callable[[int], Hanging]:
     """By the id of a share, what the person may see of it and has typed for it."""
 
     def of(share_id: int) -> Hanging:
         log_id = log_ids.get(share_id, 0)
         return Hanging(
-            extras.extensions.get(log_id, ()), extras.checkpoints.get(log_id, ()), extras.drafts.get(share_id)
+            shares.origins.get(share_id, ()),
+            extras.extensions.get(log_id, ()),
+            extras.checkpoints.get(log_id, ()),
+            extras.drafts.get(share_id),
         )
 
     return of
