@@ -35,7 +35,7 @@ def of_person(person_id: int) -> list[Acting]:
     ]
 
 
-def on_day(day: date) -> sa.ColumnElement[bool]:
+def on_day(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """That a row of `acting` holds on that day."""
     return sa.and_(ActingRow.from_on <= day, sa.or_(ActingRow.until_on.is_(None), ActingRow.until_on >= day))
 

@@ -1,16 +1,18 @@
 """The due date of a share with what was granted to it, for use in queries over ShareRow and MilestoneRow."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.store.tables import ExtensionRow, MilestoneRow
-from tracker.store.tenure import LOG_ID
+from tracker.store.tenure import CACHED_DAYS, LOG_ID
 
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
+@lru_cache(CACHED_DAYS)
 def granted_by(until: datetime | None) -> sa.ColumnElement[Any]:
     """The latest day granted to ShareRow before `until` (UTC); NULL without one, and where `until` is None."""
     if until is None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +23,7 @@ from tracker.store.amendments import held, part_on
 from tracker.store.database import session
 from tracker.store.extended import granted_by
 from tracker.store.tables import MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
-from tracker.store.tenure import LOG_ID, ending, ending_on, owned_on, unit_on
+from tracker.store.tenure import CACHED_DAYS, LOG_ID, ending, ending_on, owned_on, unit_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,31 @@ def _latest(until: datetime) -> sa.Subquery:
     )
 
 
+@lru_cache(CACHED_DAYS)
+def _last(until: datetime) -> tuple[sa.Subquery, Any]:
+    """What `_latest` finds, and the entries to join to it as each share's last."""
+    return _latest(until), aliased(ProgressEntry)
+
+
 def with_facts(query: Any, until: datetime) -> Any:
     """`query` over ShareRow with the columns that ShareFacts are made of, last."""
+    columns, joins = _facts(until)
+    query = query.add_columns(*columns)
+    for target, matches in joins:
+        query = query.outerjoin(target, matches)
+    return query
+
+
+@lru_cache(CACHED_DAYS)
+def _facts(until: datetime) -> tuple[tuple[Any, ...], tuple[tuple[Any, Any], ...]]:
+    """The columns of `with_facts`, and what they are joined from with its conditions."""
     latest = _latest(until)
     last, submission = aliased(ProgressEntry), aliased(ProgressEntry)
-    return (
-        query.add_columns(last.state, last.percent, last.recorded_at, submission.recorded_at, last.version)
-        .outerjoin(latest, latest.c.share_id == LOG_ID)
-        .outerjoin(last, sa.and_(last.share_id == LOG_ID, last.version == latest.c.last))
-        .outerjoin(submission, sa.and_(submission.share_id == LOG_ID, submission.version == latest.c.submitted))
+    columns = (last.state, last.percent, last.recorded_at, submission.recorded_at, last.version)
+    return columns, (
+        (latest, latest.c.share_id == LOG_ID),
+        (last, sa.and_(last.share_id == LOG_ID, last.version == latest.c.last)),
+        (submission, sa.and_(submission.share_id == LOG_ID, submission.version == latest.c.submitted)),
     )
 
 
@@ -189,8 +206,7 @@ def _as_held(row: Any, held: Held) -> SimpleNamespace:
 
 def _partner_counts(plan: PlanHead, condition: sa.ColumnElement[bool], cut_off: CutOff) -> dict[int, tuple[int, int]]:
     """Partner shares by milestone id: how many are owed, how many were reported done; as `reporting` counts."""
-    latest = _latest(cut_off.until)
-    last = aliased(ProgressEntry)
+    latest, last = _last(cut_off.until)
     done = last.state.in_([state.value for state in REPORTED])
     left = sa.and_(
         ending_on(cut_off.held_on).is_(None),
@@ -321,17 +337,21 @@ def waiting_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) 
     They are reported done, or their unit asks that they do not apply to it.
     """
     deadlines = {line.id: line.planned for line in lines}
-    latest = _latest(cut_off.until)
-    last = aliased(ProgressEntry)
-    waiting = (
+    asked = sa.and_(part_on(plan, cut_off.held_on) != FORMER, LOG_ID.in_(_waiting(cut_off.until)))
+    by_milestone = _shares(asked, deadlines, plan, cut_off)
+    found = [share for shares in by_milestone.values() for share in shares]
+    return sorted(found, key=lambda share: (_waits_since(share) or cut_off.as_of, share.id))
+
+
+@lru_cache(CACHED_DAYS)
+def _waiting(until: datetime) -> sa.Select[Any]:
+    """The logs that waited for an answer before `until`, apart from the tables of `_facts` in the same query."""
+    latest, last = _last(until)
+    return (
         sa.select(last.share_id)
         .join(latest, sa.and_(last.share_id == latest.c.share_id, last.version == latest.c.last))
         .where(last.state.in_([state.value for state in WAITING]))
     )
-    asked = sa.and_(part_on(plan, cut_off.held_on) != FORMER, LOG_ID.in_(waiting))
-    by_milestone = _shares(asked, deadlines, plan, cut_off)
-    found = [share for shares in by_milestone.values() for share in shares]
-    return sorted(found, key=lambda share: (_waits_since(share) or cut_off.as_of, share.id))
 
 
 def _waits_since(share: ShareLine) -> date | None:

@@ -1,6 +1,8 @@
 """Plans and their rows."""
 
 from datetime import date
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,19 +18,10 @@ from tracker.store.units import all_days_off, days_off_from
 
 def heads() -> list[PlanHead]:
     """All plans, the newest school year first. 1 query."""
-    changed = sa.select(sa.func.max(PlanChange.holds_from)).where(PlanChange.plan_id == PlanRow.id).scalar_subquery()
-    span = _span()
-    query = (
-        sa.select(PlanRow, changed, span.c.first_day, span.c.last_day, all_days_off(), *unit_on(None))
-        .outerjoin(PlanMonitor, PlanMonitor.plan_id == PlanRow.id)
-        .outerjoin(UnitRow, UnitRow.id == PlanMonitor.unit_id)
-        .outerjoin(span, span.c.plan_id == PlanRow.id)
-        .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), PlanMonitor.rank)
-    )
     rows: dict[int, tuple[PlanRow, date | None, date | None, date | None]] = {}
     monitors: dict[int, list[UnitRef]] = {}
     off = DaysOff()
-    for row, changed_on, first_day, last_day, days, *unit in session().execute(query):
+    for row, changed_on, first_day, last_day, days, *unit in session().execute(_all_heads()):
         off = off if rows else days_off_from(days)
         rows[row.id] = row, changed_on, first_day, last_day
         monitors.setdefault(row.id, []).extend([UnitRef(*unit)] if unit[0] else [])
@@ -49,6 +42,20 @@ def heads() -> list[PlanHead]:
         )
         for row, changed_on, first_day, last_day in rows.values()
     ]
+
+
+@cache
+def _all_heads() -> sa.Select[Any]:
+    """The query of `heads`, which almost every page asks."""
+    changed = sa.select(sa.func.max(PlanChange.holds_from)).where(PlanChange.plan_id == PlanRow.id).scalar_subquery()
+    span = _span()
+    return (
+        sa.select(PlanRow, changed, span.c.first_day, span.c.last_day, all_days_off(), *unit_on(None))
+        .outerjoin(PlanMonitor, PlanMonitor.plan_id == PlanRow.id)
+        .outerjoin(UnitRow, UnitRow.id == PlanMonitor.unit_id)
+        .outerjoin(span, span.c.plan_id == PlanRow.id)
+        .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), PlanMonitor.rank)
+    )
 
 
 def _span() -> sa.Subquery:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from tracker.domain.devices import Device
 from tracker.domain.people import Person, Place
@@ -11,6 +12,16 @@ from tracker.store.acting import on_day
 from tracker.store.database import session
 from tracker.store.people import PEOPLE, person_of
 from tracker.store.tables import ActingRow, PersonRow, SignInSession, UnitRow
+
+_FURTHER = aliased(UnitRow)
+_OPEN = (
+    PEOPLE.add_columns(SignInSession.last_seen_at, _FURTHER.id, _FURTHER.code, _FURTHER.name)
+    .join(SignInSession, SignInSession.person_id == PersonRow.id)
+    .outerjoin(ActingRow, sa.and_(ActingRow.person_id == PersonRow.id, on_day(sa.bindparam("today", type_=sa.Date))))
+    .outerjoin(_FURTHER, _FURTHER.id == ActingRow.unit_id)
+    .where(SignInSession.id == sa.bindparam("session_id"), SignInSession.ended_at.is_(None), PersonRow.active)
+    .order_by(_FURTHER.sort_key, _FURTHER.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +49,7 @@ def load(session_id: str, today: date) -> SignedIn | None:
 
     Its person has all the places for which they may ask on the day `today`.
     """
-    further = sa.orm.aliased(UnitRow)
-    query = (
-        PEOPLE.add_columns(SignInSession.last_seen_at, further.id, further.code, further.name)
-        .join(SignInSession, SignInSession.person_id == PersonRow.id)
-        .outerjoin(ActingRow, sa.and_(ActingRow.person_id == PersonRow.id, on_day(today)))
-        .outerjoin(further, further.id == ActingRow.unit_id)
-        .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None), PersonRow.active)
-        .order_by(further.sort_key, further.id)
-    )
-    rows = session().execute(query).all()
+    rows = session().execute(_OPEN, {"session_id": session_id, "today": today}).all()
     if not rows:
         return None
     person = person_of(rows[0])

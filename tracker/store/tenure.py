@@ -1,6 +1,7 @@
 """Whose a share was on a day, whose log it goes on with, and what a unit was called then."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +13,11 @@ from tracker.store.tables import ShareRow, UnitPast, UnitRow
 
 HANDED = "handed"
 LOG_ID = sa.func.coalesce(ShareRow.log_id, ShareRow.id)
+# Pieces of queries are kept by day: building them takes longer than asking, and pages speak for the same few days.
+CACHED_DAYS = 64
 
 
+@lru_cache(CACHED_DAYS)
 def owned_on(day: date | None) -> sa.ColumnElement[bool]:
     """The condition on ShareRow of being its unit's on `day`; None asks for the units as the plan was first shared out.
 
@@ -26,12 +30,14 @@ def owned_on(day: date | None) -> sa.ColumnElement[bool]:
     return sa.and_(begun, kept)
 
 
+@lru_cache(CACHED_DAYS)
 def owed_on(day: date) -> sa.ColumnElement[bool]:
     """The condition on ShareRow of being its unit's work on `day`: neither handed on nor closed nor cancelled."""
     begun = sa.or_(ShareRow.from_on.is_(None), ShareRow.from_on <= day)
     return sa.and_(begun, sa.or_(ShareRow.until_on.is_(None), ShareRow.until_on > day))
 
 
+@lru_cache(CACHED_DAYS)
 def ending_on(day: date | None) -> sa.ColumnElement[Any]:
     """How a share of UnitRow has ended by `day`, as a value of Ending; NULL while somebody owes it."""
     if day is None:
@@ -49,11 +55,13 @@ def ending(found: str | None, state: State) -> Ending | None:
     return Ending(found) if found and state is not State.ACCEPTED else None
 
 
+@lru_cache(CACHED_DAYS)
 def unit_on(day: date | None) -> tuple[Any, Any, Any, Any]:
     """Id, code, name and short name of UnitRow as they were on `day`; None asks for the newest ones."""
     return UnitRow.id, UnitRow.code, name_on(day), _on(day, UnitPast.short_name, UnitRow.short_name)
 
 
+@lru_cache(CACHED_DAYS)
 def name_on(day: date | None) -> Any:
     """The name of UnitRow on `day`."""
     return _on(day, UnitPast.name, UnitRow.name)
