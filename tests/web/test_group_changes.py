@@ -3,9 +3,12 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 
 from tests.support.worlds import NOW
 from tracker.domain.units import Unit
+from tracker.store.database import db
+from tracker.store.tables import MilestoneRow, ShareRow
 from tracker.usecases.units import create_unit
 
 PAGE = "/plans/1/group-changes"
@@ -22,7 +25,7 @@ def keys(page: str) -> list[str]:
     return re.findall(r'name="change" value="([^"]+)"', page)
 
 
-def test_the_list_is_confirmed_one_by_one_or_at_once(clients, founded):
+def test_the_list_is_confirmed_one_by_one_or_at_once(world, clients, founded):
     page = clients.monitor.get(PAGE).text
     assert "Trường Tiểu học Mới" in page
     assert "nay thuộc nhóm" in page
@@ -36,6 +39,11 @@ def test_the_list_is_confirmed_one_by_one_or_at_once(clients, founded):
     assert clients.admin.submit(PAGE, all="1", advised=others, reason="QĐ 13").status_code == 303
     assert set(keys(clients.monitor.get(PAGE).text)).isdisjoint({one, *others})
     assert clients.monitor.submit(PAGE, change=one, reason="QĐ 12").status_code == 409
+    with world.app_context():
+        joined = db.session.scalars(sa.select(ShareRow).where(ShareRow.from_reason == "QĐ 12")).one()
+        task = db.session.get(MilestoneRow, joined.milestone_id).task_id
+    card = clients.monitor.get(f"/tasks/{task}?share={joined.id}").text
+    assert "Vào nhóm được giao, từ ngày 16/12/2024: QĐ 12" in card
 
 
 def test_only_who_watches_the_plan_sees_it_and_foreign_keys_change_nothing(clients, founded):

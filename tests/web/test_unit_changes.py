@@ -55,6 +55,14 @@ def test_nor_may_others_send_the_forms(clients, path):
         assert getattr(clients, who).post(path, data={"csrf_token": token, **FORM}).status_code == 403
 
 
+def test_the_card_of_a_share_tells_how_it_came_to_its_unit(clients):
+    told = "Nhận từ Phòng Tài chính - Kế hoạch khi hợp nhất, sáp nhập, từ ngày 10/12/2024: Quyết định số 12/QĐ-UBND"
+    assert told not in clients.monitor.get("/tasks/7").text
+    assert send(clients.monitor, step="confirm").status_code == 303
+    assert told in clients.monitor.get("/tasks/7").text
+    assert told not in clients.monitor.get("/tasks/7?as_of=2024-12-09").text
+
+
 def test_only_those_who_may_are_offered_the_change(clients):
     assert f'href="{CHANGE}"' in clients.monitor.get("/units/phong-tckh").text
     assert f'href="{CHANGE}"' not in clients.lead.get("/units/phong-tckh").text
@@ -123,7 +131,7 @@ def test_the_task_keeps_its_printed_words_and_says_who_stands_there_now(clients,
     assert send(clients.admin, step="confirm", **founded).status_code == 303
     address = re.search(r'href="(/tasks/\d+)">Hướng dẫn thu chi', clients.monitor.get("/plans/1").text)[1]
     page = clients.monitor.get(address).text
-    assert re.search(r"Chủ trì \(theo văn bản\)</dt><dd>Phòng Tài chính - Kế hoạch", page)
+    assert re.search(r"Theo văn bản</h2>\s*<dl[^>]*>\s*<dt>Chủ trì</dt><dd>Phòng Tài chính - Kế hoạch", page)
     assert 'Phòng Tài chính - Kế hoạch (nay: <a href="/units/phong-vhxh">Phòng Văn hóa - Xã hội</a>)' in page
     assert "đơn vị cũ: Phòng Tài chính - Kế hoạch" in page
     before = clients.monitor.get(f"{address}?as_of=2024-12-09").text
