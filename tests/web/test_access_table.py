@@ -113,9 +113,9 @@ extensions.ask                  POST own      302 403 403 403 422 422
 extensions.ask                  POST partner  302 403 403 403 403 403
 extensions.ask                  POST foreign  302 403 422 403 404 404
 extensions.ask                  POST missing  302 404 404 404 404 404
-extensions.back_to_task         GET  own      302 302 302 302 302 302
-extensions.back_to_task         GET  foreign  302 302 302 302 302 302
-extensions.back_to_task         GET  missing  302 404 404 404 404 404
+extensions.back                 GET  own      302 302 302 302 302 302
+extensions.back                 GET  foreign  302 302 302 302 404 404
+extensions.back                 GET  missing  302 404 404 404 404 404
 extensions.decide               POST own      302 403 303 403 403 403
 extensions.decide               POST foreign  302 403 403 403 404 404
 extensions.decide               POST missing  302 404 404 404 404 404
@@ -239,10 +239,10 @@ share_log.ask_away              POST own      302 403 403 403 422 422
 share_log.ask_away              POST partner  302 403 403 403 403 403
 share_log.ask_away              POST foreign  302 403 422 403 404 404
 share_log.ask_away              POST missing  302 404 404 404 404 404
-share_log.back_to_task          GET  own      302 302 302 302 302 302
-share_log.back_to_task          GET  partner  302 302 302 302 302 302
-share_log.back_to_task          GET  foreign  302 302 302 302 302 302
-share_log.back_to_task          GET  missing  302 404 404 404 404 404
+share_log.back                  GET  own      302 302 302 302 302 302
+share_log.back                  GET  partner  302 302 302 302 302 302
+share_log.back                  GET  foreign  302 302 302 302 404 404
+share_log.back                  GET  missing  302 404 404 404 404 404
 share_log.discard               POST own      302 303 303 303 303 303
 share_log.discard               POST partner  302 303 303 303 303 303
 share_log.discard               POST foreign  302 303 303 303 404 404

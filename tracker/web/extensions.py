@@ -1,6 +1,6 @@
 """Later due dates: the forms that ask for one, take it back, and decide on it."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused, StaleState
@@ -11,7 +11,7 @@ from tracker.store import work
 from tracker.usecases import extensions
 from tracker.web.forms import texts_of, to_share, typed_day
 from tracker.web.runtime import gettext, now, person, runtime, today
-from tracker.web.task_page import not_kept
+from tracker.web.task_page import back_to_task, not_kept
 
 pages = Blueprint("extensions", __name__)
 
@@ -62,10 +62,9 @@ def withdraw(extension_id: int) -> Answer:
 
 @pages.get("/extensions/<int:extension_id>/decide")
 @pages.get("/extensions/<int:extension_id>/withdraw")
-def back_to_task(extension_id: int) -> Response:
-    """The forms' own addresses, opened again, lead to the task, which asks who may see it."""
-    share = work.share_now(stored.current_share(stored.one(extension_id).share_id, today()))
-    return redirect(url_for("tasks.show", task_id=share.task_id))
+def back(extension_id: int) -> Response:
+    """The forms' own addresses, opened again, lead to the task."""
+    return back_to_task(stored.current_share(stored.one(extension_id).share_id, today()))
 
 
 def _outcome(chosen: str) -> Outcome:

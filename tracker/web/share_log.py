@@ -1,6 +1,6 @@
 """What people do to a share: log, report, ask, correct, approve, answer; and the draft kept while they type."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, request
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused, StaleState
@@ -10,7 +10,7 @@ from tracker.store import work
 from tracker.usecases import log_drafts, progress
 from tracker.web.forms import percent_of, texts_of, to_share, uploads_of, whole_number
 from tracker.web.runtime import gettext, now, person, runtime
-from tracker.web.task_page import not_kept
+from tracker.web.task_page import back_to_task, not_kept
 from tracker.web.templating import moment
 
 pages = Blueprint("share_log", __name__)
@@ -106,10 +106,9 @@ def discard(share_id: int) -> Answer:
 @pages.get("/shares/<int:share_id>/extension")
 @pages.get("/shares/<int:share_id>/checkpoints")
 @pages.get("/shares/<int:share_id>/people")
-def back_to_task(share_id: int) -> Response:
+def back(share_id: int) -> Response:
     """Where a form that could not be kept was answered: opened again by its address, it leads to the task."""
-    task_id = work.share_now(share_id).task_id
-    return redirect(url_for("tasks.show", task_id=task_id, as_of=request.args.get("as_of")))
+    return back_to_task(share_id)
 
 
 def _record(share_id: int, action: Action, form: str = "") -> Answer:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from tracker.domain import access
 from tracker.domain.amendment_lines import TaskChange, task_changes
@@ -15,7 +16,7 @@ from tracker.domain.people import Person
 from tracker.domain.share_people import has_head
 from tracker.domain.views import MilestoneLine, ShareLine, UnitRef
 from tracker.domain.work import CORRECTABLE, Action, LoggedEntry, Origin
-from tracker.store import amendments, share_extras, tasks
+from tracker.store import amendments, share_extras, tasks, work
 from tracker.store import logs as log_store
 from tracker.store.amendments import TaskHistory
 from tracker.store.facts import TaskLines, task_lines
@@ -99,6 +100,13 @@ def not_kept(
 ) -> tuple[str, int]:
     """The page with what was sent for a share, and why it was refused; and the code of that answer."""
     return task_page(task_id, Sent(share_id, texts, problem.text(gettext), had_files, form)), code_of(problem)
+
+
+def back_to_task(share_id: int) -> Response:
+    """To the page with the forms of a share; NotFound, as for a share that is none, where its task may not be seen."""
+    share = work.share_now(share_id)
+    access.ask_to_see_task(person(), share.task_unit_ids)
+    return redirect(url_for("tasks.show", task_id=share.task_id, as_of=request.args.get("as_of")))
 
 
 def _cards(
