@@ -48,6 +48,11 @@ def test_many_are_given_at_once_and_each_person_finds_their_own(clients, finance
     assert page.count("Người thực hiện: Lương Thị Hạnh") == len(shares)
     assert "Chưa có phần việc nào được giao cho bạn" in clients.lead.get("/my?who=me").text
     assert "Mọi phần việc đều đã giao" in clients.lead.get("/my?who=nobody").text
+    head = re.search(r'name="doer" value="(\d+)"> Phạm Chủ Trì', page)[1]
+    both = clients.lead.submit("/my/people", "/my", share=shares, doer=[clerk, head], part="lead")
+    told = clients.lead.get(both.location).text
+    assert "cho Lương Thị Hạnh, Phạm Chủ Trì." in told
+    assert told.count("Người thực hiện: Lương Thị Hạnh, Phạm Chủ Trì") == len(shares)
     back = clients.lead.submit("/my/people", "/my", share=shares[:1])
     assert "việc chung của đơn vị" in clients.lead.get(back.headers["Location"]).text
     assert "Chưa giao cho ai (1)" in clients.lead.get("/my").text
