@@ -42,6 +42,7 @@ from tracker.web import (
     import_steps,
     imports,
     matrix,
+    notices,
     outbox,
     overdue,
     overview,
@@ -156,7 +157,7 @@ def _register_pages(app: Flask) -> None:
         register(app, module.pages, access.signed_in)
     for module in (share_log, extensions, checkpoints, waiting, unit_settings):
         register(app, module.pages, access.signed_in)
-    for module in (periods, share_people, plan_settings, matrix, group_changes):
+    for module in (periods, share_people, plan_settings, matrix, group_changes, notices):
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, outbox.pages, only(Doing.SEE_MAIL))

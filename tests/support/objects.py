@@ -66,6 +66,7 @@ def make(world: Flask, clients: Clients) -> Objects:
         "period_id": {"any": 1},
         "person_id": {"any": 5},
         "message_id": {"any": message},
+        "notice_id": {},
         "subscription_id": {"own": 1},
     }
 

@@ -185,6 +185,9 @@ imports.template                GET  -        302 200 200 403 403 403
 matrix.show                     GET  any      302 200 200 200 200 200
 matrix.show                     GET  draft    302 200 200 200 404 404
 matrix.show                     GET  missing  302 404 404 404 404 404
+notices.index                   GET  -        302 200 200 200 200 200
+notices.read                    POST missing  302 404 404 404 404 404
+notices.read_all                POST -        302 303 303 303 303 303
 outbox.index                    GET  -        302 200 200 200 403 403
 outbox.retry                    POST any      302 409 409 403 403 403
 outbox.retry                    POST missing  302 404 404 403 403 403

@@ -19,7 +19,7 @@ LEASE = timedelta(minutes=10)
 
 
 class MailState(StrEnum):
-    """Where a message stands, over whichever channel; sent, skipped and dead are final, though a person may send a dead one off again."""
+    """Where a message stands; sent, skipped and dead are final, though a person may send a dead one off again."""
 
     PENDING = "pending"
     CLAIMED = "claimed"

@@ -10,12 +10,15 @@ from tracker.domain.devices import Device
 from tracker.domain.people import Person, Place
 from tracker.store.acting import on_day
 from tracker.store.database import session
+from tracker.store.notices import unread_of_person
 from tracker.store.people import PEOPLE, person_of
 from tracker.store.tables import ActingRow, PersonRow, SignInSession, UnitRow
 
 _FURTHER = aliased(UnitRow)
 _OPEN = (
-    PEOPLE.add_columns(SignInSession.last_seen_at, _FURTHER.id, _FURTHER.code, _FURTHER.name)
+    PEOPLE.add_columns(
+        SignInSession.last_seen_at, _FURTHER.id, _FURTHER.code, _FURTHER.name, unread_of_person().label("unread")
+    )
     .join(SignInSession, SignInSession.person_id == PersonRow.id)
     .outerjoin(ActingRow, sa.and_(ActingRow.person_id == PersonRow.id, on_day(sa.bindparam("today", type_=sa.Date))))
     .outerjoin(_FURTHER, _FURTHER.id == ActingRow.unit_id)
@@ -26,11 +29,15 @@ _OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """An open session with its person; `last_seen_at` in UTC, at most an hour behind."""
+    """An open session with its person; `last_seen_at` in UTC, at most an hour behind.
+
+    `unread` is how many messages in the person's bell are unread.
+    """
 
     person: Person
     session_id: str
     last_seen_at: datetime
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def load(session_id: str, today: date) -> SignedIn | None:
     if acted and person.unit_id is not None:
         own = Place(person.unit_id, person.unit_code or "", person.unit_name or "")
         person = replace(person, places=(own, *acted))
-    return SignedIn(person, session_id, rows[0].last_seen_at)
+    return SignedIn(person, session_id, rows[0].last_seen_at, rows[0].unread)
 
 
 def add(session_id: str, person_id: int, device: Device, now: datetime) -> None:

@@ -15,11 +15,15 @@ ACTS_FOR = "acts_for"
 
 
 class Account(UserMixin):
-    """A person's session; its id is the session's own, so that each can be ended by itself."""
+    """A person's session; its id is the session's own, so that each can be ended by itself.
 
-    def __init__(self, person: Person, session_id: str) -> None:
+    `unread` is how many messages in the person's bell are unread.
+    """
+
+    def __init__(self, person: Person, session_id: str, unread: int = 0) -> None:
         self.person = person
         self.session_id = session_id
+        self.unread = unread
 
     def get_id(self) -> str:
         return self.session_id
@@ -34,7 +38,7 @@ def load_account(session_id: str) -> Account | None:
         sessions.note_seen(found, now())
     except OperationalError:  # somebody writes for long: the page is for reading all the same
         current_app.logger.warning("a session's use could not be written down")
-    return Account(found.person.asking_for(session.get(ACTS_FOR)), session_id)
+    return Account(found.person.asking_for(session.get(ACTS_FOR)), session_id, found.unread)
 
 
 def begin_session(person: Person) -> None:

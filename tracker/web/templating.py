@@ -71,6 +71,7 @@ def init_app(app: Flask) -> None:
             "filled": filled,
             # Proxies, so that macros see them too and nothing is read that a page does not print.
             "person": LocalProxy(_person),
+            "unread": LocalProxy(_unread),
             "as_of": LocalProxy(_as_of),
             "today": LocalProxy(runtime.today),
             "locale": LocalProxy(runtime.locale),
@@ -203,6 +204,10 @@ def _digest(path: Path) -> str:
 
 def _person() -> Person | None:
     return current_user.person if current_user.is_authenticated else None
+
+
+def _unread() -> int:
+    return current_user.unread if current_user.is_authenticated else 0
 
 
 def _as_of() -> date:
