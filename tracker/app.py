@@ -71,8 +71,11 @@ ROOT = Path(__file__).resolve().parents[1]
 EVIDENCE_FILES_AT_ONCE = 5
 
 
-def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
-    """The web application for `settings`; it starts no thread and sends nothing."""
+def create_app(settings: Settings, clock: Clock | None = None, *, pages: bool = True) -> Flask:
+    """The web application for `settings`; it starts no thread and sends nothing.
+
+    A command that serves no `pages` begins in half the time without them.
+    """
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "tracker/web/static"))
     _configure(app, settings)
     app.extensions["tracker"] = Runtime(
@@ -97,7 +100,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     login.user_loader(load_account)
     templating.init_app(app)
     errors.init_app(app)
-    _register_pages(app)
+    if pages:
+        _register_pages(app)
     CSRFProtect(app)
     app.after_request(_harden)
     return app

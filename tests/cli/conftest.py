@@ -58,6 +58,13 @@ def home(empty_home: Path, templates: Path) -> Path:
     return empty_home
 
 
+@pytest.fixture(autouse=True)
+def quick_reading(request: pytest.FixtureRequest) -> None:
+    """Documents are read in this process, but where a test is marked `reader_process`."""
+    if not request.node.get_closest_marker("reader_process"):
+        request.getfixturevalue("reading_here")
+
+
 @pytest.fixture
 def tracker(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
     """Runs `tracker` with arguments; `stdin` is what it may read."""

@@ -15,6 +15,7 @@ IMPORT = ("plan", "import", ANNEX_FILE, "--accept-defaults")
 QUICK_IMPORT = ("plan", "import", str(ROOT / "seeds/plans/hai-an-2024-2025.json"), "--accept-defaults")
 
 
+@pytest.mark.reader_process
 def test_read_needs_no_database_and_prints_one_document(tracker: Command, empty_home: Path) -> None:
     answer = tracker("plan", "read", ANNEX_FILE, "--json")
     read = json.loads(answer.out)

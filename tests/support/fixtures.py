@@ -16,8 +16,10 @@ from tests.support.mail import SmtpServer
 from tests.support.memory import memory_folder
 from tests.support.newcomer import EMAIL, SECRET
 from tests.support.postgres import PostgresServer, start_postgres
+from tests.support.reading import ask_here
 from tests.support.worlds import Clients
 from tracker.adapters import passwords
+from tracker.adapters.documents import safely
 from tracker.adapters.files import FileStore
 from tracker.clock import FrozenClock
 from tracker.domain.people import Person, Role
@@ -51,6 +53,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture
+def reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read in this process. See `ask_here`."""
+    monkeypatch.setattr(safely, "_ask", ask_here)
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,9 @@ class DatabaseNotReady(TrackerError):
 
 
 @contextmanager
-def application(settings: Settings, clock: Clock | None = None) -> Iterator[Flask]:
-    """The application for `settings` inside its context; leaves no connection open."""
-    app = create_app(settings, clock)
+def application(settings: Settings, clock: Clock | None = None, *, pages: bool = False) -> Iterator[Flask]:
+    """The application for `settings` inside its context, with or without its pages; leaves no connection open."""
+    app = create_app(settings, clock, pages=pages)
     with app.app_context():
         try:
             yield app

@@ -52,7 +52,7 @@ def run(demo: bool, at: datetime | None, host: str, port: int) -> None:
         remember_address(settings)
         if demo:
             settings = _demonstration(settings, at.date() if at else date.fromisoformat(DEFAULT_DEMO_DAY))
-        with application(settings) as app:
+        with application(settings, pages=True) as app:
             bring_forward(settings)
             prepare(runtime().clock.now())
             seal_old(runtime().seal)

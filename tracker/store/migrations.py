@@ -1,5 +1,6 @@
 """Which form the database is in, and which form this program needs."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic.migration import MigrationContext
@@ -10,11 +11,13 @@ from tracker.store.database import db
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
+@cache
 def needed() -> str | None:
     """The revision that this program works with: the head of its migrations."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
+@cache
 def known() -> frozenset[str]:
     """Every revision that this program can bring forward."""
     return frozenset(each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions())

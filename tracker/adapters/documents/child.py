@@ -8,6 +8,7 @@ import os
 import pickle
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
@@ -33,7 +34,7 @@ def main() -> None:
         out.flush()
 
     try:
-        tell("answer", _answer(tell))
+        tell("answer", answer(sys.stdin.buffer.read(), tell))
     except UnreadableDocument as refusal:
         tell(
             "refused", {"message": refusal.message, "params": {key: str(each) for key, each in refusal.params.items()}}
@@ -44,8 +45,9 @@ def main() -> None:
         tell("failed", traceback.format_exc())
 
 
-def _answer(tell: Any) -> Any:
-    call, data, filename, units, groups, options = pickle.load(sys.stdin.buffer)
+def answer(request: bytes, tell: Callable[[str, Any], None] = lambda _kind, _told: None) -> Any:
+    """What `safely` is told of a pickled request; `tell` hears of progress. Raises UnreadableDocument."""
+    call, data, filename, units, groups, options = pickle.loads(request)
     directory = Directory(units, groups)
 
     def progress(done: int, of: int) -> None:
