@@ -1,12 +1,15 @@
 """Mail over SMTP: messages that Vietnamese survives in, and failures that say "again" or "never"."""
 
+import hashlib
 import re
 import smtplib
 import ssl
 import unicodedata
 from dataclasses import dataclass
 from email.charset import QP, Charset
+from email.encoders import encode_base64
 from email.header import Header
+from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
@@ -14,10 +17,13 @@ from email.utils import format_datetime, parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tracker.domain.outbox import ChannelDown, DeliveryError, Failure, Message
+from tracker.domain.texts import shorten
 
 TIMEOUT_SECONDS = 20
-MOST_SUBJECT = 255
-WIRE = compat32.clone(linesep="\r\n")
+# Far more than any title: servers refuse messages whose headers are endless.
+MOST_SUBJECT = 5_000
+# Long headers are folded where they are made; this would fold addresses as well (RFC 5322, section 2.1.1, allows 998).
+WIRE = compat32.clone(linesep="\r\n", max_line_length=998)
 # Text that any server passes on unharmed and that stays readable to filters; the default would be base64.
 UTF8 = Charset("utf-8")
 UTF8.body_encoding = QP
@@ -159,17 +165,49 @@ def compose(message: Message, sender: tuple[str, str]) -> bytes:
     """
     if not ADDRESS.fullmatch(message.to_address):
         raise DeliveryError(Failure.ADDRESS, permanent=True)
-    mail = MIMEMultipart("alternative")
-    mail["Subject"] = Header(_cut(header_text(message.subject)), "utf-8", header_name="Subject").encode()
+    mail = _with_calendar(message)
+    mail["Subject"] = Header(
+        shorten(header_text(message.subject), MOST_SUBJECT), "utf-8", header_name="Subject"
+    ).encode()
     mail["From"] = _mailbox("From", *sender)
     mail["To"] = _mailbox("To", message.to_name, message.to_address)
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = message.message_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834, section 5
     mail["X-Auto-Response-Suppress"] = "All"
-    mail.attach(MIMEText(message.text, "plain", UTF8))  # type: ignore[arg-type]  # a Charset does as well as its name
-    mail.attach(MIMEText(message.html, "html", UTF8))  # type: ignore[arg-type]
+    if message.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        if message.unsubscribe.startswith("https://"):  # RFC 8058, section 3.1: one click needs HTTPS
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return mail.as_bytes(policy=WIRE)
+
+
+def _both_texts(message: Message) -> MIMEMultipart:
+    """Plain text first, as those that understand both show the last (RFC 2046, section 5.1.4)."""
+    both = MIMEMultipart("alternative", boundary=_boundary(message, "texts"))
+    both.attach(MIMEText(message.text, "plain", UTF8))  # type: ignore[arg-type]  # a Charset does as well as its name
+    both.attach(MIMEText(message.html, "html", UTF8))  # type: ignore[arg-type]
+    return both
+
+
+def _boundary(message: Message, part: str) -> str:
+    """What parts the message: the same at every try, and nothing that quoted-printable can hold (RFC 2045, 6.7)."""
+    return f"=_{hashlib.sha256(message.message_id.encode()).hexdigest()[:16]}-{part}"
+
+
+def _with_calendar(message: Message) -> MIMEMultipart:
+    """The texts with an iCalendar object as a file beside them; the texts alone where there is none."""
+    texts = _both_texts(message)
+    if not message.calendar:
+        return texts
+    file = MIMEBase("text", "calendar", method="PUBLISH", charset="utf-8")
+    file.set_payload(message.calendar)
+    encode_base64(file)
+    file.add_header("Content-Disposition", "attachment", filename="han.ics")
+    whole = MIMEMultipart("mixed", boundary=_boundary(message, "whole"))
+    whole.attach(texts)
+    whole.attach(file)
+    return whole
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
@@ -179,11 +217,3 @@ def _mailbox(header: str, name: str, address: str) -> str:
         mailbox.append(shown, "utf-8")
     mailbox.append(f"<{address}>", "us-ascii")
     return mailbox.encode()
-
-
-def _cut(text: str) -> str:
-    """At most 255 UTF-16 units, cut at a word: Exchange and Outlook cut there, wherever that is."""
-    if len(text.encode("utf-16-le")) <= 2 * MOST_SUBJECT:
-        return text
-    kept = text.encode("utf-16-le")[: 2 * (MOST_SUBJECT - 1)].decode("utf-16-le", "ignore")
-    return (kept.rpartition(" ")[0] or kept) + "…"
