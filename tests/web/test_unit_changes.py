@@ -7,7 +7,9 @@ from io import BytesIO
 import pytest
 
 from tests.support.history import History
+from tests.support.shares import Office
 from tracker.domain.work import Action
+from tracker.store.database import db
 
 pytestmark = pytest.mark.one_database
 
@@ -77,6 +79,16 @@ def test_a_preview_lists_every_open_share_and_person_and_writes_nothing(clients)
     assert "Phạm Chủ Trì" in page.text
     assert "Ghi thay đổi, từ ngày 10/12/2024" in page.text
     assert "Đơn vị đã kết thúc" not in clients.monitor.get("/units").text
+
+
+def test_the_preview_shows_the_due_date_that_was_granted(clients, world):
+    with world.app_context():
+        share = Office(world).line("7").share.id
+        db.session.remove()
+    clients.lead.submit(f"/shares/{share}/extension", "/tasks/7", wanted="2025-01-31", reason="Chờ dự toán")
+    clients.monitor.submit("/extensions/1/decide", "/tasks/7", outcome="granted")
+    page = send(clients.monitor).text
+    assert re.findall(r"<div>([\d/]+) <span class=\"muted\">đã gia hạn</span>", page) == ["31/01/2025"]
 
 
 def test_all_shares_are_decided_at_once_and_single_ones_otherwise(clients):

@@ -181,6 +181,7 @@ def _tell(result: ChangeResult) -> None:
         for share, decision in shares:
             to = f" {decision.heir}" if decision.heir else ""
             due = f", hạn {share.due:%d/%m/%Y}" if share.due else ""
+            due += " (đã gia hạn)" if share.extended else ""
             say(f"  phần việc {share.id}, nhiệm vụ {share.number}{due}: {DONE_WORDS[decision.doing]}{to}")
     for person, code in result.people:
         say(f"  {person.name} ({person.email}): {f'về {code}' if code else 'ở lại'}")

@@ -23,6 +23,7 @@ from tracker.store.tables import (
     UnitGroup,
     UnitRow,
 )
+from tracker.store.unit_events import follow_recorded, only_heirs
 from tracker.store.units import group_ids_by_code, ids_by_code
 
 HEAD_FIELDS = ("title", "school_year", "number", "issuer", "issued_on")
@@ -143,6 +144,7 @@ class PlanWriter:
     ) -> None:
         self.plan_id, self.now, self.today, self.shares_of = plan_id, now, today, shares_of
         self.unit_ids, self.group_ids = ids_by_code(), group_ids_by_code()
+        self.passings = only_heirs()
         self.written = Written()
 
     def add(self, rows: Sequence[RowDifference]) -> None:
@@ -253,9 +255,11 @@ class PlanWriter:
         self._add_shares(shares)
 
     def _add_shares(self, shares: list[dict[str, Any]]) -> None:
-        _insert(ShareRow, shares)
+        """Insert shares; those of units that have or will have one heir go on with it from the day of that event."""
+        _insert(ShareRow, [share for share in shares if share["unit_id"] not in self.passings])
+        passed = _insert_returning(ShareRow, [share for share in shares if share["unit_id"] in self.passings])
         self.written.shares += len(shares)
-        self.written.unit_ids |= {share["unit_id"] for share in shares}
+        self.written.unit_ids |= {share["unit_id"] for share in shares} | follow_recorded(passed, self.passings)
 
     @staticmethod
     def _milestone_values(milestone: ReadMilestone) -> dict[str, Any]:

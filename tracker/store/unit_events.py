@@ -1,6 +1,6 @@
 """What became of units: the events themselves, the names before them, and the shares that changed hands."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from tracker.domain.names import search_key
 from tracker.domain.unit_events import Change, Decision, LoggedShare, ended, leading_log
 from tracker.domain.work import SETTLED, State
 from tracker.store.database import session
+from tracker.store.extended import EVER, due_with, granted_by
 from tracker.store.tables import (
     MilestoneRow,
     PlanRow,
@@ -26,13 +27,17 @@ from tracker.store.tables import (
     UnitRow,
 )
 from tracker.store.tenure import HANDED, LOG_ID, owed_on
+from tracker.store.units import succession_query
 
 SUBJECT, HEIR = "subject", "heir"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenShare:
-    """A share that is not accepted, of a unit that something becomes of, with what a person decides by."""
+    """A share that is not accepted, of a unit that something becomes of, with what a person decides by.
+
+    `due` is the date in force, `extended` tells that it was granted later than the plan has it.
+    """
 
     share: LoggedShare
     unit_code: str
@@ -45,6 +50,7 @@ class OpenShare:
     ordinal: int
     due: date | None
     due_as_written: str
+    extended: bool = False
 
     @property
     def id(self) -> int:
@@ -76,8 +82,9 @@ def open_shares(unit_ids: Collection[int], on: date) -> list[OpenShare]:
     The newest plan first. 1 query.
     """
     last, is_last = _last_entry()
+    due = due_with(granted_by(EVER))
     query = (
-        sa.select(ShareRow, last.state, last.percent, UnitRow.code, MilestoneRow, TaskRow, PlanRow.title)
+        sa.select(ShareRow, last.state, last.percent, UnitRow.code, MilestoneRow, TaskRow, PlanRow.title, due)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
@@ -86,7 +93,7 @@ def open_shares(unit_ids: Collection[int], on: date) -> list[OpenShare]:
         .where(ShareRow.unit_id.in_(unit_ids), ShareRow.part.in_((LEAD, PARTNER)), ShareRow.until_on.is_(None))
         .where(owed_on(on), TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None), PlanRow.state != "closed")
         .where(sa.func.coalesce(last.state, State.NOT_STARTED.value).not_in([state.value for state in SETTLED]))
-        .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), MilestoneRow.due.is_(None), MilestoneRow.due)
+        .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), due.is_(None), due)
         .order_by(TaskRow.position, MilestoneRow.position, ShareRow.id)
     )
     return [
@@ -100,10 +107,11 @@ def open_shares(unit_ids: Collection[int], on: date) -> list[OpenShare]:
             number=task.number,
             title=task.title,
             ordinal=milestone.position,
-            due=milestone.due,
+            due=due_now,
             due_as_written=milestone.due_as_written,
+            extended=due_now != milestone.due,
         )
-        for share, state, percent, code, milestone, task, plan_title in session().execute(query)
+        for share, state, percent, code, milestone, task, plan_title, due_now in session().execute(query)
     ]
 
 
@@ -176,15 +184,16 @@ def end_share(share_id: int, decision: Decision, ending: str, on: date, event_id
     session().execute(sa.update(ShareRow).where(ShareRow.id == share_id).values(values))
 
 
-def hand_over(shares: Sequence[OpenShare], heir_id: int, on: date, event_id: int) -> None:
-    """Give shares to the unit `heir_id` from the day `on`: one share of it per milestone, which goes on with one log.
+def hand_over(shares: Iterable[tuple[int, LoggedShare]], heir_id: int, on: date, event_id: int) -> list[int]:
+    """Give shares (milestone id, share) to the unit `heir_id` from the day `on`; the ids of the shares it has then.
 
-    Where the heir has a share of the milestone already, or gets several, the others' logs stand beside that one.
+    It has one share per milestone, which goes on with one log. Where it has a share of the milestone already, or gets
+    several, the others' logs stand beside that one.
     """
     milestones: dict[int, list[LoggedShare]] = {}
-    for each in shares:
-        milestones.setdefault(each.milestone_id, []).append(each.share)
-    own = _own_shares(heir_id, milestones)
+    for milestone_id, share in shares:
+        milestones.setdefault(milestone_id, []).append(share)
+    own, targets = _own_shares(heir_id, milestones), []
     for milestone_id, given in milestones.items():
         mine = own.get(milestone_id)
         leading = leading_log([*given, *([mine] if mine else [])])
@@ -195,7 +204,42 @@ def hand_over(shares: Sequence[OpenShare], heir_id: int, on: date, event_id: int
         session().execute(sa.update(ShareRow).where(ShareRow.id.in_(ids)).values(handed))
         target = leading.id if leading is mine else _go_on(leading, milestone_id, heir_id, on)
         session().execute(sa.update(ShareRow).where(ShareRow.id.in_(ids)).values(heir_id=target))
+        targets.append(target)
     session().flush()
+    return targets
+
+
+Passing = tuple[date, int, int]
+"""The day from which a unit's work is its only heir's, the heir, and the event."""
+
+
+def only_heirs() -> dict[int, Passing]:
+    """The units that end with one heir, by an event of any day, with that. 1 query."""
+    found: dict[int, list[Passing]] = {}
+    for on, unit_id, heir_id, event_id in session().execute(succession_query().order_by("on_day", "event_id")):
+        same = [each for each in found.get(unit_id, []) if each[2] == event_id]
+        found[unit_id] = [*same, (on, heir_id, event_id)] if heir_id is not None else same
+    return {unit_id: heirs[0] for unit_id, heirs in found.items() if len(heirs) == 1}
+
+
+def follow_recorded(share_ids: Sequence[int], passings: Mapping[int, Passing]) -> set[int]:
+    """Let new shares go to the heirs of their units, as the older ones did; returns the heirs.
+
+    A document may name a unit that an event recorded before it ends: its share is handed on from the day of that event,
+    to the last of several heirs that followed one another. Where no single heir is known it stays, flagged.
+    """
+    reached = set()
+    while share_ids:
+        handed: dict[Passing, list[tuple[int, LoggedShare]]] = {}
+        for row in session().scalars(sa.select(ShareRow).where(ShareRow.id.in_(share_ids)).order_by(ShareRow.id)):
+            if row.unit_id in passings:
+                given = (row.milestone_id, _logged(row, None, None))
+                handed.setdefault(passings[row.unit_id], []).append(given)
+        share_ids = []
+        for (on, heir_id, event_id), shares in sorted(handed.items()):
+            share_ids += hand_over(shares, heir_id, on, event_id)
+            reached.add(heir_id)
+    return reached
 
 
 def rejoin(event_id: int, on: date) -> None:

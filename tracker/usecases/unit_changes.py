@@ -14,6 +14,7 @@ from tracker.domain.unit_events import (
     Decision,
     Doing,
     EventKind,
+    LoggedShare,
     check,
     check_decision,
     default_decision,
@@ -242,10 +243,10 @@ def _decided(change: Change, choices: Choices, listed: Iterable[OpenShare]) -> t
 def _pass_on(
     decided: Iterable[tuple[OpenShare, Decision]], change: Change, unit_ids: Mapping[str, int], event_id: int
 ) -> None:
-    given: dict[str, list[OpenShare]] = {}
+    given: dict[str, list[tuple[int, LoggedShare]]] = {}
     for share, decision in decided:
         if decision.doing is Doing.HAND and decision.heir:
-            given.setdefault(decision.heir, []).append(share)
+            given.setdefault(decision.heir, []).append((share.milestone_id, share.share))
         elif decision.doing in ENDINGS:
             store.end_share(share.id, decision, ENDINGS[decision.doing], change.on, event_id)
     for heir, shares in given.items():

@@ -99,11 +99,20 @@ def test_the_same_task_twice_is_asked_about():
     assert (found.code, found.task, found.params["other"]) == ("task-twice", "4", "3")
 
 
-def test_a_unit_that_has_ended_by_the_due_date_is_pointed_out():
-    ended = replace(directory().get("phong-noi-vu"), ends_on=date(2025, 1, 1))
+@pytest.mark.parametrize(
+    ("heirs", "severity", "words"),
+    [
+        (("phong-tckh",), "note", "từ đó phần việc là của “Phòng Tài chính - Kế hoạch”"),
+        ((), "question", "chưa có đơn vị tiếp nhận"),
+        (("phong-tckh", "phong-gddt"), "question", "(Phòng Tài chính - Kế hoạch; Phòng Giáo dục và Đào tạo)"),
+    ],
+)
+def test_of_a_unit_that_has_ended_by_the_due_date_it_is_told_or_asked_who_has_its_work(heirs, severity, words):
+    ended = replace(directory().get("phong-noi-vu"), ends_on=date(2025, 1, 1), successors=heirs)
     units = [ended if unit.code == ended.code else unit for unit in directory().units]
     (found,) = plan(ROWS, Directory(units, directory().groups)).findings
-    assert (found.code, found.task) == ("unit-ended", "3")
+    assert (found.code, found.task, found.severity) == ("unit-ended", "3", severity)
+    assert words in found.text()
 
 
 def test_every_finding_has_a_place_and_a_sentence_without_holes():

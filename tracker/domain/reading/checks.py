@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 
 from tracker.domain.names import fold, plain, unit_key
@@ -18,7 +19,15 @@ _OUTSIDE = N_("Mốc %(day_on)s nằm ngoài thời gian của kế hoạch (%(f
 _LEVEL = N_("Nội dung nói về “%(title_level)s” nhưng phối hợp là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
 _LEVEL_LEADS = N_("Nội dung nói về “%(title_level)s” nhưng chủ trì là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
 _BOTH = N_("“%(party)s” vừa chủ trì vừa phối hợp.")
-_ENDED = N_("“%(party)s” đã kết thúc hoạt động từ %(ended_on)s, trước hạn %(due_on)s.")
+_HEIR = N_("“%(party)s” kết thúc hoạt động sau ngày %(ended_on)s; từ đó phần việc là của “%(heirs)s”.")
+_NO_HEIR = N_(
+    "“%(party)s” kết thúc hoạt động sau ngày %(ended_on)s và chưa có đơn vị tiếp nhận, nên phần việc sẽ không có ai "
+    "làm. Hãy ghi đơn vị khác, hoặc ghi việc tiếp nhận ở trang của đơn vị đó."
+)
+_MANY_HEIRS = N_(
+    "“%(party)s” kết thúc hoạt động sau ngày %(ended_on)s và có nhiều đơn vị tiếp nhận (%(heirs)s), nên phần việc chưa "
+    "giao cho ai. Hãy ghi rõ đơn vị nào."
+)
 _NO_TITLE = N_("Dòng số %(number)s không có nội dung công việc. Hãy điền ô này.")
 _NO_LEAD = N_("Nhiệm vụ chưa có đơn vị chủ trì.")
 _NO_TIME = N_("Nhiệm vụ không ghi thời gian: sẽ không có hạn cho đến khi có người đặt.")
@@ -129,12 +138,20 @@ def _key(party: Party) -> str:
 
 
 def _ended(task: ReadTask, directory: Directory) -> Iterator[Finding]:
-    due = max((each.due for each in task.milestones if each.due), default=None)
-    for party in _units((*task.leads, *task.partners)):
-        unit = directory.get(party.code or "")
-        if due and isinstance(unit, Unit) and unit.ends_on and unit.ends_on < due:
-            params = {"party": party.name, "ended_on": str(unit.ends_on), "due_on": str(due)}
-            yield Finding("note", task.number, "leads", "unit-ended", _ENDED, params, task.place)
+    """Units that end before the task is due: one heir has its work from then on, else somebody is to say who has it."""
+    due = max((each.due for each in task.milestones if each.due), default=date.max)
+    for column, parties in (("leads", task.leads), ("partners", task.partners)):
+        for party in _units(parties):
+            unit = directory.get(party.code or "")
+            if not isinstance(unit, Unit) or unit.ends_on is None or unit.ends_on >= due:
+                continue
+            heirs = [each.name for code in directory.heirs(unit.code, date.max) if (each := directory.get(code))]
+            params = {"party": party.name, "ended_on": str(unit.ends_on), "heirs": "; ".join(heirs)}
+            if len(heirs) == 1:
+                yield Finding("note", task.number, column, "unit-ended", _HEIR, params, task.place)
+            else:
+                message = _MANY_HEIRS if heirs else _NO_HEIR
+                yield Finding("question", task.number, column, "unit-ended", message, params, task.place)
 
 
 def _units(parties: Iterable[Party]) -> Iterator[Party]:
