@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker.cli.check import check
 from tracker.cli.context import say
 from tracker.cli.database import DatabaseNotReady
+from tracker.cli.days_off import days_off
 from tracker.cli.feed import feed
 from tracker.cli.history import history
 from tracker.cli.plan import plan
@@ -31,7 +32,7 @@ def commands() -> None:
     """
 
 
-for command in (run, scheduler, plan, remind, feed, unit, user, history, check):
+for command in (run, scheduler, plan, remind, feed, unit, user, days_off, history, check):
     commands.add_command(command)
 
 

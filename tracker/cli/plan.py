@@ -30,6 +30,7 @@ from tracker.cli.plan_common import (
 from tracker.cli.plan_import import import_file
 from tracker.cli.plan_periods import check_period, close_period
 from tracker.cli.plan_rollover import discard, rollover
+from tracker.cli.plan_settings import settings
 from tracker.cli.plan_status import annotated, status_json, status_lines
 from tracker.domain.errors import Refused
 from tracker.domain.plan_document import PlanDocument, to_json
@@ -52,6 +53,7 @@ plan.add_command(rollover)
 plan.add_command(discard)
 plan.add_command(close_period)
 plan.add_command(check_period)
+plan.add_command(settings)
 
 
 @plan.command()

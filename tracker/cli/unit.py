@@ -9,6 +9,7 @@ from tracker.adapters.near_names import suggest
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
 from tracker.cli.unit_changes import EVENTS
 from tracker.cli.unit_groups import group_changes
+from tracker.cli.unit_people import give
 from tracker.domain.errors import NotFound
 from tracker.domain.units import Directory, Group, GroupKind, GroupRule, Unit
 from tracker.store import unit_history, units
@@ -144,6 +145,7 @@ def group(
 
 
 unit.add_command(group_changes)
+unit.add_command(give)
 for event in EVENTS:
     unit.add_command(event)
 

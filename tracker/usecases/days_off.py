@@ -14,12 +14,13 @@ from tracker.store.database import transaction
 from tracker.store.history import record_change
 
 
-def set_day(person: Person, wanted: ListedDay, *, now: datetime) -> ListedDay:
-    """Write what a day is from now on; a day of the past as well, which the history tells.
+def set_day(person: Person | None, wanted: ListedDay, *, now: datetime) -> ListedDay:
+    """Write what a day is from now on; a day of the past as well, which the history tells. `person` None: a command.
 
     Forbidden for all but administrators; Refused for a line that `check_day` refuses.
     """
-    access.ask_to_set_days_off(person)
+    if person is not None:
+        access.ask_to_set_days_off(person)
     wanted = replace(wanted, name=squeeze(wanted.name), document=squeeze(wanted.document))
     check_day(wanted)
     with transaction():
@@ -29,9 +30,10 @@ def set_day(person: Person, wanted: ListedDay, *, now: datetime) -> ListedDay:
     return wanted
 
 
-def remove_day(person: Person, day: date, reason: str, *, now: datetime) -> None:
+def remove_day(person: Person | None, day: date, reason: str, *, now: datetime) -> None:
     """Let a day follow its weekday again, for a reason; NotFound where the table does not speak of it."""
-    access.ask_to_set_days_off(person)
+    if person is not None:
+        access.ask_to_set_days_off(person)
     check_document(reason)
     if len(reason) > 1_000:
         raise Refused(N_("Lý do dài tối đa %(most)s ký tự; hãy rút gọn."), most="1000")
@@ -43,7 +45,9 @@ def remove_day(person: Person, day: date, reason: str, *, now: datetime) -> None
         _remember(person, before, None, squeeze(reason), now)
 
 
-def _remember(person: Person, before: ListedDay | None, after: ListedDay | None, reason: str, now: datetime) -> None:
+def _remember(
+    person: Person | None, before: ListedDay | None, after: ListedDay | None, reason: str, now: datetime
+) -> None:
     known = before or after
     assert known
     record_change(

@@ -15,7 +15,7 @@ from tracker.store.history import record_change
 
 
 def set_rules(
-    person: Person, plan_id: int, *, late_after_working_day: bool, quiet_days: int | None, now: datetime
+    person: Person | None, plan_id: int, *, late_after_working_day: bool, quiet_days: int | None, now: datetime
 ) -> PlanHead:
     """Set whether late begins after the next working day only, and after how many days without an entry work is quiet.
 
@@ -35,7 +35,7 @@ def set_rules(
 
 
 def set_monitors(
-    person: Person,
+    person: Person | None,
     plan_id: int,
     wanted: Sequence[int],
     *,
@@ -64,15 +64,41 @@ def set_monitors(
     return plan
 
 
-def _asked(person: Person, plan_id: int) -> PlanHead:
+def set_some(
+    person: Person | None,
+    plan: PlanHead,
+    *,
+    late_after_working_day: bool | None,
+    quiet_days: int | None,
+    monitors: Sequence[int] | None,
+    today: date,
+    now: datetime,
+) -> None:
+    """Set of a plan what is not None, as `set_rules` and `set_monitors` do: all of it or nothing."""
+    rules = plan.calendar
+    with transaction():
+        if late_after_working_day is not None or quiet_days is not None:
+            late = rules.late_after_working_day if late_after_working_day is None else late_after_working_day
+            days = rules.quiet_days if quiet_days is None else quiet_days
+            set_rules(person, plan.id, late_after_working_day=late, quiet_days=days, now=now)
+        if monitors is not None:
+            seen = plan.monitor_unit_ids
+            set_monitors(person, plan.id, monitors, seen=seen, none_is_meant=True, today=today, now=now)
+
+
+def _asked(person: Person | None, plan_id: int) -> PlanHead:
+    """The plan, where the person may set it; `person` None is a command, which may."""
     plan = plans.head(plan_id)
-    if plan is None or not access.may_see_plan(person, plan.state):
+    if plan is None or (person is not None and not access.may_see_plan(person, plan.state)):
         raise NotFound(N_("Không tìm thấy kế hoạch này. Hãy mở lại từ trang Kế hoạch."))
-    access.ask_to_set_plan(person, plan.monitor_unit_ids)
+    if person is not None:
+        access.ask_to_set_plan(person, plan.monitor_unit_ids)
     if plan.state == "closed":
         raise StaleState(N_("Kế hoạch này đã khép lại; thiết đặt của nó chỉ còn để xem."))
     return plan
 
 
-def _remember(person: Person, plan: PlanHead, fields: Mapping[str, tuple[object, object]], now: datetime) -> None:
+def _remember(
+    person: Person | None, plan: PlanHead, fields: Mapping[str, tuple[object, object]], now: datetime
+) -> None:
     record_change("plan.changed", "plan", plan.id, now=now, person=person, label=plan.title, fields=fields)

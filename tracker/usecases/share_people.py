@@ -18,7 +18,7 @@ from tracker.store.share_people import GivenShare
 
 
 def give(
-    person: Person,
+    person: Person | None,
     share_ids: Collection[int],
     doers: Collection[int],
     stand_ins: Collection[int],
@@ -27,21 +27,23 @@ def give(
 ) -> list[GivenShare]:
     """Let people (ids) of one's unit do these shares from `now` on, and others stand in; nobody gives them back.
 
-    Those who are not named any more stay in the history. Returns the shares. NotFound for a share that is none or that
-    the person may not see, Forbidden for another unit's and for who is not its head, Refused for people who are not of
-    the unit, StaleState for what is not the unit's work any more.
+    Those who are not named any more stay in the history. `person` None is a command, whose shares are one unit's.
+    Returns the shares. NotFound for a share that is none or that the person may not see, Forbidden for another unit's
+    and for who is not its head, Refused for people who are not of the unit, StaleState for what is not the unit's work
+    any more.
     """
     wanted = Named(frozenset(doers), frozenset(stand_ins))
     with transaction():
         found = _asked(person, share_ids)
         people = share_people.colleagues(found[0].unit_id, local_day(now, zone))
         for share in found:
-            access.ask_to_give(person, share.unit_id, has_head(people))
+            if person is not None:
+                access.ask_to_give(person, share.unit_id, has_head(people))
             _ask_open(share, now, zone)
         check_named(wanted.doers, wanted.stand_ins, people)
         before = share_people.named([share.id for share in found])
         for share in found:
-            share_people.replace(share.id, wanted, person.id, now)
+            share_people.replace(share.id, wanted, person.id if person else None, now)
             _remember(person, share, before.get(share.id, NOBODY), wanted, now)
         touch_people_of_units([found[0].unit_id], now)
     return found
@@ -54,20 +56,18 @@ def stop(person_ids: Collection[int], now: datetime) -> None:
     touch_people_of_units(units, now)
 
 
-def _asked(person: Person, share_ids: Collection[int]) -> list[GivenShare]:
-    """The shares asked for, all of the person's own unit."""
+def _asked(person: Person | None, share_ids: Collection[int]) -> list[GivenShare]:
+    """The shares asked for, each of a task that the person may see."""
     if not share_ids:
         raise Refused(N_("Hãy chọn ít nhất một phần việc để giao."))
     if len(share_ids) > MOST_SHARES:
         raise Refused(N_("Mỗi lần giao nhiều nhất %(most)s phần việc; hãy chọn ít hơn."), most=str(MOST_SHARES))
     found = share_people.shares(share_ids)
-    foreign = [share for share in found if share.unit_id != person.unit_id]
-    for task_id in {share.task_id for share in foreign}:
-        access.ask_to_see_task(person, work.unit_ids_of_task(task_id))
+    if person is not None:
+        for task_id in {share.task_id for share in found if share.unit_id != person.unit_id}:
+            access.ask_to_see_task(person, work.unit_ids_of_task(task_id))
     if len(found) < len(set(share_ids)):
         raise NotFound(N_("Không tìm thấy phần việc này. Hãy mở lại từ trang Kế hoạch."))
-    for share in foreign:
-        access.ask_to_give(person, share.unit_id, True)
     return found
 
 
@@ -79,7 +79,7 @@ def _ask_open(share: GivenShare, now: datetime, zone: tzinfo) -> None:
         )
 
 
-def _remember(person: Person, share: GivenShare, before: Named, after: Named, now: datetime) -> None:
+def _remember(person: Person | None, share: GivenShare, before: Named, after: Named, now: datetime) -> None:
     record_change(
         "share.given",
         "share",
