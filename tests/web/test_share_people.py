@@ -67,6 +67,17 @@ def test_a_form_that_says_nothing_or_nonsense_is_answered_on_the_list(clients, f
     assert says in clients.lead.get(answer.headers["Location"]).text
 
 
+def test_what_was_chosen_in_a_form_that_is_refused_stays_chosen(clients, finance):
+    (share, other, *_), clerk = finance
+    answer = clients.lead.submit("/my/people", "/my", share=[share], doer=[clerk], stand_in=clerk, part="lead")
+    page = clients.lead.get(answer.location).text
+    assert "không thể vừa thực hiện vừa làm thay" in page
+    assert re.search(rf'name="share" value="{share}" checked', page)
+    assert re.search(rf'name="doer" value="{clerk}" checked', page)
+    assert re.search(rf'<option value="{clerk}" selected', page)
+    assert not re.search(rf'name="share" value="{other}" checked', page)
+
+
 def test_a_foreign_id_in_any_field_gives_nothing_away(clients, finance):
     (share, *_), clerk = finance
     assert clients.partner.submit("/my/people", "/my", share=share, doer=clerk).status_code == 404

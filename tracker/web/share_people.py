@@ -1,6 +1,6 @@
 """Who of the unit does a share: the forms that say so, for one share on its task's page, for many on my unit's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,14 @@ from tracker.store import share_people
 from tracker.store.facts import CutOff
 from tracker.store.share_people import PeopleOfShares
 from tracker.usecases.share_people import give
-from tracker.web.forms import to_share
+from tracker.web.forms import to_share, whole_number
 from tracker.web.runtime import gettext, now, person, runtime, today
 
 pages = Blueprint("share_people", __name__)
 
 GIVEN = N_("Đã giao %(count)s phần việc cho %(names)s.")
 FREE = N_("%(count)s phần việc nay là việc chung của đơn vị: cả đơn vị được nhắc.")
+FIELDS = ("share", "doer", "stand_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,13 @@ class Giving:
     """What pages show of who does which share.
 
     `may` tells whether the person asking may give a share to people now, `gives` whether any of the person's unit.
+    `marked` is what was chosen in a form that was refused: the ids sent in each of its FIELDS.
     """
 
     people: PeopleOfShares
     may: Callable[[ShareLine], bool]
     gives: bool
+    marked: Mapping[str, Collection[int | None]]
 
     @property
     def able(self) -> list[Colleague]:
@@ -54,7 +57,7 @@ def giving(who: Person, plan: PlanHead, people: PeopleOfShares, cut: CutOff) -> 
         ended = share.status.ended is not None or share.facts.state is State.ACCEPTED
         return gives and share.unit.id == who.unit_id and not ended
 
-    return Giving(people, may, gives)
+    return Giving(people, may, gives, {name: set(map(whole_number, request.args.getlist(name))) for name in FIELDS})
 
 
 @pages.post("/shares/<int:share_id>/people")
@@ -65,12 +68,13 @@ def one(share_id: int) -> Response:
 
 @pages.post("/my/people")
 def many() -> Response:
-    """Say who does the chosen shares of the unit; where that is refused, the list says why."""
+    """Say who does the chosen shares of the unit; where that is refused, the list says why, with what was chosen."""
     asked: dict[str, Any] = {name: request.form.get(name) or None for name in ("as_of", "plan", "part", "who", "page")}
     try:
         _give(_ids("share"))
     except (Refused, StaleState) as problem:
         flash(problem.text(gettext), "error")
+        asked |= {name: request.form.getlist(name) for name in FIELDS}
     return redirect(url_for("work.mine", **asked), code=303)
 
 
