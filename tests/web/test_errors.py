@@ -106,6 +106,16 @@ def test_a_name_longer_than_any_is_refused_with_the_limit(clients):
 
 
 @on_one_database
+@on_one_database
+def test_a_form_sent_after_signing_out_elsewhere_offers_to_sign_in_and_come_back(clients):
+    visitor = clients.visitor
+    headers = {"Referer": "http://localhost/admin/people/1?as_of=2024-12-01"}
+    answer = visitor.post("/admin/people", data={"csrf_token": "of a session that ended"}, headers=headers)
+    assert answer.status_code == 400
+    assert "Bạn đã đăng xuất" in answer.text
+    assert 'href="/sign-in?next=/admin/people/1?as_of%3D2024-12-01"' in answer.text
+
+
 def test_an_expired_form_says_so_and_changes_nothing(clients):
     answer = clients.monitor.post("/language", data={"locale": "en", "csrf_token": "cũ"})
     assert answer.status_code == 400

@@ -71,6 +71,11 @@ EXPIRED_FORM = (
     N_("Biểu mẫu đã hết hạn hoặc bạn đã đăng xuất ở nơi khác; chưa có gì được lưu."),
     N_("Hãy mở lại trang rồi gửi lại. Nút Quay lại của trình duyệt giữ nguyên những gì bạn đã nhập."),
 )
+SIGNED_OUT = (
+    N_("Bạn đã đăng xuất"),
+    N_("Phiên làm việc đã kết thúc, có thể vì bạn đã đăng xuất ở thẻ khác; chưa có gì được lưu."),
+    N_("Hãy đăng nhập lại rồi gửi lại. Nút Quay lại của trình duyệt giữ nguyên những gì bạn đã nhập."),
+)
 BUSY = (
     N_("Cơ sở dữ liệu đang bận"),
     N_("Cơ sở dữ liệu đang bị một việc khác giữ; việc bạn vừa làm chưa được lưu."),
@@ -126,7 +131,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     _settle_who_asks()
     if isinstance(error, CSRFError):
-        explanation = _in_words(400, EXPIRED_FORM)
+        explanation = _in_words(400, EXPIRED_FORM if current_user.is_authenticated else SIGNED_OUT)
     else:
         explanation = explain(error.code, _own_sentence(error))
     kept = [(name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")]

@@ -165,9 +165,10 @@ def page_address(number: int, address: str = "") -> str:
 
 
 def came_from() -> str | None:
-    """The page of ours that led here, where it is another one than this."""
+    """The page of ours that led here, where it is another one than this; the page of a form that was sent to itself."""
     parts = urlsplit(request.referrer or "")
-    if parts.netloc != request.host or parts.path in ("", request.path):
+    itself = request.method == "GET" and parts.path == request.path
+    if parts.netloc != request.host or not parts.path or itself:
         return None
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
