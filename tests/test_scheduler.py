@@ -9,7 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_MAX_INSTANCES,
+    EVENT_JOB_MISSED,
+    JobExecutionEvent,
+    JobSubmissionEvent,
+)
 from flask import Flask
 
 from dev import ROOT
@@ -119,10 +125,13 @@ def test_a_tick_that_fails_is_written_down_without_the_text_of_any_mail(
 
 def test_failed_and_missed_runs_reach_the_log(caplog: pytest.LogCaptureFixture) -> None:
     when = at("2024-12-16T08:00")
+    caplog.set_level("INFO")
+    _report(JobSubmissionEvent(EVENT_JOB_MAX_INSTANCES, "_tick", "default", [when]))
     _report(JobExecutionEvent(EVENT_JOB_MISSED, "_tick", "default", when))
     _report(JobExecutionEvent(EVENT_JOB_ERROR, "_beat", "default", when, exception=OSError("x@example.org")))
     assert "_tick at 2024-12-16 01:00:00+00:00 was missed" in caplog.text
     assert "_beat failed: OSError" in caplog.text
+    assert "_tick was left out" in caplog.text
     assert "example.org" not in caplog.text
 
 

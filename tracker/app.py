@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from tracker.adapters.channels import Doors, open_channels
 from tracker.adapters.files import MAX_FILE_OCTETS, FileStore
 from tracker.adapters.sealing import Seal
+from tracker.adapters.signing import Signer
 from tracker.clock import Clock, FrozenClock, SystemClock
 from tracker.config import Settings
 from tracker.domain.access import Doing
@@ -87,6 +88,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, pages: bool = 
         mail_is_sent=settings.smtp_url is not None,
         files=FileStore(settings.files_dir),
         seal=Seal(settings.secret_key),
+        signer=Signer(settings.secret_key),
         history_months=settings.history_months,
         mail_per_minute=settings.mail_per_minute,
     )

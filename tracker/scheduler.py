@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
 
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
@@ -33,13 +33,14 @@ class Pace:
     A leader that dies is followed within `lease` + `beat`.
     """
 
-    beat: timedelta = timedelta(seconds=8)
-    lease: timedelta = timedelta(seconds=20)
+    beat: timedelta = timedelta(seconds=6)
+    lease: timedelta = timedelta(seconds=18)
     tick: timedelta = timedelta(minutes=1)
 
 
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 SIGN_OF_LIFE = timedelta(seconds=30)
+PROGRESS_EVERY = 500
 
 
 class Ticker:
@@ -47,14 +48,14 @@ class Ticker:
 
     def __init__(self, app: Flask, pace: Pace) -> None:
         self._app, self._pace = app, pace
-        self._desk = desk_of(app, go_on=self._go_on)
+        self._desk = desk_of(app, go_on=self._go_on, progress=_tell_progress)
         self._now = SystemClock().now
         self._stopping = threading.Event()
         self._leading = False
         self._last_sign = leases.NEVER
         zone = self._desk.zone
         self._scheduler = BackgroundScheduler(timezone=zone, job_defaults=JOB_DEFAULTS)
-        self._scheduler.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        self._scheduler.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
         for job, every in ((self._beat, pace.beat), (self._tick, pace.tick)):
             trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=zone)
             self._scheduler.add_job(job, trigger, id=job.__name__, next_run_time=self._now())
@@ -118,12 +119,20 @@ class Ticker:
             leases.note_work(self._desk.holder, self._last_sign, error)
 
 
-def _report(event: JobExecutionEvent) -> None:
-    """Tell the log of a run that failed or was missed."""
-    if event.exception is None:
+def _tell_progress(done: int, of: int) -> None:
+    """Tell the log how far a long delivery is."""
+    if done % PROGRESS_EVERY == 0:
+        log.info("delivering: %s of %s", done, of)
+
+
+def _report(event: JobEvent) -> None:
+    """Tell the log of a run that failed, was missed, or was left out because the one before still goes on."""
+    if event.code == EVENT_JOB_ERROR:
+        log.error("run of %s failed: %s", event.job_id, type(event.exception).__name__)
+    elif event.code == EVENT_JOB_MISSED:
         log.warning("run of %s at %s was missed", event.job_id, event.scheduled_run_time)
     else:
-        log.error("run of %s failed: %s", event.job_id, type(event.exception).__name__)
+        log.info("run of %s was left out: the one before still goes on", event.job_id)
 
 
 def start_in_background(app: Flask, pace: Pace = Pace()) -> Ticker:

@@ -57,6 +57,8 @@ admin_leaving.data              POST any      302 200 403 403 403 403
 admin_leaving.data              POST missing  302 404 403 403 403 403
 admin_leaving.erase             POST any      302 422 403 403 403 403
 admin_leaving.erase             POST missing  302 404 403 403 403 403
+admin_people.address_works      POST any      302 303 403 403 403 403
+admin_people.address_works      POST missing  302 404 403 403 403 403
 admin_people.link               POST any      302 200 403 403 403 403
 admin_people.link               POST missing  302 404 403 403 403 403
 admin_people.open_account       POST any      302 303 403 403 403 403
@@ -191,6 +193,7 @@ notices.read_all                POST -        302 303 303 303 303 303
 outbox.index                    GET  -        302 200 200 200 403 403
 outbox.retry                    POST any      302 409 409 403 403 403
 outbox.retry                    POST missing  302 404 404 403 403 403
+outbox.retry_all                POST -        302 303 303 403 403 403
 outbox.show                     GET  any      302 200 200 200 403 403
 outbox.show                     GET  missing  302 404 404 404 403 403
 overdue.index                   GET  -        302 200 200 200 200 200

@@ -6,6 +6,7 @@ from datetime import datetime
 import click
 
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
+from tracker.cli.plan_common import progress_bar
 from tracker.clock import FrozenClock
 from tracker.scheduler import run_forever
 from tracker.usecases.reminders import TickResult, tick
@@ -35,7 +36,8 @@ def _moment(_context: click.Context, _option: click.Parameter, text: str | None)
 def remind(clock: FrozenClock | None, dry_run: bool, as_json: bool, demo: bool) -> None:
     """Một lần nhắc việc: lập thư đến hạn, gửi, dọn những lần gửi dở dang."""
     with open_app(demo, clock=clock, may_freeze=dry_run) as app:
-        result = tick(desk_of(app), dry_run=dry_run)
+        with progress_bar("Đang gửi") as progress:
+            result = tick(desk_of(app, progress=progress), dry_run=dry_run)
         if as_json:
             print_json(result.as_json(runtime().zone))
         else:

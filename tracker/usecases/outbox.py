@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from tracker.adapters.channels import Channel
+from tracker.adapters.signing import Signer
 from tracker.domain.access import Doing, may
 from tracker.domain.errors import Forbidden, NotFound, StaleState
 from tracker.domain.outbox import (
@@ -38,10 +39,6 @@ def _always() -> bool:
     return True
 
 
-def _in_silence(_done: int, _of: int) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a tick is handed by its process.
@@ -49,6 +46,7 @@ class Desk:
     `clock` gives the present moment (aware UTC), `holder` names the process in leases, `go_on` is asked before each
     message and says no where the process is to stop, `progress` is told how many of how many are done. The history of
     changes is kept for `history_months`. Of mails at most `mail_per_minute` go within a minute of the clock, 0: any.
+    `signer` signs the addresses that end a kind of mail; without one mails have none.
     """
 
     clock: Callable[[], datetime]
@@ -59,7 +57,8 @@ class Desk:
     go_on: Callable[[], bool] = _always
     history_months: int = 36
     mail_per_minute: int = 0
-    progress: Callable[[int, int], None] = _in_silence
+    signer: Signer | None = None
+    progress: Callable[[int, int], None] | None = None
 
 
 @dataclass(slots=True)
@@ -90,7 +89,8 @@ def deliver(desk: Desk) -> Delivery:
                 room -= channel == MAIL
                 if _deliver_one(desk, message_id, channel, done):
                     down.add(channel)
-            desk.progress(number, len(waiting))
+            if desk.progress:
+                desk.progress(number, len(waiting))
     finally:
         for each in desk.channels.values():
             each.close()

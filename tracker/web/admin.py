@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 from tracker.domain.errors import Refused
 from tracker.domain.people import Role
 from tracker.domain.words import N_
+from tracker.store import addresses, outbox, units
 from tracker.store import people as stored
-from tracker.store import units
 from tracker.usecases import people
 from tracker.usecases.history import note_contacts_seen
+from tracker.web import health
 from tracker.web.admin_people import invite
 from tracker.web.paging import paged
 from tracker.web.runtime import gettext, now, person, runtime, today
@@ -56,6 +57,9 @@ def _people(typed: dict[str, str], problem: str = "") -> str:
     return render_template(
         "pages/admin.html",
         page=page,
+        refused=addresses.refused(),
+        heart=health.heart(),
+        outbox=outbox.counts(),
         last_seen=stored.last_seen([each.id for each in page.items]),
         open_accounts=sum(each.active for each in everyone),
         units=units.refs(living_on=today()),

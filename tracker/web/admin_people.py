@@ -11,11 +11,13 @@ from tracker.domain.errors import NotFound, Refused
 from tracker.domain.people import ROLES_OF_UNITS, Person
 from tracker.domain.words import N_
 from tracker.store import acting as stored_acting
+from tracker.store import addresses, person_data, units
 from tracker.store import people as stored
-from tracker.store import person_data, units
 from tracker.usecases import account_links as links
+from tracker.usecases import outbox as sending
 from tracker.usecases import people, second_factors
 from tracker.usecases.history import note_seen
+from tracker.web import outbox
 from tracker.web.errands import run_soon, send_now
 from tracker.web.runtime import gettext, now, person, runtime, today
 
@@ -58,6 +60,15 @@ def second_factor_off(person_id: int) -> Response:
     found = someone(person_id)
     second_factors.take_away(found, by=person(), now=now())
     flash(gettext(N_("Đã tắt xác thực hai bước của %(email)s."), email=found.email), "success")
+    return back_to(person_id)
+
+
+@pages.post("/<int:person_id>/address-works")
+def address_works(person_id: int) -> Response:
+    """Take the flag away from an address that a mail server refused, for somebody had it mended."""
+    found = someone(person_id)
+    sending.address_works(found.id)
+    flash(gettext(N_("Sẽ lại gửi thư đến %(email)s."), email=found.email), "success")
     return back_to(person_id)
 
 
@@ -105,6 +116,8 @@ def person_page(found: Person, **more: Any) -> str:
         "pages/admin_person.html",
         found=found,
         mail_is_sent=runtime().mail_is_sent,
+        refusal=addresses.refused([found.id]).get(found.id),
+        problem_of_mail=outbox.problem,
         acting=stored_acting.of_person(found.id),
         units=[unit for unit in units.refs(living_on=today()) if unit.id != found.unit_id],
         erased=person_data.is_erased(found.id),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from flask import Flask, current_app
 
@@ -19,8 +20,8 @@ Errand = Callable[[], object]
 Runner = Callable[[Errand], object]
 
 
-def desk_of(app: Flask, clock: Callable[[], datetime] | None = None, go_on: Callable[[], bool] = lambda: True) -> Desk:
-    """What this process sends with; `clock` replaces the application's."""
+def desk_of(app: Flask, clock: Callable[[], datetime] | None = None, **more: Any) -> Desk:
+    """What this process sends with; `clock` replaces the application's, `more` sets further fields of the desk."""
     runtime: Runtime = app.extensions["tracker"]
     channels: dict[str, Channel] = app.extensions["tracker_channels"]()
     holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -30,9 +31,10 @@ def desk_of(app: Flask, clock: Callable[[], datetime] | None = None, go_on: Call
         base_url=runtime.base_url,
         channels=channels,
         holder=holder,
-        go_on=go_on,
         history_months=runtime.history_months,
         mail_per_minute=runtime.mail_per_minute,
+        signer=runtime.signer,
+        **more,
     )
 
 

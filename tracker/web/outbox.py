@@ -3,15 +3,15 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from tracker.domain.access import Doing, may
 from tracker.domain.errors import NotFound
-from tracker.domain.outbox import MailState, in_words
-from tracker.domain.people import Role
+from tracker.domain.outbox import BELL, MAIL, WEBHOOK, MailState, in_words
 from tracker.domain.words import N_
-from tracker.store import outbox, reminders
+from tracker.store import addresses, outbox, reminders
 from tracker.usecases import outbox as sending
 from tracker.usecases.history import note_contacts_seen
 from tracker.web.paging import Page, paged
-from tracker.web.runtime import gettext, now, person, runtime
+from tracker.web.runtime import gettext, ngettext, now, person, runtime
 
 pages = Blueprint("outbox", __name__)
 
@@ -23,11 +23,18 @@ STATES = {
     MailState.DEAD: N_("Không gửi được"),
 }
 KEPT_HERE = N_("Chưa gửi: chưa đặt máy chủ thư")
+CHANNEL_NAMES = {MAIL: N_("Thư điện tử"), BELL: N_("Thông báo trong trang"), WEBHOOK: N_("Webhook")}
 
 
-def state_words(state: MailState) -> str:
-    """What a state is called; without a mail server nothing waits to be sent."""
-    return gettext(KEPT_HERE if state is MailState.PENDING and not runtime().mail_is_sent else STATES[state])
+def state_words(state: MailState, channel: str = MAIL) -> str:
+    """What a state is called; without a mail server no mail waits to be sent."""
+    kept = state is MailState.PENDING and channel == MAIL and not runtime().mail_is_sent
+    return gettext(KEPT_HERE if kept else STATES[state])
+
+
+def channel_name(channel: str) -> str:
+    """By what a message goes."""
+    return gettext(CHANNEL_NAMES[channel])
 
 
 def problem(error: str) -> str:
@@ -53,7 +60,10 @@ def index() -> str:
         chosen=state,
         states=list(MailState),
         state_words=state_words,
+        channel_name=channel_name,
         problem=problem,
+        refused=addresses.refused([mail.person_id for mail in mails]),
+        may_retry=may(person(), Doing.RETRY_MAIL),
     )
 
 
@@ -66,10 +76,12 @@ def show(message_id: int) -> str:
     return render_template(
         "pages/outbox_message.html",
         mail=found[0],
+        refused=addresses.refused([found[0].person_id]),
         rule_names=reminders.rule_names(),
         state_words=state_words,
+        channel_name=channel_name,
         problem=problem,
-        may_retry=found[0].state is MailState.DEAD and person().role in (Role.ADMINISTRATOR, Role.MONITOR),
+        may_retry=found[0].state is MailState.DEAD and may(person(), Doing.RETRY_MAIL),
     )
 
 
@@ -79,3 +91,16 @@ def retry(message_id: int) -> Response:
     sending.retry(message_id, person(), now())
     flash(gettext(N_("Thư sẽ được gửi lại ở lượt tới, trong giờ nhắc việc của ngày làm việc.")), "done")
     return redirect(url_for("outbox.show", message_id=message_id), 303)
+
+
+@pages.post("/outbox/retry")
+def retry_all() -> Response:
+    """Let every dead message be tried afresh."""
+    again = sending.retry_all(person(), now())
+    words = ngettext(
+        "%(n)s tin sẽ được gửi lại ở lượt tới, trong giờ nhắc việc của ngày làm việc.",
+        "%(n)s tin sẽ được gửi lại ở lượt tới, trong giờ nhắc việc của ngày làm việc.",
+        again,
+    )
+    flash(words % {"n": again}, "done")
+    return redirect(url_for("outbox.index"), 303)

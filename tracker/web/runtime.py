@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from tracker.adapters.files import FileStore
 from tracker.adapters.sealing import Seal
+from tracker.adapters.signing import Signer
 from tracker.adapters.words import translations
 from tracker.clock import Clock
 from tracker.domain.calendar_days import day_end, iso_day, local_day
@@ -32,6 +33,7 @@ class Runtime:
     mail_is_sent: bool
     files: FileStore
     seal: Seal
+    signer: Signer
     history_months: int
     mail_per_minute: int
 
