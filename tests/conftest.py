@@ -18,12 +18,12 @@ pytest_plugins = ("tests.support.fixtures",)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs what asks for a database on both kinds, or on SQLite alone where it is marked `one_database`.
 
-    Pages, commands and use cases ask through the store, whose tests run on both: they themselves do so in the long
-    run, and in every run where they are marked `both_databases`.
+    Pages, commands, use cases and timers ask through the store, whose tests run on both: they themselves do so in the
+    long run, and in every run where they are marked `both_databases`.
     """
     if "worlds" in metafunc.fixturenames:
         marked, long = metafunc.definition.get_closest_marker, metafunc.config.getoption("--long")
-        edge = metafunc.definition.path.relative_to(TESTS).parts[0] in ("web", "cli", "usecases")
+        edge = metafunc.definition.path.relative_to(TESTS).parts[0] in ("web", "cli", "usecases", "test_scheduler.py")
         alone = marked("one_database") or (edge and not long and not marked("both_databases"))
         kinds = ["sqlite"] if alone else ["sqlite", "postgresql"]
         metafunc.parametrize("worlds", kinds, indirect=True, scope="session")

@@ -155,7 +155,7 @@ def test_run_serves_the_demonstration_with_its_scheduler_until_told_to_end(home:
             page = first_page(f"http://127.0.0.1:{port}/sign-in", process)
         finally:
             process.terminate()
-            status = process.wait(20)
+            status = process.wait(60)
     told = (tmp_path / "said").read_text(encoding="utf-8")
     assert "csrf_token" in page
     assert f"http://127.0.0.1:{port}" in told
@@ -168,7 +168,7 @@ def test_run_serves_the_demonstration_with_its_scheduler_until_told_to_end(home:
 
 
 def first_page(address: str, process: subprocess.Popen[bytes]) -> str:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urlopen(address) as answer:

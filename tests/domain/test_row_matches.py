@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -136,7 +136,7 @@ def test_thousands_of_reworded_rows_take_seconds() -> None:
     many = [replace(each, number=f"{part}.{each.number}", title=f"{each.title} khu vực {part}")
             for part in range(25) for each in PLAN]  # fmt: skip
     revised = [replace(each, title=f"Tiếp tục {each.title}") for each in many]
-    begun = perf_counter()
+    begun = process_time()
     found = match_rows(many, revised)
-    assert perf_counter() - begun < 10
+    assert process_time() - begun < 10
     assert {mine: theirs for mine, theirs in found.pairs.items() if mine != theirs} == {}

@@ -6,9 +6,9 @@ from typing import Any
 from flask import Flask
 
 from tracker.domain.work import Action, Entry
-from tracker.store import people, plans
+from tracker.store import people, plans, units
 from tracker.store.database import db
-from tracker.store.facts import CutOff, milestone_lines, unit_lines
+from tracker.store.facts import CutOff, unit_lines
 from tracker.usecases import progress
 from tracker.web.runtime import runtime
 
@@ -28,8 +28,7 @@ class History:
             assert found
             assert plan
             cut_off = CutOff(on, moment, runtime().zone)
-            units = {share.unit.code: share.unit.id for line in milestone_lines(plan, cut_off) for share in line.leads}
-            unit_id = units[unit] if unit else found.person.unit_id
+            unit_id = units.ids_by_code()[unit] if unit else found.person.unit_id
             assert unit_id is not None
             line = next(each for each in unit_lines(plan, unit_id, cut_off) if each.number == number)
             progress.record(found.person, line.share.id, Entry(action, **said), moment, files=runtime().files)

@@ -71,7 +71,7 @@ def seen(look: dict[Key, Thing], things: dict[Key, Thing]) -> dict[Key, Thing]:
 
 
 REVISIONS = {"first": tasks(), "revisions": st.lists(tasks(), min_size=1, max_size=4)}
-FEW = settings(max_examples=15, deadline=None)
+FEW = settings(max_examples=5, deadline=None)
 MANY = settings(max_examples=400, deadline=None)
 
 

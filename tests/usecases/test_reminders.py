@@ -29,8 +29,6 @@ from tracker.store.tables import (
 from tracker.usecases.outbox import deliver, sweep
 from tracker.usecases.reminders import plan, tick
 
-pytestmark = pytest.mark.both_databases
-
 MONDAY = "2024-12-16T08:00"
 SOON, LATE = date(2024, 12, 19), date(2024, 12, 10)
 LEAD, PARTNER = "lead", "partner"
@@ -64,6 +62,7 @@ def rows(table: type) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("ids")
 def test_each_person_of_the_unit_gets_one_digest(app: Flask, smtp_server: SmtpServer) -> None:
     result = tick_at(app, MONDAY, smtp_server.url)
@@ -93,6 +92,7 @@ def test_each_person_of_the_unit_gets_one_digest(app: Flask, smtp_server: SmtpSe
     assert states() == dict.fromkeys(("lead@example.org", "clerk@example.org", "partner@example.org"), "sent")
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("ids")
 def test_a_second_tick_sends_nothing_and_says_why(app: Flask, smtp_server: SmtpServer) -> None:
     tick_at(app, MONDAY, smtp_server.url)
@@ -179,6 +179,7 @@ def test_a_share_reported_done_is_not_reminded_and_one_sent_back_is_again(app: F
     assert received(smtp_server)[0][1] == "Nhắc việc ngày 16/12/2024: 1 việc bị trả lại"
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("ids")
 def test_what_is_done_between_planning_and_sending_is_struck_out(app: Flask, smtp_server: SmtpServer) -> None:
     office = desk(app, at(MONDAY), smtp_server.url)
@@ -307,6 +308,7 @@ def test_what_could_not_go_for_two_days_goes_merged_on_the_third(app: Flask, smt
     assert outbox.listed(MailState.PENDING, 0, 10) == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("ids")
 def test_a_message_whose_sender_died_goes_again_after_the_lease(app: Flask, smtp_server: SmtpServer) -> None:
     office = desk(app, at(MONDAY), smtp_server.url)

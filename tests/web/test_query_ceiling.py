@@ -16,7 +16,8 @@ from tests.support.office import tick_at
 from tests.support.queries import count_queries
 from tests.support.samples import read
 from tests.support.unit_changes import MERGE, ON, TODAY, cut, happen, plan
-from tests.support.worlds import ANNEX, NOW
+from tests.support.worlds import ANNEX, NOW, Clients, closing, make_app
+from tracker.clock import FrozenClock
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.unit_events import Change, EventKind
 from tracker.domain.work import Action
@@ -28,7 +29,8 @@ from tracker.usecases.imports import import_plan
 
 CEILING = 10
 LOG_LINES = 30
-ROLES = ("monitor", "office", "lead", "partner", "leader", "admin")
+EACH_ROLE = ("monitor", "lead", "leader", "admin")
+EVERYBODY = ("monitor", "office", "lead", "partner", "leader", "admin")
 PAST = ("", "?as_of=2024-09-01", "?as_of=2024-12-01")
 MORE = {
     "overview.index": PAST,
@@ -47,10 +49,17 @@ OTHER = {"directory.group": {"code": "cac-truong-hoc"}, "import_difference.repor
 TASKS = (7, 23, 35)  # with the long log; with seventeen shares; with three
 
 
-@pytest.fixture
-def eventful(world, clients):
+@pytest.fixture(scope="module")
+def world(worlds, tmp_path_factory):
+    """One world for all questions, which change nothing in it."""
+    with closing(make_app(worlds.fresh("world"), tmp_path_factory.mktemp("ceiling"), FrozenClock(NOW))) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def eventful(world):
     """The world after a long log with evidence, a decision on every task, a rename, a merger, a closed term, mail."""
-    history = History(world)
+    history, clients = History(world), Clients(world)
     for day in range(LOG_LINES):
         history.record(
             "lead", "7", Action.PROGRESS, date(2024, 8, 6) + timedelta(day), percent=day, result=f"Lần {day}"
@@ -140,10 +149,11 @@ def asked(world, client, path: str) -> tuple[int, int]:
     return code, len(statements)
 
 
-def test_no_page_asks_more_than_ten_questions(world, eventful):
+@pytest.mark.parametrize("people", [EACH_ROLE, pytest.param(EVERYBODY, marks=pytest.mark.long)], ids=len)
+def test_no_page_asks_more_than_ten_questions(world, eventful, people):
     answered, dear = {}, {}
     pages = addresses(world)
-    for who, (path, endpoint) in product(ROLES, pages.items()):
+    for who, (path, endpoint) in product(people, pages.items()):
         code, questions = asked(world, getattr(eventful, who), path)
         answered.setdefault(endpoint, set()).add(code)
         if questions > CEILING:
@@ -154,11 +164,11 @@ def test_no_page_asks_more_than_ten_questions(world, eventful):
 
 def test_a_task_costs_the_same_for_everybody_on_any_day_and_with_any_number_of_shares(world, eventful):
     seen = {}
-    for who, task, day in product(ROLES, TASKS, PAST):
+    for who, task, day in product(EVERYBODY, TASKS, PAST):
         code, questions = asked(world, getattr(eventful, who), f"/tasks/{task}{day}")
         if code == 200:
             seen[who, task, day] = questions
     assert {task for who, task, _ in seen if who == "partner"} == {23, 35}, "a partner opens its own tasks alone"
-    assert {who for who, _, _ in seen} == set(ROLES)
+    assert {who for who, _, _ in seen} == set(EVERYBODY)
     assert len(set(seen.values())) == 1
     assert max(seen.values()) <= CEILING

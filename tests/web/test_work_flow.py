@@ -7,8 +7,6 @@ import pytest
 
 from tracker.adapters import files
 
-pytestmark = pytest.mark.both_databases
-
 FINANCE_TASK = "Rà soát cơ sở vật chất các nhà trường"
 EDUCATION_TASK = "Xây dựng kế hoạch năm học 2024-2025"
 SCHOOL_TASK = "Kiểm định đánh giá ngoài"
@@ -54,6 +52,7 @@ def test_a_unit_logs_progress_and_reads_it_again(clients, finance):
     assert "40%" in page
 
 
+@pytest.mark.both_databases
 def test_reported_then_accepted_by_the_monitor_counts_as_done_on_the_day_it_was_reported(clients, finance, clock):
     address, share = finance
     clients.lead.submit(f"/shares/{share}/log", address, result="Đã trình báo cáo", action="submit")
@@ -149,6 +148,7 @@ def test_what_cannot_be_logged_is_said_and_nothing_typed_is_lost(clients, financ
     assert "Chưa có mục nào trong nhật ký" in clients.lead.get(address).text
 
 
+@pytest.mark.both_databases
 def test_two_people_acting_on_what_both_saw_get_one_winner(clients, finance):
     address, share = finance
     clients.lead.submit(f"/shares/{share}/log", address, percent="10", result="Lần một", seen_version="0")
@@ -191,6 +191,7 @@ def test_who_may_not_is_told_so_before_what_is_missing(clients, finance):
     assert clients.leader.submit(f"/shares/{share}/return", "/account", reason="").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_the_overdue_list_says_why_since_when_and_whom_to_call(clients, finance):
     address, share = finance
     clients.lead.submit(
@@ -220,6 +221,7 @@ def evidence(name: str, content: bytes) -> tuple[io.BytesIO, str]:
     return io.BytesIO(content), name
 
 
+@pytest.mark.both_databases
 def test_evidence_comes_back_as_a_download_and_only_to_those_who_may_see_the_log(clients, finance):
     address, share = finance
     clients.lead.submit(

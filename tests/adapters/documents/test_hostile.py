@@ -31,11 +31,22 @@ def assert_harmless(found: list[tuple[str, str, float]]) -> None:
     assert [each for each in found if each[2] > SECONDS] == []
 
 
+def together(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, str, float]]:
+    """As `outcomes`, in two processes limited like a reader that each read many: one that breaks breaks the test."""
+    with ProcessPoolExecutor(2, get_context("spawn"), child.limit, max_tasks_per_child=PER_PROCESS) as workers:
+        return list(workers.map(reading, *zip(*files, strict=True), chunksize=20))
+
+
 def test_files_made_to_harm_are_read_or_refused():
-    found = outcomes(small())
+    found = together(small())
 
     assert len(found) > 40
     assert_harmless(found)
+
+
+@pytest.mark.long
+def test_files_made_to_harm_are_read_or_refused_each_by_a_reader_of_its_own():
+    assert_harmless(outcomes(small()))
 
 
 def test_damaged_files_are_read_or_refused(browser):
@@ -49,11 +60,8 @@ def test_files_that_are_or_become_very_large_are_read_or_refused():
 
 @pytest.mark.long
 def test_thousands_of_damaged_files_are_read_or_refused(browser):
-    """In processes limited like a reader that each read many: one that breaks breaks the test, where a reader's end
-    would be a refusal. A file that takes long here is read again as the program reads it."""
-    workers = ProcessPoolExecutor(2, get_context("spawn"), child.limit, max_tasks_per_child=PER_PROCESS)
-    with workers:
-        found = list(workers.map(reading, *zip(*damaged(sound(browser), MANY), strict=True), chunksize=20))
+    """A file that takes long where many are read together is read again as the program reads it."""
+    found = together(damaged(sound(browser), MANY))
 
     assert len(found) == MANY
     assert_harmless([each for each in found if each[2] < safely.SECONDS])
