@@ -80,6 +80,17 @@ def test_the_task_page_says_it_once_with_those_that_have_not_first(clients, repo
     assert "Đã xong" in clients.monitor.get(share).text
 
 
+def test_what_waits_for_the_reader_stands_before_their_own_share_that_waits_for_others(world, clients, reported):
+    History(world).record("monitor", "23", Action.SUBMIT, date(2024, 12, 11), result="Đã báo")
+    page = clients.monitor.get("/tasks/23").text
+    cards = re.findall(r'<h3 id="share-title-\d+"><a href="/units/([\w-]+)"', page)
+    assert cards == ["truong-th-thanh-to", "phong-gddt", "van-phong-hdnd-ubnd"]
+    assert (
+        re.findall(r'<h3 id="share-title-\d+"><a href="/units/([\w-]+)"', clients.partner.get("/tasks/23").text)[0]
+        == "truong-th-thanh-to"
+    )
+
+
 def test_it_asks_few_questions(world, clients, reported):
     with world.app_context():
         engine = db.engine

@@ -99,6 +99,8 @@ def test_what_waits_is_shown_to_those_who_may_confirm_it_and_to_nobody_else(clie
     assert "7. Hướng dẫn thu chi" in waiting
     assert "báo xong ngày 10/09/2024" in waiting
     assert "Báo trễ 6 ngày" in waiting
+    page = clients.monitor.get("/").text
+    assert page.index("waiting-title") < page.index("headline"), "what one does next stands first"
     assert "Chờ bạn xác nhận" in clients.office.get("/").text
     assert "Chờ bạn xác nhận" not in clients.leader.get("/").text
     assert "Chờ bạn xác nhận" not in clients.admin.get("/").text

@@ -19,6 +19,7 @@ from tracker.domain.work import CORRECTABLE, Action, LoggedEntry, Origin
 from tracker.store import amendments, share_extras, tasks, work
 from tracker.store import logs as log_store
 from tracker.store.amendments import TaskHistory
+from tracker.store.confirming import Confirming, confirming
 from tracker.store.facts import TaskLines, task_lines
 from tracker.store.log_drafts import SavedDraft
 from tracker.store.logs import TaskShares
@@ -27,9 +28,9 @@ from tracker.store.tasks import AssignedParty, TaskHead
 from tracker.store.unit_history import Standing, standing
 from tracker.web import share_people
 from tracker.web.cutoffs import cut_off, plan_or_404
-from tracker.web.doings import doings
+from tracker.web.doings import Doings, doings
 from tracker.web.forms import code_of, whole_number
-from tracker.web.runtime import gettext, now, person
+from tracker.web.runtime import gettext, now, person, today
 
 MOST_LOG_LINES = 200
 
@@ -63,7 +64,8 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
     extras = share_extras.of_shares(set(log_ids.values()), list(shares.tenures), who, cut.until, cut.as_of)
     logs = log_store.log_of_task(shares, cut, readable, MOST_LOG_LINES)
     hanging = _hanging(extras, shares, log_ids)
-    may_do = doings(who, plan, cut.until > now(), _withdrawing(who, logs, has_head(extras.people.colleagues)))
+    confirms = confirming(plan, list(shares.tenures), today())
+    may_do = doings(who, plan, cut.until > now(), _withdrawing(who, logs, has_head(extras.people.colleagues)), confirms)
     asked_for = sent.share_id if sent else whole_number(request.args.get("share", ""))
     return render_template(
         "pages/task.html",
@@ -72,7 +74,7 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         lines=found.lines,
         partners=found.partners,
         logs=logs,
-        cards=_cards(found, who, lambda each: each.id == asked_for or may_do(each).asked or hanging(each.id).asks),
+        cards=_cards(found, who, may_do, hanging, asked_for),
         hanging=hanging,
         draft=sent,
         correcting=_correcting(logs, sent),
@@ -82,7 +84,7 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         amended=_amended(history, found),
         now_called=_now_called(task, stands),
         doings=may_do,
-        confirming=lambda unit_id: stands.refs.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
+        confirming=_confirming_unit(confirms, stands),
         may_read=lambda unit_id: access.may_see_log(who, unit_id),
         own_unit_id=who.unit_id,
         giving=share_people.giving(who, plan, extras.people, cut),
@@ -110,15 +112,27 @@ def back_to_task(share_id: int) -> Response:
 
 
 def _cards(
-    found: TaskLines, who: Person, wanted: Callable[[ShareLine], bool]
+    found: TaskLines,
+    who: Person,
+    may_do: Callable[[ShareLine], Doings],
+    hanging: Callable[[int], "Hanging"],
+    asked_for: int | None,
 ) -> Callable[[MilestoneLine], list[ShareLine]]:
-    """By milestone, the shares that stand in full: one's own, those `wanted` first of others', and leads while few."""
+    """By milestone, the shares that stand in full, what the person does next first.
+
+    One's own to do, others' that wait for an answer, the one asked for, one's own that waits or is done, and leads
+    while they are few.
+    """
+
+    def wanted(share: ShareLine) -> bool:
+        return share.id == asked_for or may_do(share).asked or hanging(share.id).asks
 
     def of(line: MilestoneLine) -> list[ShareLine]:
         everybody = (*line.leads, *found.partners.get(line.id, ()))
         own = [share for share in everybody if share.unit.id == who.unit_id]
+        to_do = [share for share in own if may_do(share).log or may_do(share).approve]
         leads = () if line.led_by_many else line.leads
-        return list(dict.fromkeys((*own, *filter(wanted, everybody), *leads)))
+        return list(dict.fromkeys((*to_do, *filter(wanted, everybody), *own, *leads)))
 
     return of
 
@@ -136,6 +150,16 @@ class Hanging:
     def asks(self) -> bool:
         """Whether a request waits for its decision."""
         return any(each.outcome is None for each in self.extensions)
+
+
+def _confirming_unit(confirms: Confirming, stands: Standing) -> Callable[[ShareLine], UnitRef | None]:
+    """The monitor that a share goes to, as it is called on the day shown; None where no monitor can answer it."""
+
+    def of(share: ShareLine) -> UnitRef | None:
+        goes_to = confirms.of(share.id, share.unit.id).goes_to
+        return stands.refs.get(goes_to[0]) if goes_to else None
+
+    return of
 
 
 def _readable_logs(who: Person, found: TaskLines, shares: TaskShares) -> dict[int, int]:
