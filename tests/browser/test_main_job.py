@@ -10,7 +10,7 @@ from tests.support.browser import PHONE, assert_accessible
 def test_a_unit_reports_by_phone_and_the_monitor_accepts(sign_in):
     phone = sign_in("lead", width=PHONE)
     phone.goto("/my")
-    phone.get_by_role("link", name=re.compile("Ghi tiến độ")).first.click()
+    phone.get_by_role("link", name=re.compile("Mở và bổ sung")).first.click()
     phone.wait_for_url("**/tasks/**")
     title = phone.locator("h1").inner_text()
     form = phone.locator("form.log-form").first
