@@ -85,9 +85,13 @@ def recipients_since(kind: str, since: datetime) -> list[int]:
 
 
 def due(now: datetime, channels: Collection[str]) -> list[tuple[int, str, str]]:
-    """(id, channel, kind) of the messages whose time to be tried has come, the oldest first."""
+    """(id, channel, kind) of the messages whose time to be tried has come, those that wait longest first.
+
+    What a process left behind that died on it comes after what waited before: it keeps no other from going.
+    """
     query = sa.select(OutboxMessage.id, OutboxMessage.channel, OutboxMessage.kind)
-    query = query.where(*_due(now), OutboxMessage.channel.in_(channels)).order_by(OutboxMessage.id)
+    query = query.where(*_due(now), OutboxMessage.channel.in_(channels))
+    query = query.order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
     return [(row.id, row.channel, row.kind) for row in session().execute(query)]
 
 
