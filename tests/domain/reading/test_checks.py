@@ -40,7 +40,7 @@ def test_an_ordinary_plan_has_no_findings():
         ("Tháng 11/2024", "Tháng 8/2024", ("error", "2", "due", "end-before-start")),
         ("Tháng 11/2024", "Tháng 13/2024", ("error", "2", "due", "bad-date")),
         ("Tháng 10/2024", "31/11/2024", ("error", "2", "start", "bad-date")),
-        ("Tháng 11/2024", "Tháng xx/2024", ("error", "2", "due", "bad-time")),
+        ("Tháng 11/2024", "Tháng xx/2024", ("question", "2", "due", "bad-time")),
         ("2;Hội thi", "1;Hội thi", ("error", "1", "number", "duplicate-number")),
         ("2;Hội thi", "hai;Hội thi", ("error", "hai", "number", "bad-number")),
         ("2;Hội thi", ";Hội thi", ("question", "2", "number", "row-without-number")),

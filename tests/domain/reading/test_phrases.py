@@ -49,6 +49,14 @@ def _day(day: date | None) -> str:
         ("ngày 30/6, 31/12 hàng năm", ["2025-06-30", "2024-12-31"]),
         ("30/6 và 31/12 mỗi năm", ["2025-06-30", "2024-12-31"]),
         ("Quý I/2025 (đợt 1); Quý III/2025 (đợt 2)", ["2025-03-31", "2025-09-30"]),
+        ("Đợt 1: 30/9/2024, Đợt 2: 31/3/2025", ["2024-09-30", "2025-03-31"]),
+        ("- Lần 1: 30/9/2024\n- Lần 2: 31/3/2025", ["2024-09-30", "2025-03-31"]),
+        ("Đợt 1 (ngày 30/9), đợt 2 (ngày 31/3)", ["2024-09-30", "2025-03-31"]),
+        ("Cấp trường: tháng 10/2024; cấp quận: tháng 12/2024", ["2024-10-31", "2024-12-31"]),
+        ("Trước ngày 15/6 và 15/12 hằng năm", ["2025-06-14", "2024-12-14"]),
+        ("Tháng 8; 9/2024", ["2024-08-31", "2024-09-30"]),
+        ("Tháng 8, 10/2024", ["2024-08-31", "2024-10-31"]),
+        ("Tháng 8/2024 và tháng 9/2024", ["2024-08-31", "2024-09-30"]),
     ],
 )
 def test_several_times_in_one_cell_are_several_milestones(wording, days):
@@ -59,13 +67,61 @@ def test_several_times_in_one_cell_are_several_milestones(wording, days):
 
 
 @pytest.mark.parametrize(
+    ("wording", "kind", "start", "due", "told"),
+    [
+        ("tháng 9, 10/2024", "range", "2024-09-01", "2024-10-31", "listed-as-one"),
+        ("tháng 9 và 10 năm 2024", "range", "2024-09-01", "2024-10-31", "listed-as-one"),
+        ("Tháng 8,9,10/2024", "range", "2024-08-01", "2024-10-31", "listed-as-one"),
+        ("8,9/2024", "range", "2024-08-01", "2024-09-30", "listed-as-one"),
+        ("T8+T9/2024", "range", "2024-08-01", "2024-09-30", "listed-as-one"),
+        ("Tháng 12, 01 năm 2025", "range", "2024-12-01", "2025-01-31", "listed-as-one"),
+        ("Quý III, IV năm 2024 và Quý I năm 2025", "range", "2024-07-01", "2025-03-31", "listed-as-one"),
+        ("Tuần 1 tháng 9/2024", "period", "2024-09-01", "2024-09-07", "week-of-month"),
+        ("tuần thứ hai của tháng 9/2024", "period", "2024-09-08", "2024-09-14", "week-of-month"),
+        ("Tuần cuối tháng 9", "period", "2024-09-24", "2024-09-30", "week-of-month"),
+        ("30 ngày kể từ ngày kế hoạch này có hiệu lực", "offset", "2024-08-10", "2024-09-08", "counted-from-issue"),
+        ("30 ngày kể từ ngày kế hoạch được phê duyệt", "offset", "2024-08-10", "2024-09-08", "counted-from-issue"),
+        ("30 ngày, tính từ khi Kế hoạch được thông qua", "offset", "2024-08-10", "2024-09-08", "counted-from-issue"),
+    ],
+)
+def test_a_guess_is_told_and_changes_nothing_else(wording, kind, start, due, told):
+    reading = read_cell(wording, SCHOOL_YEAR)
+
+    assert [(part.kind, _day(part.start), _day(part.due)) for part in reading.parts] == [(kind, start, due)]
+    assert [(problem.severity, problem.code) for problem in reading.problems] == [("note", told)]
+    assert reading.complete
+
+
+@pytest.mark.parametrize(
+    ("wording", "kind", "code"),
+    [
+        ("15 ngày kể từ ngày Quyết định được ban hành", "offset", "unclear-origin"),
+        ("15 ngày kể từ ngày Nghị quyết số 12/NQ-HĐND có hiệu lực", "offset", "unclear-origin"),
+        ("30 ngày", "days", "unclear-origin"),
+        ("Thường xuyên, từ tháng 9/2024 đến tháng 5/2025", "recurring", "end-unused"),
+        ("Thường xuyên đến hết tháng 5/2025", "recurring", "end-unused"),
+        ("Thứ 6, ngày 05/9/2024", "date", "other-weekday"),
+    ],
+)
+def test_what_the_words_leave_open_is_asked(wording, kind, code):
+    reading = read_cell(wording, SCHOOL_YEAR)
+
+    assert [part.kind for part in reading.parts] == [kind]
+    assert [(problem.severity, problem.code) for problem in reading.problems] == [("question", code)]
+
+
+@pytest.mark.parametrize(
     ("wording", "severity", "code"),
     [
         ("Tháng 13/2024", "error", "bad-date"),
         ("31/4/2025", "error", "bad-date"),
         ("Từ 31/6/2024 đến 5/7/2024", "error", "bad-date"),
         ("tháng 0/2024", "error", "bad-date"),
-        ("Thán 9/2024x", "error", "bad-time"),
+        ("Quý V/2024", "error", "bad-date"),
+        ("Thán 9/2024x", "question", "bad-time"),
+        ("Tháng 8/2024 hoặc tháng 9/2024", "question", "bad-time"),
+        ("Tháng 12/2024 (trước ngày 20/12)", "question", "bad-time"),
+        ("tháng l2/2024", "question", "bad-time"),
         ("Mùa thu", "question", "unread-time"),
         ("31/3/2025\nriêng khối Mầm non nộp sớm", "question", "time-remainder"),
         ("x" * 5000, "question", "unread-time"),
@@ -138,6 +194,10 @@ def test_two_columns_of_time_make_milestones(start, due, understood):
         ("khi nào rảnh", "Tháng 9/2024", "- 2024-09-30", [("start", "question", "unread-time")]),
         ("Tháng 9/2024", "khi nào rảnh", "2024-09-01 -", [("due", "question", "unread-time")]),
         ("Trước ngày 31/8/2024", "", "- -", [("start", "question", "no-start")]),
+        ("", "Tháng 9/2024 báo cáo Sở", "2024-09-01 2024-09-30", [("due", "question", "time-remainder")]),
+        ("", "Báo cáo Sở trước ngày 25/12/2024", "- 2024-12-24", [("due", "question", "time-remainder")]),
+        ("", "Không tổ chức trong tháng 9/2024", "- -", [("due", "question", "bad-time")]),
+        ("", "Sau lễ khai giảng 05/9/2024", "- -", [("due", "question", "bad-time")]),
         ("Tháng 9-10/2024", "", "2024-09-01 -", [("start", "question", "end-in-start")]),
     ],
 )

@@ -7,7 +7,8 @@ from datetime import date
 
 from tracker.domain.names import bare, squeeze
 from tracker.domain.plan_document import MilestoneKind, ReadMilestone
-from tracker.domain.reading.phrases import CellTime, TimeContext, TimePart, TimeProblem, read_cell
+from tracker.domain.reading.phrases import CellTime, TimeContext, TimePart, TimeProblem, read_cell, remainder
+from tracker.domain.reading.wordings import holds_date
 from tracker.domain.words import N_
 
 _UNMATCHED = N_(
@@ -23,13 +24,10 @@ _END_IN_START = N_("Ô bắt đầu ghi “%(text)s” mà ô hoàn thành để
 # Kinds that have no date by what they are, and those of them whose words may hold one all the same.
 _DATELESS = ("from", "recurring", "external", "event", "days", "done", "offset")
 _UNDATED = ("external", "event", "done")
-_DOCUMENT = re.compile(
-    r"\d+/\d{4}/[\w\-]+|(?:so )?:?\d+/[a-z][\w\-/&]*(?: cua [^,;]*?)?(?:,? ngay \d[\d/.\-]*(?: thang \d+ nam \d+)?)?"
-)
-_DATE = re.compile(
-    r"\b\d{1,2} ?[/.\-] ?(?:\d{1,2} ?[/.\-] ?)?\d{2,4}\b|\b(?:ngay|thang) \d|\bt\.?\d{1,2}/|\bquy (?:i|[1-4]\b)|"
-    r"\b(?:truoc|cham nhat|den|het|xong|vao|han)(?: ngay)? \d"
-)
+_NOT_UNDERSTOOD = {"bad-time", "unread-time"}
+_MOST_WORDS = 25  # of a cell in which a time is looked for
+# Beside a time, these turn what it means.
+_TURNS_IT = re.compile(r"\b(?:khong|tru|ngoai|som|chua|hoac|hay|dung|bo|truoc|sau|tu|den|khi|neu|hoan|lui)\b")
 
 
 def milestones(
@@ -40,7 +38,7 @@ def milestones(
     Returns them with the problems met, each with its column, 'start' or 'due'. There is always a milestone:
     without any date its kind is 'none' (or what the words say) and a person sets it.
     """
-    start, due = read_cell(start_text, context), read_cell(due_text, context)
+    start, due = _read(start_text, context), _read(due_text, context)
     problems = [("start", each) for each in (*start.problems, *_without_start(start, due_text))]
     problems += [("due", each) for each in (*due.problems, *_without_due(due))]
     pairs, unmatched = _pair(start.parts, due.parts)
@@ -51,6 +49,23 @@ def milestones(
     if written[0] and not start.parts:  # what the plan says of the start was not understood: no other start for it
         made = [replace(each, start=None) for each in made]
     return tuple(made), tuple(problems)
+
+
+def _read(text: str, context: TimeContext) -> CellTime:
+    """The cell's times; where there are other words beside a time, that time and a question about them."""
+    whole = read_cell(text, context)
+    words = squeeze(text).split(" ")
+    if whole.parts or len(words) > _MOST_WORDS or not {each.code for each in whole.problems} & _NOT_UNDERSTOOD:
+        return whole
+    for end in range(len(words) - 1, 0, -1):
+        for time, rest in ((words[:end], words[end:]), (words[-end:], words[:-end])):
+            beside = " ".join(rest)
+            if re.search(r"\d", beside) or _TURNS_IT.search(bare(beside)):
+                continue
+            found = read_cell(" ".join(time), context)
+            if found.complete and any(part.start or part.due for part in found.parts):
+                return CellTime(found.parts, (remainder(beside), *found.problems))
+    return whole
 
 
 def _without_start(reading: CellTime, due_text: str) -> Iterator[TimeProblem]:
@@ -76,11 +91,6 @@ def _told(reading: CellTime, part: TimePart, code: str, message: str) -> Iterato
         yield TimeProblem("question", "date-unused", _UNUSED, part.text)
     else:
         yield TimeProblem("note" if part.kind in _DATELESS else "question", code, message, part.text)
-
-
-def holds_date(text: str) -> bool:
-    """Whether words that wait for somebody also name a day, a month or a quarter, a document's own number apart."""
-    return bool(_DATE.search(_DOCUMENT.sub(" ", bare(squeeze(text)))))
 
 
 def _written(text: str, reading: CellTime) -> str:

@@ -8,7 +8,7 @@ with its last calendar day, the beginning, middle and end of a month are its day
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -16,9 +16,9 @@ Precision = Literal["day", "period"]
 
 
 class NotInCalendar(Exception):
-    """A day, a month or years that do not exist: `kind` says which, `part` names them in figures."""
+    """A day, a month, a quarter or years that do not exist: `kind` says which, `part` names them in figures."""
 
-    def __init__(self, kind: Literal["day", "month", "years"], part: str) -> None:
+    def __init__(self, kind: Literal["day", "month", "quarter", "years"], part: str) -> None:
         super().__init__(kind, part)
         self.kind = kind
         self.part = part
@@ -30,12 +30,13 @@ class YearUnknown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """First and last day; `dated` tells whether the text itself gave the year."""
+    """First and last day; `dated` tells whether the text itself gave the year, `guess` what was taken for granted."""
 
     start: date
     due: date
     precision: Precision
     dated: bool = True
+    guess: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +139,54 @@ def _part_of_month(found: re.Match[str], plan: PlanYear | None) -> Span:
     return Span(when, when, "day", whole.dated)
 
 
+def _week(found: re.Match[str], plan: PlanYear | None) -> Span:
+    """The n-th seven days of a month; the fifth has what is left, the last one are its last seven days."""
+    whole = _month(found, plan)
+    last = whole.due.day
+    if found["w"] == "cuoi":
+        first, end = last - 6, last
+    else:
+        which = _WEEKS[found["w"]]
+        first, end = which * 7 - 6, min(which * 7, last)
+    if first > last:
+        raise NotInCalendar("day", f"{first}/{whole.due.month}")
+    return Span(whole.start.replace(day=first), whole.start.replace(day=end), "period", whole.dated, "week")
+
+
+def _stretch_of_month(found: re.Match[str], plan: PlanYear | None) -> Span:
+    whole = _month(found, plan)
+    first, end = _STRETCHES[found["part"]]
+    return replace(whole, start=whole.start.replace(day=first), due=whole.due.replace(day=end or whole.due.day))
+
+
+def _part_of_year(found: re.Match[str], plan: PlanYear | None) -> Span:
+    month, day = {"dau": (1, 1), "giua": (6, 30), "cuoi": (12, 31)}[found["part"]]
+    when = date(_year(found["y"], month, plan), month, day)
+    return Span(when, when, "day", found["y"] is not None)
+
+
+def _edge(found: re.Match[str], plan: PlanYear | None) -> Span | None:
+    """The first or the last day of a quarter, a semester or a school year."""
+    whole = read_span(found["of"], plan)
+    if whole is None or whole.precision == "day":
+        return None
+    when = whole.start if found["part"] == "dau" else whole.due
+    return Span(when, when, "day", whole.dated)
+
+
 def _quarter(found: re.Match[str], plan: PlanYear | None) -> Span:
-    quarter = QUARTERS[found["q"]]
+    quarter = QUARTERS.get(found["q"])
+    if quarter is None:
+        raise NotInCalendar("quarter", found["q"].upper())
     return quarter_span(_year(found["y"], quarter * 3, plan), quarter, found["y"] is not None)
 
 
 def _half(found: re.Match[str], plan: PlanYear | None) -> Span:
-    months = (1, 6) if found["part"] == "dau" else (7, 12)
-    year = _year(found["y"], months[0], plan)
+    count = int(found["n"]) if found["n"].isdigit() else SPELLED_MONTHS[found["n"]]
+    if not 1 <= count <= 11:
+        raise NotInCalendar("month", str(count))
+    months = (1, count) if found["part"] == "dau" else (13 - count, 12)
+    year = _year(found["y"], 1 if found["part"] == "dau" else 12, plan)
     return Span(month_span(year, months[0]).start, month_span(year, months[1]).due, "period", found["y"] is not None)
 
 
@@ -184,12 +225,22 @@ def _plan_year(found: re.Match[str], plan: PlanYear | None) -> Span:
 _MONTH_WORDS = ("mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi")
 SPELLED_MONTHS = {word: number for number, word in enumerate(_MONTH_WORDS, 1)}
 SPELLED_MONTHS |= {"muoi mot": 11, "muoi hai": 12}
+_WEEKS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "dau": 1, "nhat": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5}
+_STRETCHES = {
+    "nua dau": (1, 15),
+    "nua cuoi": (16, 0),
+    "thuong tuan": (1, 10),
+    "trung tuan": (11, 20),
+    "ha tuan": (21, 0),
+}
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _Y4 = r"(?P<y>\d{4})"
 _Y = r"(?P<y>\d{4}|\d{2})"
 _MONTH_NAME = r"(?:thang ?|t\.? ?)(?P<m>\d{1,2}|" + "|".join(sorted(SPELLED_MONTHS, key=len, reverse=True)) + ")"
-_Builder = Callable[[re.Match[str], PlanYear | None], Span]
+_OF_YEAR = r"(?:(?: ?/ ?|,? nam | )(?P<y>\d{4}))?"
+_WEEK = rf"(?P<w>{'|'.join(_WEEKS)}|cuoi)"
+_Builder = Callable[[re.Match[str], PlanYear | None], Span | None]
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -201,11 +252,17 @@ _RULES: tuple[tuple[re.Pattern[str], _Builder], ...] = (
     (_pattern(rf"(?:ngay )?(?P<d>\d{{1,2}}) thang (?P<m>\d{{1,2}})(?:(?: nam | ?/ ?){_Y4})?"), _named_day),
     (_pattern(r"ngay (?P<d>\d{1,2}) ?[/.\-] ?(?P<m>\d{1,2})(?P<y>)?"), _named_day),
     (_pattern(r"(?P<d>\d{1,2}) ?[/.] ?(?P<m>\d{1,2})(?P<y>)?"), _named_day),
-    (_pattern(rf"(?P<part>dau|giua|cuoi) {_MONTH_NAME}(?:(?: ?/ ?| nam ){_Y4})?"), _part_of_month),
-    (_pattern(rf"{_MONTH_NAME}(?:(?: ?/ ?|,? nam )(?P<y>\d{{4}}|[2-9]\d))?"), _month),
+    (_pattern(r"(?:ngay )?(?P<y>\d{4})(?P<sep>[/.\-])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})"), _named_day),
+    (_pattern(r"(?P<y>\d{4})[/.\-](?P<m>0[1-9]|1[0-2])"), _month),
+    (_pattern(rf"tuan (?:le )?(?:thu )?{_WEEK}(?: tien| cung)?,? (?:cua )?{_MONTH_NAME}{_OF_YEAR}"), _week),
+    (_pattern(rf"(?P<part>{'|'.join(_STRETCHES)}) {_MONTH_NAME}{_OF_YEAR}"), _stretch_of_month),
+    (_pattern(rf"(?:ngay )?(?P<part>dau|giua|cuoi) nam(?: {_Y4})?"), _part_of_year),
+    (_pattern(r"(?:ngay )?(?P<part>dau|cuoi) (?P<of>(?:quy|hoc ky|hoc ki|hk|nam hoc)\b.*)"), _edge),
+    (_pattern(rf"(?:ngay )?(?P<part>dau|giua|cuoi) {_MONTH_NAME}(?:(?: ?/ ?| nam ){_Y4})?"), _part_of_month),
+    (_pattern(rf"{_MONTH_NAME}(?:(?: ?/ ?|,? nam | (?=\d{{4}}))(?P<y>\d{{4}}|[2-9]\d))?"), _month),
     (_pattern(rf"(?:thang |t\.?)?(?P<m>\d{{1,2}}) ?[/.\-] ?{_Y4}"), _month),
-    (_pattern(rf"quy (?P<q>iv|i{{1,3}}|[1-4])(?:(?: ?[/.\-] ?| nam | ){_Y4})?"), _quarter),
-    (_pattern(rf"(?:0?6|sau) thang (?P<part>dau|cuoi) nam(?: {_Y4})?"), _half),
+    (_pattern(rf"quy (?P<q>[ivx]{{1,4}}|\d)(?:(?: ?[/.\-] ?| nam | ){_Y4})?"), _quarter),
+    (_pattern(rf"(?P<n>\d{{1,2}}|ba|sau|chin) thang (?P<part>dau|cuoi) (?:cua )?nam(?: {_Y4})?"), _half),
     (_pattern(rf"(?:hoc ky|hoc ki|hk) ?(?P<s>ii|i|1|2)(?:,? (?:nam hoc )?{_Y4} ?- ?(?P<z>\d{{4}}))?"), _semester),
     (_pattern(rf"(?:ca |het )?nam hoc(?: {_Y4} ?- ?(?P<z>\d{{4}}))?"), _school_year),
     (_pattern(rf"(?:ca |giai doan |cac nam )?(?:nam )?{_Y4}(?: ?- ?(?P<z>\d{{4}}))?"), _years),

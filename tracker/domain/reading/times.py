@@ -1,0 +1,58 @@
+"""What is understood from a cell of time: the records, and what a plan itself tells about time."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.plan_document import MilestoneKind, Severity
+from tracker.domain.reading.periods import PlanYear
+
+
+@dataclass(frozen=True, slots=True)
+class TimeContext:
+    """What the plan itself tells about time: its year, its day of issue, how 'trước ngày' is read.
+
+    `counts_days` is set for a column headed 'số ngày', where a bare number is a number of days.
+    """
+
+    year: PlanYear | None = None
+    issued_on: date | None = None
+    before_includes_day: bool = False
+    counts_days: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimePart:
+    """One stretch of time understood from a cell, with the words it came from.
+
+    `guess` names what was taken for granted ('listed', 'week', 'issue'), empty where the words say it themselves.
+    """
+
+    kind: MilestoneKind
+    start: date | None
+    due: date | None
+    text: str
+    guess: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeProblem:
+    """Something in a time cell that a person must see; `message` is a template with %(text)s."""
+
+    severity: Severity
+    code: str
+    message: str
+    text: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellTime:
+    """Everything understood from one cell."""
+
+    parts: tuple[TimePart, ...]
+    problems: tuple[TimeProblem, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the cell holds time and nothing but time; a note about how it was read changes nothing."""
+        return bool(self.parts) and all(each.severity == "note" for each in self.problems)
