@@ -43,8 +43,8 @@ CHECKS = (
     ("mypy", ("-m", "mypy")),
     ("import-linter", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),
 )
-# In the order of the folders, which puts the long files of the browser before the many short ones.
-SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+# One more worker than processors, as tests also wait; in the order of the tests, which begins with the long files.
+SIDE_BY_SIDE = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
 COMPILE = "uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header"
 # Debian has a Chromium without windows, which needs half the time; other systems have the whole one alone.
 CHROMIUM_PACKAGES = ("chromium-headless-shell", "chromium")
@@ -269,7 +269,7 @@ def test(arguments: list[str]) -> int:
     prepare_browser()
     if not run_checks():
         return 1
-    # One worker for each processor; a test that is asked for by name runs without their start-up.
+    # A test that is asked for by name runs without the start of workers.
     workers = [] if any("::" in each for each in arguments) else SIDE_BY_SIDE
     environment = dict(os.environ)
     # Each worker, and each process of the program that a test starts, would compile all sources again.

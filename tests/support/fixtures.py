@@ -25,6 +25,17 @@ from tracker.clock import FrozenClock
 from tracker.domain.people import Person, Role
 from tracker.usecases import people
 
+FIRST = (
+    "tests/browser/",
+    "tests/web/test_access_table.py",
+    "tests/web/test_query_ceiling.py",
+    "tests/usecases/test_reminder_processes.py",
+    "tests/cli/",
+    "tests/test_",
+    "tests/adapters/",
+)
+LAST = ("tests/domain/", "tests/project/")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the checks marked `long` as well")
@@ -32,13 +43,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves the long checks out of the plain run, as deselected: nothing that is not asked for reads as skipped."""
+    """Leaves the long checks out of the plain run, as deselected: nothing that is not asked for reads as skipped.
+
+    Those with a browser, with processes of their own and the long tables come first, the short ones last: workers side
+    by side then end together.
+    """
+    items.sort(key=lambda item: _turn(item.nodeid))
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+
+
+def _turn(node: str) -> int:
+    """When a test has its turn: the place in FIRST of the longest files and folders, else after them, or in LAST."""
+    known = (at - len(FIRST) for at, start in enumerate(FIRST) if node.startswith(start))
+    return next(known, 1 if node.startswith(LAST) else 0)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from tracker.domain.amendment_lines import MilestonePlace
 from tracker.domain.amendments import Held
@@ -18,12 +16,13 @@ from tracker.domain.calendar_days import local_day
 from tracker.domain.reporting import reporting
 from tracker.domain.status import Deadline, ShareFacts, milestone_deadline, milestone_facts, status
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef, WorkLine
-from tracker.domain.work import LEAVES_UNIT, REPORTED, WAITING, State
+from tracker.domain.work import REPORTED, State
 from tracker.store.amendments import held, part_on
 from tracker.store.database import session
 from tracker.store.extended import granted_by
-from tracker.store.tables import MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
-from tracker.store.tenure import CACHED_DAYS, LOG_ID, ending, ending_on, owned_on, unit_on
+from tracker.store.last_entries import facts_before, last_before, waiting_before
+from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
+from tracker.store.tenure import LOG_ID, ending, ending_on, owned_on, unit_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,47 +49,13 @@ class CutOff:
         return None if self.issued else self.until
 
 
-def _latest(until: datetime) -> sa.Subquery:
-    """Per share, the versions of its last entry and of its last submission before `until`."""
-    submitted = sa.case((ProgressEntry.action.in_([action.value for action in LEAVES_UNIT]), ProgressEntry.version))
-    return (
-        sa.select(
-            ProgressEntry.share_id,
-            sa.func.max(ProgressEntry.version).label("last"),
-            sa.func.max(submitted).label("submitted"),
-        )
-        .where(ProgressEntry.recorded_at < until)
-        .group_by(ProgressEntry.share_id)
-        .subquery()
-    )
-
-
-@lru_cache(CACHED_DAYS)
-def _last(until: datetime) -> tuple[sa.Subquery, Any]:
-    """What `_latest` finds, and the entries to join to it as each share's last."""
-    return _latest(until), aliased(ProgressEntry)
-
-
 def with_facts(query: Any, until: datetime) -> Any:
     """`query` over ShareRow with the columns that ShareFacts are made of, last."""
-    columns, joins = _facts(until)
+    columns, joins = facts_before(until)
     query = query.add_columns(*columns)
     for target, matches in joins:
         query = query.outerjoin(target, matches)
     return query
-
-
-@lru_cache(CACHED_DAYS)
-def _facts(until: datetime) -> tuple[tuple[Any, ...], tuple[tuple[Any, Any], ...]]:
-    """The columns of `with_facts`, and what they are joined from with its conditions."""
-    latest = _latest(until)
-    last, submission = aliased(ProgressEntry), aliased(ProgressEntry)
-    columns = (last.state, last.percent, last.recorded_at, submission.recorded_at, last.version)
-    return columns, (
-        (latest, latest.c.share_id == LOG_ID),
-        (last, sa.and_(last.share_id == LOG_ID, last.version == latest.c.last)),
-        (submission, sa.and_(submission.share_id == LOG_ID, submission.version == latest.c.submitted)),
-    )
 
 
 def share_facts(columns: Iterable[Any], zone: tzinfo, ended: str | None) -> ShareFacts:
@@ -206,7 +171,7 @@ def _as_held(row: Any, held: Held) -> SimpleNamespace:
 
 def _partner_counts(plan: PlanHead, condition: sa.ColumnElement[bool], cut_off: CutOff) -> dict[int, tuple[int, int]]:
     """Partner shares by milestone id: how many are owed, how many were reported done; as `reporting` counts."""
-    latest, last = _last(cut_off.until)
+    latest, last = last_before(cut_off.until)
     done = last.state.in_([state.value for state in REPORTED])
     left = sa.and_(
         ending_on(cut_off.held_on).is_(None),
@@ -337,21 +302,10 @@ def waiting_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) 
     They are reported done, or their unit asks that they do not apply to it.
     """
     deadlines = {line.id: line.planned for line in lines}
-    asked = sa.and_(part_on(plan, cut_off.held_on) != FORMER, LOG_ID.in_(_waiting(cut_off.until)))
+    asked = sa.and_(part_on(plan, cut_off.held_on) != FORMER, LOG_ID.in_(waiting_before(cut_off.until)))
     by_milestone = _shares(asked, deadlines, plan, cut_off)
     found = [share for shares in by_milestone.values() for share in shares]
     return sorted(found, key=lambda share: (_waits_since(share) or cut_off.as_of, share.id))
-
-
-@lru_cache(CACHED_DAYS)
-def _waiting(until: datetime) -> sa.Select[Any]:
-    """The logs that waited for an answer before `until`, apart from the tables of `_facts` in the same query."""
-    latest, last = _last(until)
-    return (
-        sa.select(last.share_id)
-        .join(latest, sa.and_(last.share_id == latest.c.share_id, last.version == latest.c.last))
-        .where(last.state.in_([state.value for state in WAITING]))
-    )
 
 
 def _waits_since(share: ShareLine) -> date | None:
