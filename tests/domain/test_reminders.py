@@ -2,79 +2,34 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.adapters.reminder_rules import load_rules
-from tracker.domain.calendar_days import DaysOff
+from tests.support.reminding import MONDAY, OFF, RULES, ZONE, day, person, share, told_on
 from tracker.domain.people import Person, Role
-from tracker.domain.reminders import (
-    LEAD,
-    PARTNER,
-    Decision,
-    Digest,
-    Group,
-    Ledger,
-    OwedShare,
-    Reason,
-    Telling,
-    decide,
-    horizon,
-    live_rule,
-    may_go,
-    reach,
-)
+from tracker.domain.preferences import SendingDays
+from tracker.domain.reminder_facts import LEAD, PARTNER, OwedShare
+from tracker.domain.reminder_rules import Audience, Event, Group
+from tracker.domain.reminder_windows import Occurrence, addressed, live, matters
+from tracker.domain.reminders import Decision, Digest, Ledger, Reason, Telling, may_go
 from tracker.domain.status import Calendar
 from tracker.domain.work import State
 
-RULES = [rule for rule, _name in load_rules()]
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-# Lunar New Year 2025 and New Year's Day; 2/12/2024 is a Monday
-TET = [date(2025, 1, day) for day in range(25, 32)] + [date(2025, 2, 1), date(2025, 2, 2)]
-OFFICE = DaysOff(off=frozenset([date(2025, 1, 1), *TET]))
-MONDAY = date(2024, 12, 16)
+DAYS = SendingDays(OFF)
 
 
-def day(text: str) -> date:
-    return datetime.strptime(text, "%d/%m/%Y").replace(tzinfo=UTC).date()
-
-
-def share(due: date, **changes: object) -> OwedShare:
-    made = OwedShare(
-        id=1,
-        milestone_id=1,
-        task_id=1,
-        position=1,
-        number="1",
-        title="Rà soát cơ sở vật chất",
-        ordinal=1,
-        several=False,
-        part=LEAD,
-        state=State.IN_PROGRESS,
-        due=due,
-        due_as_written="",
-        leads_as_written="",
-        partners_as_written="",
-        unit_id=1,
-        unit_name="Phòng Tài chính - Kế hoạch",
-        unit_kind="department",
-        unit_ends_on=None,
-        leads_done=False,
-        calendar=Calendar(OFFICE),
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]
-
-
-def person(number: int = 1, role: Role = Role.HEAD, unit_id: int | None = 1, *, active: bool = True) -> Person:
-    return Person(number, f"p{number}@example.org", f"Người {number}", role, unit_id, None, None, "vi", active)
+def live_rule(owed: OwedShare, today: date) -> Occurrence | None:
+    """The rule of the due date that is live for those who do the share."""
+    matter = next(each for each in matters(owed) if each.event is Event.DUE)
+    audience = Audience.DOERS if owed.part == LEAD else Audience.PARTNERS
+    return live(addressed(RULES, matter, audience, owed), matter, owed, today, DAYS)
 
 
 def live_on(today: date, owed: OwedShare) -> str | None:
-    found = live_rule(RULES, owed, today)
+    found = live_rule(owed, today)
     return found.rule.code if found else None
 
 
@@ -118,13 +73,13 @@ def test_the_tightest_window_entered_is_live(today: str, due: str, expected: str
     ],
 )
 def test_overdue_work_is_told_weekly_from_its_last_day_in_time(today: str, fell_on: str) -> None:
-    found = live_rule(RULES, share(day("30/11/2024")), day(today))
+    found = live_rule(share(day("30/11/2024")), day(today))
     assert found is not None
     assert (found.rule.code, found.repeat_on) == ("overdue", day(fell_on))
 
 
 def test_a_plan_may_count_as_late_from_the_day_after_a_due_day_off() -> None:
-    owed = share(day("30/11/2024"), calendar=Calendar(OFFICE, late_after_working_day=False))
+    owed = share(day("30/11/2024"), calendar=Calendar(OFF, late_after_working_day=False))
     assert live_on(day("2/12/2024"), owed) == "overdue"
 
 
@@ -154,20 +109,18 @@ OBSTACLES = {
 @pytest.mark.parametrize(("changes", "reason"), OBSTACLES.values(), ids=OBSTACLES)
 def test_nobody_is_told(changes: dict[str, object], reason: Reason) -> None:
     for due in (MONDAY, MONDAY - timedelta(days=10)):
-        decision = decide(RULES, [share(due, **changes)], [person()], Ledger(), MONDAY)
+        decision = told_on([share(due, **changes)], [person()], Ledger(), MONDAY)
         assert decision.digests == ()
         assert [skip.reason for skip in decision.skipped] == [reason]
 
 
 def test_a_partner_is_left_alone_once_the_leads_are_done() -> None:
     owed = share(MONDAY + timedelta(days=3), part=PARTNER, leads_done=True)
-    assert [skip.reason for skip in decide(RULES, [owed], [person()], Ledger(), MONDAY).skipped] == [
-        Reason.MILESTONE_DONE
-    ]
+    assert [skip.reason for skip in told_on([owed], [person()], Ledger(), MONDAY).skipped] == [Reason.MILESTONE_DONE]
 
 
 def test_a_unit_is_told_on_its_last_day() -> None:
-    assert decide(RULES, [share(MONDAY, unit_ends_on=MONDAY)], [person()], Ledger(), MONDAY).digests
+    assert told_on([share(MONDAY, unit_ends_on=MONDAY)], [person()], Ledger(), MONDAY).digests
 
 
 def test_the_people_who_do_the_work_are_told() -> None:
@@ -181,15 +134,17 @@ def test_the_people_who_do_the_work_are_told() -> None:
         person(7, Role.HEAD, active=False),
         person(8, Role.HEAD, unit_id=None),
     ]
-    assert [found.person.id for found in decide(RULES, [share(MONDAY)], cast, Ledger(), MONDAY).digests] == [1, 2, 3]
+    assert [found.person.id for found in told_on([share(MONDAY)], cast, Ledger(), MONDAY).digests] == [1, 2, 3]
 
 
 def told(*lines: tuple[str, date, date], on: date | None = None) -> Ledger:
-    return Ledger([Telling(1, code, due, 1, repeat_on, on or repeat_on) for code, due, repeat_on in lines])
+    return Ledger(
+        [Telling(1, "due", code, due, 1, "mail", repeat_on, on or repeat_on) for code, due, repeat_on in lines]
+    )
 
 
 def first_reason(owed: OwedShare, ledger: Ledger, today: date = MONDAY) -> Reason | None:
-    return next((skip.reason for skip in decide(RULES, [owed], [person()], ledger, today).skipped), None)
+    return next((skip.reason for skip in told_on([owed], [person()], ledger, today).skipped), None)
 
 
 def test_what_was_told_is_not_told_again_by_the_same_or_a_wider_rule() -> None:
@@ -237,7 +192,7 @@ def test_one_digest_holds_everything_the_most_pressing_first() -> None:
         share(day("31/10/2024"), id=4, position=9),
         share(MONDAY + timedelta(days=1), id=5, position=1),
     ]
-    (found,) = decide(RULES, owed, [person()], Ledger(), MONDAY).digests
+    (found,) = told_on(owed, [person()], Ledger(), MONDAY).digests
     assert [(item.share.id, item.group) for item in found.items] == [
         (4, Group.OVERDUE),
         (3, Group.OVERDUE),
@@ -250,7 +205,7 @@ def test_one_digest_holds_everything_the_most_pressing_first() -> None:
 
 
 def test_who_has_had_todays_digest_waits_for_tomorrow() -> None:
-    decision = decide(RULES, [share(MONDAY)], [person()], Ledger(had_digest=frozenset({1})), MONDAY)
+    decision = told_on([share(MONDAY)], [person()], Ledger(had_digest=frozenset({(1, "mail")})), MONDAY)
     assert decision.digests == ()
     assert [(skip.reason, skip.to) for skip in decision.skipped] == [(Reason.ONE_A_DAY, "p1@example.org")]
 
@@ -267,12 +222,12 @@ def test_who_has_had_todays_digest_waits_for_tomorrow() -> None:
     ],
 )
 def test_reminders_go_out_on_working_days_from_seven(moment: str, expected: Reason | None) -> None:
-    assert may_go(datetime.fromisoformat(moment), ZONE, OFFICE) is expected
+    assert may_go(datetime.fromisoformat(moment), ZONE, OFF) is expected
 
 
-def test_the_horizon_sees_over_the_days_off() -> None:
-    assert reach(day("24/1/2025"), OFFICE) == day("2/2/2025")
-    assert horizon(RULES, day("24/1/2025"), OFFICE) == day("16/2/2025")
+def test_a_digest_speaks_for_the_days_off_that_follow_it() -> None:
+    assert DAYS.reach(day("24/1/2025")) == day("2/2/2025")
+    assert SendingDays(OFF, frozenset({1})).reach(MONDAY) == MONDAY + timedelta(days=6)
 
 
 # --- a simulated year
@@ -284,9 +239,9 @@ def year(
     """Runs the rules on each of the days as a tick would, keeping the ledger."""
     lines: list[Telling] = []
     for today in days:
-        if OFFICE.is_off(today):
+        if OFF.is_off(today):
             continue
-        decision = decide(RULES, owed, people, Ledger(list(lines)), today)
+        decision = told_on(owed, people, Ledger(list(lines)), today)
         for found in decision.digests:
             lines += found.tellings()
         yield decision, list(decision.digests), today
@@ -316,7 +271,7 @@ def test_over_a_year_each_is_told_once_on_working_days_at_most_one_mail_a_day(
     days = [each for n in range(260) if (each := FIRST + timedelta(days=n)) not in down]
     lines: list[Telling] = []
     for _decision, digests, today in year(owed, CAST, days):
-        assert not OFFICE.is_off(today)
+        assert not OFF.is_off(today)
         assert len({found.person.id for found in digests}) == len(digests)
         for found in digests:
             assert found.items

@@ -11,6 +11,7 @@ from tracker.domain.people import Role
 from tracker.domain.work import Action, State
 from tracker.store import people
 from tracker.store.database import transaction
+from tracker.store.looks import wake
 from tracker.store.tables import MilestoneRow, PlanRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 from tracker.usecases.outbox import Desk
 from tracker.usecases.reminders import TickResult, ensure_rules, tick
@@ -69,6 +70,7 @@ def log(share_id: int, action: Action, state: State, when: datetime) -> None:
         version = session.query(ProgressEntry).filter_by(share_id=share_id).count() + 1
         entry = {"action": action.value, "state": state.value, "percent": 50, "recorded_at": when, "person_id": 1}
         session.add(ProgressEntry(share_id=share_id, version=version, **entry))
+        wake([share_id])
 
 
 def desk(app: Flask, now: datetime | Callable[[], datetime], smtp_url: str | None = None) -> Desk:

@@ -12,9 +12,10 @@ from tests.support.mail import SmtpServer
 from tests.support.office import at, desk, log, open_office, tick_at
 from tests.support.ports import free_port
 from tests.support.queries import count_queries
+from tracker.adapters.reminder_rules import load_rules
 from tracker.domain.outbox import BACKOFF, TRIES, MailState
 from tracker.domain.work import Action, State
-from tracker.store import outbox, reminders
+from tracker.store import outbox, reminder_rules
 from tracker.store.database import db, transaction
 from tracker.store.tables import (
     DayOff,
@@ -94,14 +95,14 @@ def test_each_person_of_the_unit_gets_one_digest(app: Flask, smtp_server: SmtpSe
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("ids")
-def test_a_second_tick_sends_nothing_and_says_why(app: Flask, smtp_server: SmtpServer) -> None:
+def test_a_second_tick_sends_nothing_and_a_dry_run_says_why(app: Flask, smtp_server: SmtpServer) -> None:
     tick_at(app, MONDAY, smtp_server.url)
     again = tick_at(app, "2024-12-16T08:01", smtp_server.url)
     next_day = tick_at(app, "2024-12-17T08:00", smtp_server.url)
     assert len(smtp_server.messages) == 3
-    assert (again.planned, again.sent) == (0, 0)
-    assert {skip.reason.value for skip in again.skipped} == {"told-already"}
-    assert {skip.reason.value for skip in next_day.skipped} == {"told-already"}
+    assert (again.planned, again.sent, next_day.planned) == (0, 0, 0)
+    asked = tick(desk(app, at("2024-12-17T08:01")), dry_run=True)
+    assert {skip.reason.value for skip in asked.skipped} == {"told-already"}
     # On the 18th task 1 is due tomorrow; the week of task 2 that begins then was covered on the 16th.
     assert [m["tasks"] for m in tick_at(app, "2024-12-18T08:00", smtp_server.url).messages] == [["1"], ["1"], ["1"]]
     assert [m["tasks"] for m in tick_at(app, "2024-12-25T08:00", smtp_server.url).messages] == [["2", "1"], ["2", "1"]]
@@ -380,5 +381,5 @@ def test_rules_that_people_changed_stay_as_they_are() -> None:
     with transaction() as session:
         session.execute(sa.text("UPDATE reminder_rule SET days = 10 WHERE code = 'before-14'"))
     with transaction():
-        assert reminders.add_rules([(rule, "Khác") for rule in reminders.rules()]) == 0
-    assert {rule.days for rule in reminders.rules()} == {10, 7, 3, 1, 0, -1}
+        assert reminder_rules.add_rules(load_rules()) == 0
+    assert {rule.code: rule.days for rule in reminder_rules.rules()}["before-14"] == 10

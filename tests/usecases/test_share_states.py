@@ -10,7 +10,7 @@ from tests.support.worlds import NOW
 from tracker.domain.errors import Forbidden, NotFound, Refused, StaleState
 from tracker.domain.status import Cell, Ending
 from tracker.domain.work import Action, State
-from tracker.store import logs, plans, reminders
+from tracker.store import logs, plans, reminder_facts
 from tracker.store.database import db
 from tracker.store.facts import CutOff, milestone_lines
 from tracker.store.tables import ProgressEntry
@@ -127,7 +127,7 @@ def test_a_report_made_by_mistake_is_taken_back_and_every_view_knows_from_when(o
     assert office.line("1", on=LATER).share.status.state is State.SUBMITTED
     then = next_day + timedelta(hours=1)
     assert office.line("1", on=then).share.status.state is State.IN_PROGRESS
-    owed = {each.id: each.state for each in reminders.owed(then.date(), then, then.date())}
+    owed = {each.id: each.state for each in reminder_facts.owed(then, runtime().zone)}
     assert owed[share] is State.IN_PROGRESS
     assert [line.action for line in entries(share)] == ["progress", "submit", "withdraw"]
     office.record("lead", share, Action.SUBMIT, result="Xong thật", at=next_day + timedelta(days=2))

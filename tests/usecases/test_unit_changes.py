@@ -29,7 +29,7 @@ from tracker.domain.status import Cell, Ending
 from tracker.domain.unit_events import Change, Decision, Doing, EventKind
 from tracker.domain.units import Unit
 from tracker.domain.work import Action, Entry, State
-from tracker.store import reminders, unit_history, units
+from tracker.store import reminder_facts, unit_history, units
 from tracker.store.facts import milestone_lines, task_lines, unit_lines
 from tracker.usecases.progress import record
 from tracker.usecases.unit_changes import STAYS, Choices
@@ -137,7 +137,7 @@ def test_a_unit_gone_without_an_heir_leaves_flagged_shares_out_of_the_late_count
     (gone,) = unit_history.ended_units(plan(), cut(TODAY))
     assert (gone.unit.code, gone.ends_on, gone.heirs, gone.waiting) == ("phong-tckh", LAST, (), 4)
     assert unit_history.ended_units(plan(), cut(LAST)) == []
-    assert reminders.owed(date(2025, 1, 1), NOW, TODAY)
+    assert reminder_facts.owed(NOW, UTC)
     taken = happen(Change(EventKind.TAKEOVER, date(2024, 12, 12), "QĐ 8", ("phong-tckh",), ("phong-noi-vu",)))
     assert len(taken.shares) == 4
     assert lead("7")[0].unit.code == "phong-noi-vu"

@@ -12,7 +12,7 @@ from tracker.domain.calendar_days import day_start
 from tracker.domain.errors import StaleState
 from tracker.domain.feeds import Scope, ScopeKind
 from tracker.domain.work import Action, Entry, State
-from tracker.store import feeds, reminders, units, work
+from tracker.store import feeds, reminder_facts, units, work
 from tracker.store.database import db, transaction
 from tracker.store.demonstration import Line, add_log
 from tracker.store.facts import milestone_lines, unit_lines
@@ -126,11 +126,11 @@ def test_joined_logs_are_looked_at_again_when_the_day_has_come():
 
 
 def test_reminders_go_to_the_heir():
-    owed = {share.unit_id for share in reminders.owed(date(2025, 1, 1), NOW, TODAY)}
+    owed = {share.unit_id for share in reminder_facts.owed(NOW, ZONE)}
     old = units.ids_by_code()["phong-tckh"]
     assert old in owed
     happen(MERGE)
-    owed = {share.unit_id for share in reminders.owed(date(2025, 1, 1), NOW, TODAY)}
+    owed = {share.unit_id for share in reminder_facts.owed(NOW, ZONE)}
     assert old not in owed
     assert units.ids_by_code()["phong-vhxh"] in owed
 

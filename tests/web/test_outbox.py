@@ -60,7 +60,7 @@ def test_without_a_mail_server_the_page_says_so_and_shows_every_message(clients)
 def test_a_message_is_read_as_text_with_its_reasons(clients, world):
     page = clients.monitor.get(f"/outbox/{first_id(world)}").text
     assert "Kính gửi Phạm Chủ Trì," in page
-    assert "Còn 3 ngày (Phòng Tài chính - Kế hoạch)" in page
+    assert "Còn 3 ngày đến hạn (Phòng Tài chính - Kế hoạch)" in page
     assert "<iframe" not in page
     assert "Gửi lại" not in page
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tracker.domain.people import Place
 from tracker.store.database import session
+from tracker.store.looks import wake_people
 from tracker.store.tables import ActingRow, UnitRow
 
 
@@ -44,10 +45,12 @@ def add(person_id: int, unit_id: int, from_on: date, until_on: date | None, docu
     """Let a person act for a unit."""
     row = {"person_id": person_id, "unit_id": unit_id, "from_on": from_on, "until_on": until_on, "document": document}
     session().execute(sa.insert(ActingRow).values(row))
+    wake_people([person_id])
 
 
 def end(acting_id: int, last_day: date) -> None:
     """Let it end with that day; what was not to begin before then goes."""
     mine = ActingRow.id == acting_id
+    wake_people(session().scalars(sa.select(ActingRow.person_id).where(mine)).all())
     session().execute(sa.delete(ActingRow).where(mine, ActingRow.from_on > last_day))
     session().execute(sa.update(ActingRow).where(mine).values(until_on=last_day))

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from tracker.domain.errors import NotFound
 from tracker.domain.words import N_
 from tracker.store.database import session
+from tracker.store.looks import wake_logs
 from tracker.store.tables import CheckpointRow
 
 
@@ -19,6 +20,7 @@ def count(log_id: int) -> int:
 def add(log_id: int, day: date, title: str, person_id: int, now: datetime) -> None:
     """Add a checkpoint to the share whose log it is."""
     session().add(CheckpointRow(share_id=log_id, day=day, title=title, added_by=person_id, added_at=now))
+    wake_logs([log_id])
 
 
 def by_id(checkpoint_id: int) -> tuple[int, date, str]:
@@ -33,8 +35,10 @@ def by_id(checkpoint_id: int) -> tuple[int, date, str]:
 def set_done(checkpoint_id: int, done_at: datetime | None) -> None:
     """Mark a checkpoint as done at `done_at` (UTC), or as open again."""
     session().execute(sa.update(CheckpointRow).where(CheckpointRow.id == checkpoint_id).values(done_at=done_at))
+    wake_logs([by_id(checkpoint_id)[0]])
 
 
 def remove(checkpoint_id: int) -> None:
     """Remove a checkpoint: it was the unit's own, and nobody was told of it."""
+    wake_logs([by_id(checkpoint_id)[0]])
     session().execute(sa.delete(CheckpointRow).where(CheckpointRow.id == checkpoint_id))

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from tracker.domain.days_off import ListedDay
 from tracker.store.database import session
+from tracker.store.looks import wake_all
 from tracker.store.tables import DayOff
 
 
@@ -26,11 +27,13 @@ def put(new: ListedDay, now: datetime) -> None:
     row.is_off, row.name, row.document, row.changed_at = new.is_off, new.name, new.document, now
     session().add(row)
     session().flush()
+    wake_all()
 
 
 def remove(day: date) -> None:
     """Let a day follow its weekday again."""
     session().execute(sa.delete(DayOff).where(DayOff.day == day))
+    wake_all()
 
 
 def _listed(row: DayOff) -> ListedDay:

@@ -15,6 +15,7 @@ from tracker.domain.status import Deadline
 from tracker.domain.words import N_
 from tracker.store.database import session
 from tracker.store.extended import EVER, granted_by
+from tracker.store.looks import wake_logs
 from tracker.store.tables import ExtensionRow, MilestoneRow, PersonRow, ShareRow, UnitRow
 from tracker.store.tenure import LOG_ID, owed_on
 from tracker.store.work import ShareNow
@@ -50,6 +51,7 @@ def ask(extension: Extension, person_id: int) -> int:
         raise StaleState(
             N_("Phần việc này đang có một đề nghị gia hạn chờ giải quyết. Hãy đợi kết quả, hoặc rút lại trước.")
         ) from None
+    wake_logs([extension.share_id])
     return row.id
 
 
@@ -83,6 +85,7 @@ def decide(extension_id: int, decision: Decision, granted: date | None, person_i
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise StaleState(N_("Đề nghị gia hạn này đã được giải quyết trước đó. Hãy xem kết quả trong phần việc."))
+    wake_logs(session().scalars(sa.select(ExtensionRow.share_id).where(ExtensionRow.id == extension_id)).all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tracker.store.database import session
 from tracker.store.extended import EVER, granted_by
 from tracker.store.feed_leads import leads_of, of_plans, settled_name
 from tracker.store.inserts import insert_new
+from tracker.store.looks import wake_milestones, wake_people, wake_units
 from tracker.store.tables import (
     ActingRow,
     AssignmentRow,
@@ -58,6 +59,9 @@ def touch_milestones(
         row.ical_sequence += 1
         row.changed_at = _later(now, row.changed_at)
     plans = _keys(ScopeKind.PLAN, plan_ids)
+    # What looks different to a calendar does so to reminders.
+    wake_milestones(milestone_ids)
+    wake_units(left_units)
     _touch_scopes(_scopes_showing(milestone_ids) | _unit_scopes(left_units) | plans, now)
 
 
@@ -91,6 +95,7 @@ def touching_new_names(now: datetime) -> Iterator[None]:
 
 def touch_people(person_ids: Collection[int], now: datetime) -> None:
     """Tell the calendars that these people have other work since `now` (aware UTC), for they changed their unit."""
+    wake_people(person_ids)
     _touch_scopes(_keys(ScopeKind.PERSON, person_ids), now)
 
 

@@ -12,6 +12,7 @@ from tracker.domain.differences import MilestonePair, RowDifference, StoredMiles
 from tracker.domain.names import fold
 from tracker.domain.plan_document import Party, Place, PlanDocument, ReadMilestone, ReadTask
 from tracker.store.database import session
+from tracker.store.looks import wake_plan
 from tracker.store.tables import (
     AssignmentRow,
     MilestoneRow,
@@ -134,6 +135,7 @@ def set_monitors(plan_id: int, unit_ids: Iterable[int]) -> None:
     for rank, unit_id in enumerate(unit_ids, start=1):
         session().add(PlanMonitor(plan_id=plan_id, unit_id=unit_id, rank=rank))
     session().flush()
+    wake_plan(plan_id)
 
 
 class PlanWriter:
@@ -269,7 +271,8 @@ class PlanWriter:
     def _share_values(self, milestone_id: int, share: PlannedShare) -> dict[str, Any]:
         group_id = self.group_ids[share.group_code] if share.group_code else None
         unit_id = self.unit_ids[share.unit_code]
-        return {"milestone_id": milestone_id, "unit_id": unit_id, "part": share.part, "group_id": group_id}
+        whose = {"milestone_id": milestone_id, "unit_id": unit_id, "part": share.part, "group_id": group_id}
+        return {**whose, "assigned_at": self.now}
 
     def _change_milestones(self, task_id: int, row: RowDifference) -> None:
         new = []

@@ -1,6 +1,6 @@
 """Rows that may be there already: added if not, and told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,3 +20,8 @@ def insert_new(table: type[Base], rows: Sequence[dict[str, Any]]) -> int:
     adding = dialect.insert(table).values(rows).on_conflict_do_nothing()
     # Counted by what comes back: PostgreSQL's driver gives no row count for an insert.
     return len(session().execute(adding.returning(sa.literal(1))).all())
+
+
+def chunks(ids: Sequence[int], most: int = 5_000) -> Iterator[Sequence[int]]:
+    """The ids in portions that either database takes as the parameters of one statement."""
+    return (ids[at : at + most] for at in range(0, len(ids), most))

@@ -78,10 +78,11 @@ def add(draft: Draft, now: datetime) -> int | None:
     return session().scalar(sa.select(OutboxMessage.id).where(OutboxMessage.key == draft.key)) if added else None
 
 
-def recipients_since(kind: str, since: datetime) -> list[int]:
-    """Ids of the people for whom a message of that kind was made at `since` (UTC) or later, whatever became of it."""
-    query = sa.select(OutboxMessage.person_id).where(OutboxMessage.kind == kind, OutboxMessage.created_at >= since)
-    return list(session().scalars(query.distinct()))
+def recipients_since(kind: str, since: datetime) -> list[tuple[int, str]]:
+    """(person's id, channel) of the messages of that kind made at `since` (UTC) or later, whatever became of them."""
+    query = sa.select(OutboxMessage.person_id, OutboxMessage.channel)
+    query = query.where(OutboxMessage.kind == kind, OutboxMessage.created_at >= since)
+    return [(row.person_id, row.channel) for row in session().execute(query.distinct())]
 
 
 def due(now: datetime, channels: Collection[str]) -> list[tuple[int, str, str]]:

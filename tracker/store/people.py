@@ -12,6 +12,7 @@ from tracker.domain.people import Person, Role
 from tracker.domain.words import N_
 from tracker.store.acting import on_day
 from tracker.store.database import session
+from tracker.store.looks import wake_people
 from tracker.store.tables import ActingRow, PersonRow, UnitRow
 
 
@@ -123,6 +124,7 @@ def add(email: str, name: str, role: Role, unit_id: int | None, password_hash: s
     )
     session().add(row)
     session().flush()
+    wake_people([row.id])
     return row.id
 
 
@@ -134,6 +136,7 @@ def set_password(person_id: int, password_hash: str) -> None:
 def set_active(person_id: int, active: bool) -> None:
     """Open or close an account."""
     session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(active=active))
+    wake_people([person_id])
 
 
 def set_locale(person_id: int, locale: str) -> None:

@@ -12,6 +12,7 @@ from tracker.domain.people import Role
 from tracker.domain.share_people import NOBODY, Colleague, Doer, Named
 from tracker.store.acting import on_day
 from tracker.store.database import session
+from tracker.store.looks import wake
 from tracker.store.tables import ActingRow, MilestoneRow, PersonRow, PlanRow, SharePerson, ShareRow, TaskRow
 from tracker.store.tenure import HANDED
 
@@ -196,7 +197,9 @@ def _add(share_id: int, person_ids: Iterable[int], stand_in: bool, by: int | Non
     for person_id in sorted(person_ids):
         session().add(SharePerson(share_id=share_id, person_id=person_id, stand_in=stand_in, given_by=by, given_at=now))
     session().flush()
+    wake([share_id])
 
 
 def _end(condition: sa.ColumnElement[bool], now: datetime) -> None:
+    wake(session().scalars(sa.select(SharePerson.share_id).where(condition, CURRENT).distinct()).all())
     session().execute(sa.update(SharePerson).where(condition, CURRENT).values(until_at=now))

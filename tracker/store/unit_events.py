@@ -202,7 +202,7 @@ def hand_over(shares: Iterable[tuple[int, LoggedShare]], heir_id: int, on: date,
         handed = {"until_on": on, "ending": HANDED, "ended_by": event_id}
         ids = [share.id for share in gone]
         session().execute(sa.update(ShareRow).where(ShareRow.id.in_(ids)).values(handed))
-        target = leading.id if leading is mine else _go_on(leading, milestone_id, heir_id, on)
+        target = leading.id if leading is mine else _go_on(leading, milestone_id, heir_id, on, event_id)
         session().execute(sa.update(ShareRow).where(ShareRow.id.in_(ids)).values(heir_id=target))
         targets.append(target)
     session().flush()
@@ -266,13 +266,13 @@ def rejoin(event_id: int, on: date) -> None:
             continue
         row.until_on, row.ending, row.ended_by = on, HANDED, event_id
         session().flush()
-        row.heir_id = _go_on(leading, row.milestone_id, row.unit_id, on)
+        row.heir_id = _go_on(leading, row.milestone_id, row.unit_id, on, event_id)
         ids = [share.id for share in given]
         session().execute(sa.update(ShareRow).where(ShareRow.id.in_(ids)).values(heir_id=row.heir_id))
     session().flush()
 
 
-def _go_on(leading: LoggedShare, milestone_id: int, heir_id: int, on: date) -> int:
+def _go_on(leading: LoggedShare, milestone_id: int, heir_id: int, on: date, event_id: int) -> int:
     """A new share of the heir that goes on with a log."""
     row = ShareRow(
         milestone_id=milestone_id,
@@ -281,6 +281,7 @@ def _go_on(leading: LoggedShare, milestone_id: int, heir_id: int, on: date) -> i
         group_id=leading.group_id,
         from_on=on,
         log_id=leading.log_id,
+        assigned_at=session().scalar(sa.select(UnitEventRow.recorded_at).where(UnitEventRow.id == event_id)),
     )
     session().add(row)
     session().flush()

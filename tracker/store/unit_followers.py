@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tracker.domain.feeds import Scope, ScopeKind
 from tracker.store import feeds, share_people
 from tracker.store.database import session
+from tracker.store.looks import wake_plan
 from tracker.store.tables import (
     PersonMove,
     PersonRow,
@@ -98,6 +99,7 @@ def _watch_instead(unit_id: int, heirs: Iterable[int]) -> None:
         for rank, each in enumerate(dict.fromkeys(after), start=1):
             session().add(PlanMonitor(plan_id=plan_id, unit_id=each, rank=rank))
         session().flush()
+        wake_plan(plan_id)
 
 
 def _subscribe_instead(unit_id: int, heir_id: int, now: datetime) -> None:

@@ -14,6 +14,7 @@ from tracker.domain.words import N_
 from tracker.domain.work import CORRECTABLE, WORKING, Action, Entry, Standing, State
 from tracker.store import plans
 from tracker.store.database import session
+from tracker.store.looks import wake_logs
 from tracker.store.tables import EvidenceRow, MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 from tracker.store.unit_settings import HAS_HEAD
 
@@ -106,7 +107,7 @@ def append(
 ) -> int:
     """Add the next line to a share's log and return its id; StaleState where somebody was faster.
 
-    `capacity` is as what the person answered where no monitor of the plan could; a unit for which they act is kept.
+    `capacity` is the role of who answered in place of the monitor it goes to; a unit for which they act is kept.
     """
     row = ProgressEntry(
         share_id=share.log_id,
@@ -132,6 +133,7 @@ def append(
         raise StaleState(
             N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy tải lại trang, xem rồi gửi lại.")
         ) from None
+    wake_logs([share.log_id])
     return row.id
 
 

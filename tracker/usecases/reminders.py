@@ -1,14 +1,17 @@
 """The tick of reminders: plan what is due into the outbox, deliver, sweep. Run it at will: each is told once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
 from tracker.adapters.reminder_rules import load_rules
 from tracker.domain.calendar_days import day_start, local_day
-from tracker.domain.reminders import Decision, Ledger, Reason, Skip, decide, horizon, may_go
-from tracker.store import outbox, people, reminders, units
+from tracker.domain.outbox import MAIL
+from tracker.domain.reminder_decisions import decide
+from tracker.domain.reminder_facts import OwedShare
+from tracker.domain.reminders import Decision, Ledger, Reason, Skip, may_go
+from tracker.store import looks, outbox, preferences, reminder_facts, reminder_rules, reminders, units
 from tracker.store.database import transaction
 from tracker.usecases import digests, log_drafts
 from tracker.usecases.history import sweep_history
@@ -51,7 +54,7 @@ class TickResult:
 def ensure_rules() -> int:
     """Store the rules that come with the program where they are missing; returns how many. A use case of its own."""
     with transaction():
-        return reminders.add_rules(load_rules())
+        return reminder_rules.add_rules(load_rules())
 
 
 def tick(desk: Desk, *, dry_run: bool = False) -> TickResult:
@@ -60,7 +63,7 @@ def tick(desk: Desk, *, dry_run: bool = False) -> TickResult:
     if not dry_run:
         apply_due(now, desk.zone)
         sweep_history(now, desk.history_months)
-    planned = plan(now, desk.zone, desk.base_url, sends=reminders.MAIL in desk.channels, dry_run=dry_run)
+    planned = plan(now, desk.zone, desk.base_url, sends=MAIL in desk.channels, dry_run=dry_run)
     if dry_run:
         would = [_message_json(each.to_address, each.subject, each.items, "pending") for each in planned.drafts]
         return TickResult(now, len(would), 0, 0, planned.skipped, tuple(would))
@@ -79,46 +82,61 @@ def tick(desk: Desk, *, dry_run: bool = False) -> TickResult:
 
 
 def plan(now: datetime, zone: tzinfo, base_url: str, *, sends: bool, dry_run: bool = False) -> Planned:
-    """Write every digest that is due at `now` into the outbox, one per person and day, under a key that holds for ever.
+    """Write every message that is due at `now` into the outbox, one digest per person, channel and day.
 
-    What an earlier day could not send is told anew with what is due today where a channel `sends`; without one it
-    counts as told, for it can be read in the outbox. Planned twice, by any number of processes, it is there once.
+    Only the shares whose next look has come are read; a dry run looks at all, and tells of each why it is not told.
+    What an earlier day could not send is told anew with what is due today where mail is sent (`sends`); without a mail
+    server it counts as told, for it can be read in the outbox. Planned twice, by any number of processes, it is there
+    once.
     """
-    reason = may_go(now, zone, units.days_off())
-    if reason:
-        return Planned(skipped=(Skip(reason),))
     unsent_before = day_start(local_day(now, zone), zone) if sends else None
-    decision = _decision(now, zone, unsent_before)
-    drafts = tuple(digests.draft(found, base_url) for found in decision.digests)
-    if dry_run or not (drafts or (unsent_before and reminders.missed(unsent_before))):
-        return Planned(drafts, skipped=decision.skipped)
-    with transaction():
-        if unsent_before:
-            _take_back(unsent_before, now)
-        # Decided again on what holds inside the transaction: another process may have been here meanwhile.
-        decision = _decision(now, zone, None)
-        ids = []
-        for found in decision.digests:
-            message_id = outbox.add(digests.draft(found, base_url), now)
-            if message_id is not None:
-                reminders.write_down(found.tellings(), message_id)
-                ids.append(message_id)
-    return Planned(drafts, tuple(ids), decision.skipped)
+    left = bool(unsent_before and reminders.missed(unsent_before))
+    if not (dry_run or left or looks.any_due(now)):
+        return Planned()
+    if reason := may_go(now, zone, units.days_off()):
+        return Planned(skipped=(Skip(reason),))
+    if dry_run:
+        decision = _decision(now, zone, reminder_facts.owed(now, zone), unsent_before)
+        return Planned(tuple(digests.draft(found, base_url, now) for found in decision.digests), (), decision.skipped)
+    try:
+        with transaction():
+            if unsent_before:
+                _take_back(unsent_before, now)
+            return _write(now, zone, base_url)
+    except looks.Held:
+        return Planned(skipped=(Skip(Reason.BUSY),))
 
 
-def _decision(now: datetime, zone: tzinfo, unsent_before: datetime | None) -> Decision:
-    """What the day asks for, as the tables stand. A fixed number of queries."""
-    rules = reminders.rules()
-    if not rules:
-        return Decision(skipped=(Skip(Reason.NO_RULES),))
-    today = local_day(now, zone)
-    until = horizon(rules, today, units.days_off())
-    shares, everyone = reminders.owed(until, now, today), people.reachable(today)
+def _write(now: datetime, zone: tzinfo, base_url: str) -> Planned:
+    """Decide on the shares whose time has come, put the messages out, and note the next looks."""
+    taken = looks.take(now)
+    decision = _decision(now, zone, reminder_facts.owed(now, zone, taken), None)
+    begins = looks.not_begun([each for each in taken if each not in decision.looks], local_day(now, zone))
+    next_looks = {**dict.fromkeys(taken), **{each: day_start(day, zone) for each, day in begins.items()}}
+    next_looks |= {each: moment for each, moment in decision.looks.items() if each in next_looks}
+    drafts, ids = [], []
+    for found in decision.digests:
+        drafts.append(digests.draft(found, base_url, now))
+        message_id = outbox.add(drafts[-1], now)
+        if message_id is None:  # of the same day already: what it does not hold is looked at again
+            for item in found.items:
+                next_looks.pop(item.share.id, None)
+        else:
+            reminders.write_down(found.tellings(), message_id)
+            ids.append(message_id)
+    looks.put(next_looks)
+    return Planned(tuple(drafts), tuple(ids), decision.skipped)
+
+
+def _decision(now: datetime, zone: tzinfo, shares: list[OwedShare], unsent_before: datetime | None) -> Decision:
+    """What a moment asks for about these shares, as the tables stand. A fixed number of queries."""
+    rules, today = reminder_rules.rules(), local_day(now, zone)
     ledger = Ledger(
-        reminders.told(until, zone, unsent_before),
+        reminders.told([share.id for share in shares], zone, unsent_before),
         frozenset(outbox.recipients_since(digests.KIND, day_start(today, zone))),
     )
-    return decide(rules, shares, everyone, ledger, today)
+    decision = decide(rules, shares, preferences.office(today, zone), ledger, now)
+    return decision if rules else replace(decision, skipped=(Skip(Reason.NO_RULES),))
 
 
 def _take_back(before: datetime, now: datetime) -> None:
@@ -132,7 +150,8 @@ def _skip_json(skip: Skip) -> dict[str, Any]:
     """Why something was not sent, with the task and unit, or the address, that it was about."""
     about: Mapping[str, Any] = {}
     if skip.share:
-        about = {"task": skip.share.number, "unit": skip.share.unit_name, "due": skip.share.due.isoformat()}
+        due = skip.share.due.isoformat() if skip.share.due else None
+        about = {"task": skip.share.number, "unit": skip.share.unit_name, "due": due, "event": skip.event}
     elif skip.to:
         about = {"to": skip.to}
     return {"reason": skip.reason.value, **about}

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from tracker.domain.access import Doing, may
 from tracker.domain.errors import NotFound
 from tracker.domain.outbox import BELL, MAIL, WEBHOOK, MailState, in_words
-from tracker.domain.words import N_
-from tracker.store import addresses, outbox, reminders
+from tracker.domain.reminder_rules import headline
+from tracker.domain.words import N_, filled
+from tracker.store import addresses, outbox, reminder_rules
 from tracker.usecases import outbox as sending
 from tracker.usecases.history import note_contacts_seen
 from tracker.web.paging import Page, paged
@@ -77,7 +78,7 @@ def show(message_id: int) -> str:
         "pages/outbox_message.html",
         mail=found[0],
         refused=addresses.refused([found[0].person_id]),
-        rule_names=reminders.rule_names(),
+        rule_names={code: filled(*headline(rule), gettext) for code, rule in reminder_rules.by_code().items()},
         state_words=state_words,
         channel_name=channel_name,
         problem=problem,

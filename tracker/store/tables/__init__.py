@@ -16,7 +16,15 @@ from tracker.store.tables.installation import InstallationRow
 from tracker.store.tables.people import PersonRow
 from tracker.store.tables.plans import AssignmentRow, MilestoneRow, PlanMonitor, PlanRow, TaskRow
 from tracker.store.tables.records import ChangeEntry, PeriodRow
-from tracker.store.tables.reminders import Lease, OutboxMessage, ReminderRecord, ReminderRule
+from tracker.store.tables.reminders import (
+    Lease,
+    OutboxMessage,
+    PreferenceRow,
+    ReminderRecord,
+    ReminderRule,
+    UrgingRow,
+    UrgingShare,
+)
 from tracker.store.tables.share_people import SharePerson
 from tracker.store.tables.typed_forms import TypedForm
 from tracker.store.tables.units import (
@@ -59,6 +67,7 @@ __all__ = [
     "PlanChange",
     "PlanMonitor",
     "PlanRow",
+    "PreferenceRow",
     "ProgressEntry",
     "RecoveryCode",
     "ReminderRecord",
@@ -76,4 +85,6 @@ __all__ = [
     "UnitGroup",
     "UnitPast",
     "UnitRow",
+    "UrgingRow",
+    "UrgingShare",
 ]

@@ -12,19 +12,24 @@ UNREAD_BELL = "channel = 'bell' AND state = 'sent' AND read_at IS NULL"
 
 
 class ReminderRule(Base):
-    """A rule as data: `days` before (positive) or on (0) the due date, or after the last day in time (negative).
+    """A rule as data, in the words of `tracker.domain.reminder_rules.Rule`; `audiences` is whom it speaks to.
 
-    `every` repeats it after so many days; `parts` (lead, partner) and `except_kinds` (of unit) say whom it speaks to.
+    `name` is the office's own and empty where the rule's own words do.
     """
 
     __tablename__ = "reminder_rule"
 
     code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
-    name: Mapped[str] = mapped_column(sa.String(200))
+    name: Mapped[str] = mapped_column(sa.String(200), default="")
+    event: Mapped[str] = mapped_column(sa.String(15), default="due", server_default="due")
     days: Mapped[int]
     every: Mapped[int | None]
-    parts: Mapped[list[str]] = mapped_column(sa.JSON)
+    times: Mapped[int | None]
+    weekday: Mapped[int | None]
+    audiences: Mapped[list[str]] = mapped_column(sa.JSON)
     except_kinds: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    urged: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
 
@@ -54,7 +59,7 @@ class OutboxMessage(Base):
     body_text: Mapped[str] = mapped_column(sa.Text)
     body_html: Mapped[str] = mapped_column(sa.Text)
     message_id: Mapped[str] = mapped_column(sa.String(200))
-    state: Mapped[str] = mapped_column(sa.String(10), default="pending")
+    state: Mapped[str] = mapped_column(sa.String(10), default="pending", index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     permanent: Mapped[bool] = mapped_column(default=False)
     next_attempt_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -68,22 +73,65 @@ class OutboxMessage(Base):
 
 
 class ReminderRecord(Base):
-    """That a person was to be told of a share's due date under a rule: once per key, with the message that told it."""
+    """That a person was to be told of a matter under a rule: once per key, with the message that told it.
+
+    `subject` and `day` tell the matter apart ("due" and the due date, "return:7" and its day). `audience` is the step
+    of the ladder on which the person stood.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (
-        sa.UniqueConstraint("share_id", "rule_code", "due", "person_id", "channel", "repeat_on"),
+        sa.UniqueConstraint(
+            "share_id", "subject", "rule_code", "day", "person_id", "channel", "repeat_on", name="uq_reminder_line"
+        ),
         sa.Index(None, "message_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     share_id: Mapped[int] = mapped_column(sa.ForeignKey("share.id"))
+    subject: Mapped[str] = mapped_column(sa.String(30), default="due", server_default="due")
     rule_code: Mapped[str] = mapped_column(sa.ForeignKey("reminder_rule.code"))
-    due: Mapped[date]
+    day: Mapped[date]
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     channel: Mapped[str] = mapped_column(sa.String(20))
     repeat_on: Mapped[date]
+    audience: Mapped[str] = mapped_column(sa.String(10), default="doers", server_default="doers")
     message_id: Mapped[int] = mapped_column(sa.ForeignKey("outbox.id"))
+
+
+class PreferenceRow(Base):
+    """How a person wants to be reminded; who chose nothing has no row. `hour` is local, weekdays are 1 to 7."""
+
+    __tablename__ = "preference"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    hour: Mapped[int]
+    weekdays: Mapped[list[int]] = mapped_column(sa.JSON)
+    channels: Mapped[list[str]] = mapped_column(sa.JSON)
+    muted: Mapped[list[str]] = mapped_column(sa.JSON)
+    pause_from: Mapped[date | None]
+    pause_until: Mapped[date | None]
+    stand_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class UrgingRow(Base):
+    """A reminder that somebody sent by hand, in their own words."""
+
+    __tablename__ = "urging"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(index=True)
+    text: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+
+
+class UrgingShare(Base):
+    """A share that was urged."""
+
+    __tablename__ = "urging_share"
+
+    urging_id: Mapped[int] = mapped_column(sa.ForeignKey("urging.id"), primary_key=True)
+    share_id: Mapped[int] = mapped_column(sa.ForeignKey("share.id"), primary_key=True, index=True)
 
 
 class Lease(Base):

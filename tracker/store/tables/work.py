@@ -1,11 +1,14 @@
 """Shares, their append-only log, and the evidence kept with it."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.store.database import Base
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""As `look_at`: at the next tick, whatever the clock says."""
 
 
 class ShareRow(Base):
@@ -14,7 +17,8 @@ class ShareRow(Base):
     `from_on` (empty: from the beginning; `from_reason` is why a unit came later) and `until_on` (empty: still) bound
     the days on which it is the unit's. What happened on `until_on` is its `ending`: handed (to the share `heir_id`),
     closed or cancelled with `end_reason`. A share that goes on with another one's log names it as `log_id`; all of them
-    write into that one log.
+    write into that one log. `assigned_at` is when it was given out, empty for what is older than that is kept.
+    `look_at` is when reminders are to look at it next, empty where nothing of it can speak by itself.
     """
 
     __tablename__ = "share"
@@ -44,6 +48,8 @@ class ShareRow(Base):
     heir_id: Mapped[int | None] = mapped_column(sa.ForeignKey("share.id"))
     log_id: Mapped[int | None] = mapped_column(sa.ForeignKey("share.id"))
     ended_by: Mapped[int | None] = mapped_column(sa.ForeignKey("unit_event.id"))
+    assigned_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None] = mapped_column(default=AT_ONCE, server_default="1970-01-01 00:00:00", index=True)
 
 
 class ProgressEntry(Base):

@@ -1,0 +1,59 @@
+"""How people want to be reminded, and the office as reminders know it."""
+
+from datetime import date, tzinfo
+
+import sqlalchemy as sa
+
+from tracker.domain.calendar_days import ONE_DAY
+from tracker.domain.preferences import DEFAULT, Pause, Preference
+from tracker.domain.reminder_people import Office, Turn
+from tracker.domain.reminder_rules import Group
+from tracker.store import people, units
+from tracker.store.database import session
+from tracker.store.looks import wake_people
+from tracker.store.tables import ActingRow, PreferenceRow
+
+
+def of_person(person_id: int) -> Preference:
+    """What a person chose, or the default. 1 query."""
+    row = session().get(PreferenceRow, person_id, populate_existing=True)
+    return _preference(row) if row else DEFAULT
+
+
+def everyones() -> dict[int, Preference]:
+    """What people chose, by the person's id; who chose nothing is left out. 1 query."""
+    return {row.person_id: _preference(row) for row in session().scalars(sa.select(PreferenceRow))}
+
+
+def put(person_id: int, wanted: Preference) -> None:
+    """Keep what a person chose; reminders look at all of which they may be told anew."""
+    row = session().get(PreferenceRow, person_id) or PreferenceRow(person_id=person_id)
+    row.hour = wanted.hour
+    row.weekdays = sorted(wanted.weekdays)
+    row.channels = sorted(wanted.channels)
+    row.muted = sorted(wanted.muted)
+    pause = wanted.pause
+    row.pause_from, row.pause_until = (pause.from_on, pause.until_on) if pause else (None, None)
+    row.stand_in_id = pause.stand_in if pause else None
+    session().add(row)
+    session().flush()
+    wake_people([person_id])
+
+
+def office(today: date, zone: tzinfo) -> Office:
+    """The people of a day with what they chose, and the days on which acting begins or ends. 5 queries."""
+    return Office(people.reachable(today), units.days_off(), zone, everyones(), _turns(today))
+
+
+def _turns(today: date) -> list[Turn]:
+    to_come = sa.or_(ActingRow.from_on > today, ActingRow.until_on >= today)
+    rows = session().scalars(sa.select(ActingRow).where(to_come).order_by(ActingRow.id)).all()
+    begins = [Turn(row.person_id, row.unit_id, row.from_on) for row in rows if row.from_on > today]
+    return begins + [Turn(row.person_id, row.unit_id, row.until_on + ONE_DAY) for row in rows if row.until_on]
+
+
+def _preference(row: PreferenceRow) -> Preference:
+    pause = Pause(row.pause_from, row.pause_until, row.stand_in_id) if row.pause_from and row.pause_until else None
+    return Preference(
+        row.hour, frozenset(row.weekdays), frozenset(row.channels), frozenset(map(Group, row.muted)), pause
+    )
