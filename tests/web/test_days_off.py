@@ -49,7 +49,9 @@ def test_a_new_day_off_moves_the_last_day_in_time_and_says_that_figures_of_the_p
 def test_a_day_taken_out_again_needs_a_reason_and_both_are_in_the_history(world, clients):
     clients.admin.submit(PAGE, **MONDAY)
     assert clients.admin.submit(f"{PAGE}/remove", PAGE, day=MONDAY["day"]).status_code == 422
-    assert clients.admin.submit(f"{PAGE}/remove", PAGE, day=MONDAY["day"], reason="Ghi nhầm").status_code == 303
+    removed = clients.admin.submit(f"{PAGE}/remove", PAGE, day=MONDAY["day"], reason="Ghi nhầm")
+    assert removed.status_code == 303
+    assert "Đã xóa dòng ngày 02/12/2024" in clients.admin.get(removed.location).text
     assert clients.admin.submit(f"{PAGE}/remove", PAGE, day=MONDAY["day"], reason="Ghi nhầm").status_code == 404
     assert last_days(world, "2024-11-30", "2024-12-02") == {"2024-12-02"}
     with world.app_context():
@@ -79,6 +81,7 @@ def test_no_reminder_goes_out_on_a_day_that_has_just_become_off(world, clients):
         ({"name": ""}, "tên ngày nghỉ"),
         ({"document": ""}, "văn bản hoặc lý do"),
         ({"kind": "worked"}, "vốn là ngày làm việc"),
+        ({"kind": "zzz"}, "Ô “Loại” chỉ nhận"),
         ({"name": "\0" * 5}, "tên ngày nghỉ"),
     ],
 )

@@ -19,6 +19,7 @@ pages = Blueprint("days_off", __name__, url_prefix="/settings/days-off")
 
 FIELDS = ("day", "kind", "name", "document")
 DAY = N_("Ngày")
+OFF, WORKED = "off", "worked"
 
 
 @pages.get("")
@@ -28,7 +29,7 @@ def index() -> str:
     found = days_off.on(required_day(text, DAY)) if text else None
     typed = {"day": text} if text and found is None else {}
     if found:
-        kind = "off" if found.is_off else "worked"
+        kind = OFF if found.is_off else WORKED
         typed = {"day": found.day.isoformat(), "kind": kind, "name": found.name, "document": found.document}
     return _page(typed)
 
@@ -38,12 +39,11 @@ def put() -> Response | tuple[str, int]:
     """Write what a day is."""
     typed = {name: request.form.get(name, "").replace("\0", "") for name in FIELDS}
     try:
-        wanted = ListedDay(required_day(typed["day"], DAY), typed["kind"] != "worked", typed["name"], typed["document"])
+        wanted = ListedDay(required_day(typed["day"], DAY), _is_off(typed["kind"]), typed["name"], typed["document"])
         kept = set_day(person(), wanted, now=now())
     except Refused as problem:
         return _page(typed, problem.text(gettext)), 422
-    flash(gettext(_said(kept.day), day=f"{kept.day:%d/%m/%Y}"), "success")
-    return redirect(url_for("days_off.index", year=kept.day.year), code=303)
+    return _kept(N_("Đã ghi ngày %(day)s."), kept.day)
 
 
 @pages.post("/remove")
@@ -54,8 +54,7 @@ def remove() -> Response | tuple[str, int]:
         remove_day(person(), day, request.form.get("reason", "").replace("\0", ""), now=now())
     except Refused as problem:
         return _page({}, problem.text(gettext)), 422
-    flash(gettext(_said(day), day=f"{day:%d/%m/%Y}"), "success")
-    return redirect(url_for("days_off.index", year=day.year), code=303)
+    return _kept(N_("Đã xóa dòng ngày %(day)s; ngày này lại theo thứ trong tuần."), day)
 
 
 @pages.get("/remove")
@@ -64,14 +63,26 @@ def back() -> Response:
     return redirect(url_for("days_off.index"))
 
 
-def _said(day: date) -> str:
-    """What a change means: of a day gone by, that the figures of days since then may be other ones now."""
-    if day >= today():
-        return N_("Đã ghi ngày %(day)s; hạn và thư nhắc tính theo bảng mới từ bây giờ.")
-    return N_(
-        "Đã ghi ngày %(day)s. Ngày này đã qua: số liệu tính đến những ngày từ đó về sau có thể đổi; kỳ đã chốt giữ "
-        "nguyên, lịch sử ghi rõ ai sửa và lúc nào."
-    )
+def _is_off(kind: str) -> bool:
+    """What the day is to be; Refused for what is no choice of the form."""
+    if kind not in (OFF, WORKED):
+        raise Refused(N_("Ô “Loại” chỉ nhận: nghỉ, hoặc làm bù. Hãy chọn lại."))
+    return kind == OFF
+
+
+def _kept(said: str, day: date) -> Response:
+    """To the table, which tells what was done and what it means.
+
+    Of a day gone by, that the figures of days since then may be other ones now.
+    """
+    means = N_("Hạn và thư nhắc tính theo bảng mới từ bây giờ.")
+    if day < today():
+        means = N_(
+            "Ngày này đã qua: số liệu tính đến những ngày từ đó về sau có thể đổi; kỳ đã chốt giữ nguyên, lịch sử ghi "
+            "rõ ai sửa và lúc nào."
+        )
+    flash(f"{gettext(said, day=f'{day:%d/%m/%Y}')} {gettext(means)}", "success")
+    return redirect(url_for("days_off.index", year=day.year), code=303)
 
 
 def _page(typed: dict[str, str], problem: str = "") -> str:
