@@ -233,6 +233,7 @@ def test_evidence_comes_back_as_a_download_and_only_to_those_who_may_see_the_log
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "private, no-store"
     assert clients.partner.get(link).status_code == 404
 
 
@@ -243,6 +244,7 @@ def test_evidence_comes_back_as_a_download_and_only_to_those_who_may_see_the_log
         ("chay.exe", b"MZ\x90\x00\x03", "không thuộc loại được nhận"),
         ("anh.svg", b"<svg onload='x()'/>", "không thuộc loại được nhận"),
         ("rong.txt", b"", "rỗng"),
+        ("bao-cao.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Hãy lưu lại dạng .docx"),
     ],
 )
 def test_evidence_of_a_forbidden_kind_is_refused_by_its_content(clients, finance, name, content, sentence):

@@ -27,8 +27,11 @@ SIGNATURES = (
     (b"GIF87a", "gif", "image/gif"),
     (b"GIF89a", "gif", "image/gif"),
 )
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How .doc, .xls and .ppt begin, which hide macros where no look at the content tells."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-ACCEPTED_WORDS = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), PNG, JPEG, GIF, WebP, văn bản (.txt)"
+_OF_DEVICES = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])( *\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever their extension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,18 @@ class FileStore:
         """Check and store an upload; raise Refused where it is empty, too large or of a kind not accepted."""
         name = _checked_name(upload)
         kind = _kind(upload.data)
+        if kind is None and upload.data.startswith(OLD_OFFICE):
+            raise Refused(
+                N_("Tệp “%(name)s” thuộc dạng cũ (.doc, .xls, .ppt). Hãy lưu lại dạng .docx, .xlsx, .pptx hoặc PDF."),
+                name=name,
+            )
         if kind is None:
             raise Refused(
-                N_("Tệp “%(name)s” không thuộc loại được nhận. Hãy gửi một trong các loại: %(kinds)s."),
+                N_(
+                    "Tệp “%(name)s” không thuộc loại được nhận. Hãy gửi một trong các loại: PDF, .docx, .xlsx, .pptx, "
+                    "ảnh (PNG, JPEG, HEIC, GIF, WebP), văn bản (.txt)."
+                ),
                 name=name,
-                kinds=ACCEPTED_WORDS,
             )
         extension, media_type = kind
         kept = _file_of(_with_extension(name, extension), media_type, upload.data)
@@ -147,7 +157,7 @@ def safe_name(name: str) -> str:
             if dot and len(extension) < 8
             else text[:MAX_NAME]
         )
-    return text or "minh-chung"
+    return f"_{text}" if _OF_DEVICES.fullmatch(text) else text or "minh-chung"
 
 
 def _kind(data: bytes) -> tuple[str, str] | None:
@@ -157,6 +167,8 @@ def _kind(data: bytes) -> tuple[str, str] | None:
             return extension, media_type
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp", "image/webp"
+    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1"):
+        return "heic", "image/heic"
     if data.startswith(b"PK\x03\x04"):
         return _office_kind(data)
     return ("txt", "text/plain") if _is_plain_text(data) else None
@@ -185,5 +197,7 @@ def _is_plain_text(data: bytes) -> bool:
 def _with_extension(name: str, extension: str) -> str:
     """The name with the extension of what the file really is."""
     given = name.rpartition(".")[2].lower() if "." in name else ""
-    alike = {"jpg": ("jpg", "jpeg"), "txt": ("txt", "csv", "md", "log")}.get(extension, (extension,))
+    alike = {"jpg": ("jpg", "jpeg"), "heic": ("heic", "heif"), "txt": ("txt", "csv", "md", "log")}.get(
+        extension, (extension,)
+    )
     return name if given in alike else f"{name}.{extension}"

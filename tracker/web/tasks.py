@@ -33,9 +33,8 @@ def evidence(evidence_id: int) -> Response:
     if not any(access.may_see_log(person(), unit_id) for unit_id in unit_ids):
         raise NotFound(N_("Không tìm thấy tệp minh chứng này."))
     path = runtime().files.path(kept.sha256)
-    answer = send_file(path, mimetype=kept.media_type, as_attachment=True, download_name=kept.name, max_age=0)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    answer = send_file(path, mimetype=kept.media_type, as_attachment=True, download_name=kept.name)
+    return _closed(answer)
 
 
 @pages.get("/tasks/<int:task_id>/evidence.zip")
@@ -62,5 +61,11 @@ def evidence_of_task(task_id: int) -> Response:
     chunks: Iterator[bytes] = archive(members)
     answer = Response(chunks, mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return _closed(answer)
+
+
+def _closed(answer: Response) -> Response:
+    """The answer, so that nothing in it runs, and kept nowhere, as all else that is not everybody's."""
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
