@@ -60,16 +60,22 @@ def test_only_what_is_still_the_units_work_can_be_extended(state):
 
 
 @pytest.mark.parametrize(
-    ("decision", "granted"),
+    ("decision", "state", "granted"),
     [
-        (Decision(Outcome.GRANTED), LATER),
-        (Decision(Outcome.OTHER, date(2024, 12, 5)), date(2024, 12, 5)),
-        (Decision(Outcome.REFUSED, note="Không đủ lý do"), None),
-        (Decision(Outcome.WITHDRAWN), None),
+        (Decision(Outcome.GRANTED), State.IN_PROGRESS, LATER),
+        (Decision(Outcome.OTHER, date(2024, 12, 15)), State.IN_PROGRESS, date(2024, 12, 15)),
+        (Decision(Outcome.OTHER, date(2024, 12, 5)), State.SUBMITTED, date(2024, 12, 5)),
+        (Decision(Outcome.REFUSED, note="Không đủ lý do"), State.IN_PROGRESS, None),
+        (Decision(Outcome.WITHDRAWN), State.IN_PROGRESS, None),
     ],
 )
-def test_what_a_decision_grants(decision, granted):
-    assert check_decision(decision, ASKED, State.IN_PROGRESS, PLANNED, TODAY) == granted
+def test_what_a_decision_grants(decision, state, granted):
+    assert check_decision(decision, ASKED, state, PLANNED, TODAY) == granted
+
+
+def test_a_day_that_passed_while_the_request_waited_is_not_granted_to_open_work():
+    with pytest.raises(Refused, match="Hãy gia hạn đến ngày khác"):
+        check_decision(Decision(Outcome.GRANTED), ASKED, State.IN_PROGRESS, PLANNED, LATEST)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +83,8 @@ def test_what_a_decision_grants(decision, granted):
     [
         (Decision(Outcome.REFUSED), State.IN_PROGRESS, Refused, "lý do không gia hạn"),
         (Decision(Outcome.OTHER), State.IN_PROGRESS, Refused, "Hãy ghi ngày được gia hạn"),
-        (Decision(Outcome.OTHER, DUE), State.IN_PROGRESS, Refused, "phải sau hạn hiện tại"),
+        (Decision(Outcome.OTHER, date(2024, 12, 9)), State.IN_PROGRESS, Refused, "đã qua"),
+        (Decision(Outcome.OTHER, DUE), State.SUBMITTED, Refused, "phải sau hạn hiện tại"),
         (Decision(Outcome.GRANTED), State.ACCEPTED, StaleState, "đã xong"),
         (Decision(Outcome.GRANTED, document="x" * 121), State.IN_PROGRESS, Refused, "Số văn bản"),
     ],

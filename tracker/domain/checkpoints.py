@@ -24,8 +24,8 @@ class Checkpoint:
     done_at: datetime | None = None
 
 
-def check_checkpoint(day: date | None, title: str, deadline: Deadline, there: int) -> tuple[date, str]:
-    """The day and the tidy title; Refused where one is missing, or the day is not before the share's due date."""
+def check_checkpoint(day: date | None, title: str, deadline: Deadline, there: int, today: date) -> tuple[date, str]:
+    """The day and the tidy title; Refused where one is missing, or the day is past or not before the due date."""
     words = squeeze(title)
     if day is None:
         raise Refused(N_("Hãy ghi ngày của mốc nội bộ, ví dụ 15/12/2024."))
@@ -35,6 +35,8 @@ def check_checkpoint(day: date | None, title: str, deadline: Deadline, there: in
         raise Refused(N_("Tên mốc nội bộ dài tối đa %(most)s ký tự; hãy rút gọn."), most=str(MAX_TITLE))
     if there >= MOST_PER_SHARE:
         raise Refused(N_("Mỗi phần việc có tối đa %(most)s mốc nội bộ."), most=str(MOST_PER_SHARE))
+    if day < today:
+        raise Refused(N_("Ngày %(day)s đã qua; hãy chọn một ngày từ hôm nay trở đi."), day=day)
     if deadline.due is not None and day >= deadline.due:
         raise Refused(
             N_("Mốc nội bộ phải trước hạn của phần việc (%(due)s). Hãy chọn ngày sớm hơn."),

@@ -88,8 +88,6 @@ def check_request(request: Request, state: State, deadline: Deadline, today: dat
         raise Refused(N_("Hãy ghi lý do xin gia hạn."))
     if len(request.reason) > MAX_REASON:
         raise Refused(N_("Lý do chỉ chứa tối đa %(most)s ký tự; hãy rút gọn."), most=str(MAX_REASON))
-    if request.wanted_due < today:
-        raise Refused(N_("Ngày %(day)s đã qua; hãy chọn một ngày từ hôm nay trở đi."), day=request.wanted_due)
     return _later(request.wanted_due, deadline.due, today)
 
 
@@ -116,14 +114,24 @@ def check_decision(
         return None
     if state in (State.ACCEPTED, State.NOT_APPLICABLE) or deadline.due is None:
         raise StaleState(_NOT_NOW.get(state, _NOT_NOW[State.ACCEPTED]))
-    if decision.outcome is Outcome.OTHER and decision.other_due is None:
-        raise Refused(N_("Hãy ghi ngày được gia hạn đến, ví dụ 31/12/2024."))
-    granted = decision.other_due if decision.outcome is Outcome.OTHER else extension.wanted_due
-    return _later(granted or extension.wanted_due, deadline.due, today)
+    # What is reported already may have been reported in time by a day that passed while the request waited.
+    earliest = date.min if state is State.SUBMITTED else today
+    if decision.outcome is Outcome.OTHER:
+        if decision.other_due is None:
+            raise Refused(N_("Hãy ghi ngày được gia hạn đến, ví dụ 31/12/2024."))
+        return _later(decision.other_due, deadline.due, earliest)
+    if extension.wanted_due < earliest:
+        raise Refused(
+            N_("Ngày xin gia hạn %(day)s đã qua. Hãy gia hạn đến ngày khác, từ hôm nay trở đi, hoặc không gia hạn."),
+            day=extension.wanted_due,
+        )
+    return _later(extension.wanted_due, deadline.due, today)
 
 
 def _later(day: date, due: date, today: date) -> date:
-    """The day, which lies after the due date in force and not beyond all measure."""
+    """The day, which has not passed and lies after the due date in force and not beyond all measure."""
+    if day < today:
+        raise Refused(N_("Ngày %(day)s đã qua; hãy chọn một ngày từ hôm nay trở đi."), day=day)
     if day <= due:
         raise Refused(
             N_("Ngày gia hạn %(day)s phải sau hạn hiện tại (%(due)s). Hãy chọn ngày khác."),

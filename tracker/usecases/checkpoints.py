@@ -26,10 +26,11 @@ class Doing(StrEnum):
 
 def add(person: Person, share_id: int, day: date | None, title: str, now: datetime, zone: tzinfo) -> int:
     """Set a day for a share of one's own unit that is still to be done; returns the id of its task."""
+    today = local_day(now, zone)
     with transaction():
-        share = _own(person, share_id, local_day(now, zone))
+        share = _own(person, share_id, today)
         deadline = extensions.deadline_now(share)
-        checked, words = check_checkpoint(day, title, deadline, checkpoints.count(share.log_id))
+        checked, words = check_checkpoint(day, title, deadline, checkpoints.count(share.log_id), today)
         checkpoints.add(share.log_id, checked, words, person.id, now)
         _remember(person, "set", share, (None, [checked, words]), now)
     return share.task_id

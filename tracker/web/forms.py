@@ -1,5 +1,6 @@
 """What a form's fields say: numbers, days, texts, files; and how forms are answered."""
 
+import re
 from datetime import date
 
 from flask import redirect, request, url_for
@@ -11,6 +12,8 @@ from tracker.domain.errors import Refused, StaleState, TrackerError
 from tracker.domain.texts import paragraphs
 from tracker.domain.words import N_
 from tracker.web.runtime import gettext
+
+WRITTEN_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}", re.ASCII)
 
 
 def whole_number(text: str) -> int | None:
@@ -30,15 +33,18 @@ def percent_of(text: str) -> int | None:
 
 
 def typed_day(text: str, place: str) -> date | None:
-    """The day typed in a field, None where it is empty; Refused for what is no day. `place` is the field's label."""
+    """The day in a field, None where it is empty; Refused for what is no day. `place` is the field's label.
+
+    As browsers send it (2024-12-16), or as people write it where a browser has no field for days (16/12/2024).
+    """
     text = text.strip()
     if not text:
         return None
     try:
-        return iso_day(text)
+        return date(*map(int, reversed(text.split("/")))) if WRITTEN_DAY.fullmatch(text) else iso_day(text)
     except ValueError:
         raise Refused(
-            N_("Ô “%(place)s”: “%(text)s” không phải một ngày. Hãy chọn lại, hoặc ghi năm-tháng-ngày như 2024-12-16."),
+            N_("Ô “%(place)s”: “%(text)s” không phải một ngày. Hãy chọn lại, hoặc ghi ngày/tháng/năm như 16/12/2024."),
             place=gettext(place),
             text=text[:40],
         ) from None
