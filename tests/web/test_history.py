@@ -102,7 +102,11 @@ def test_the_table_opens_in_a_spreadsheet_and_holds_no_formula(past, world):
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     assert rows[0][:2] == ["Lúc", "Người thực hiện"]
     assert [row[-1] for row in rows[1:]] == ["'=1+1", ""]
-    assert rows[2][10] == "40% · Thiếu kinh phí"
+    before, after = rows[0].index("Trước"), rows[0].index("Sau")
+    assert [(row[before], row[after]) for row in rows[1:]] == [
+        ("Đang thực hiện · 40%", "Đang thực hiện · 50%"),
+        ("Chưa bắt đầu · 0%", "Đang thực hiện · 40% · Thiếu kinh phí"),
+    ]
 
 
 def test_more_than_may_be_taken_away_at_once_is_said(past, monkeypatch):

@@ -34,7 +34,7 @@ def history(since: datetime, as_json: bool, demo: bool) -> None:
 
 def _told(line: HistoryLine) -> str:
     what = DOINGS.get(line.what) or VIEWED.get(line.what) or line.what
-    value = " → ".join(each for each in (line.old, line.new) if each)
+    value = " → ".join(each for each in line.values() if each)
     about = " ".join(each for each in (KINDS[line.object_kind].lower(), line.label) if each)
     field = FIELDS.get(line.field, line.field)
     changed = ": ".join(each for each in (field, value) if each)

@@ -1,7 +1,7 @@
 """The history of what people change: the things it speaks of, what may be done to them, and how that is said."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,8 @@ from typing import Any
 from tracker.domain.calendar_days import iso_day
 from tracker.domain.names import search_key
 from tracker.domain.texts import shorten
-from tracker.domain.words import N_
+from tracker.domain.words import N_, identity
+from tracker.domain.work import State
 
 KINDS = {
     "plan": N_("Kế hoạch"),
@@ -45,6 +46,7 @@ DOINGS = {
     "person.sessions_ended": N_("Kết thúc mọi phiên đăng nhập khác"),
     "person.contacts_seen": N_("Xem thông tin liên hệ của các đơn vị"),
     "person.seen": N_("Xem trang của một người"),
+    "person.mail_ended": N_("Ngừng nhận một loại thư nhắc"),
     "person.moved": N_("Chuyển đơn vị"),
     "unit.created": N_("Thêm đơn vị"),
     "unit.changed": N_("Sửa đơn vị"),
@@ -157,6 +159,18 @@ FIELDS = {
 }
 """How a field is called; one that is not here shows its own name."""
 
+STATES = {
+    State.NOT_STARTED: N_("Chưa bắt đầu"),
+    State.IN_PROGRESS: N_("Đang thực hiện"),
+    State.APPROVING: N_("Chờ thủ trưởng duyệt"),
+    State.SUBMITTED: N_("Chờ xác nhận"),
+    State.ACCEPTED: N_("Đã xác nhận"),
+    State.RETURNED: N_("Bị trả lại"),
+    State.ASKED_AWAY: N_("Đề nghị không áp dụng"),
+    State.NOT_APPLICABLE: N_("Không áp dụng"),
+}
+"""How a state of a share is called."""
+
 UNTOLD = frozenset({"password", "token", "secret", "totp", "recovery_codes", "email", "phone"})
 """Fields of which the history says only that they changed: secrets, and what is erased when a person leaves."""
 
@@ -235,6 +249,7 @@ def day_words(text: str | None) -> str:
 class HistoryLine:
     """One line of the history as it is shown; `at` in UTC, `old` and `new` as texts for people.
 
+    `states` are those of a share before and after a line of its log, None for all else.
     `person` is empty for the command line and the timer. `what` is a code of DOINGS or VIEWED, `object_kind` one of
     KINDS, `role` a role's code or empty. `task_id` is the task that it is about, where it is about one.
     """
@@ -253,10 +268,18 @@ class HistoryLine:
     old: str
     new: str
     reason: str
+    states: tuple[State, State] | None = None
+
+    def values(self, translate: Callable[[str], str] = identity) -> tuple[str, str]:
+        """What stood there before and what does since, the state of a share's log first, its name translated."""
+        if self.states is None:
+            return self.old, self.new
+        before, after = (translate(STATES[state]) for state in self.states)
+        return f"{before} · {self.old}", f"{after} · {self.new}"
 
     def has_words(self, words: Sequence[str]) -> bool:
         """Whether each of `words` (folded by `names.search_key`) stands somewhere in the line, marks or none."""
         said = DOINGS.get(self.what) or VIEWED.get(self.what, "")
         texts = (said, FIELDS.get(self.field, self.field), self.person, self.capacity, self.label, self.unit)
-        folded = search_key("\n".join((*texts, self.old, self.new, self.reason)))
+        folded = search_key("\n".join((*texts, *self.values(), self.reason)))
         return all(word in folded for word in words)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.domain.amendments import parties_of
 from tracker.domain.changes import OF_PEOPLE, PUBLIC_KINDS, HistoryLine, day_words, in_words, people_in_words
+from tracker.domain.work import State
 from tracker.store.database import session
 from tracker.store.tables import (
     AmendmentRow,
@@ -25,6 +26,7 @@ from tracker.store.tables import (
 )
 from tracker.store.tenure import HANDED, LOG_ID
 
+NOTHING_LOGGED = f"{State.NOT_STARTED.value} 0%"
 MOST_SEARCHED = 20_000
 """How many of the newest lines words are looked for in."""
 
@@ -136,12 +138,12 @@ def _of_share(source: str, row_id: Any, share_id: Any, **columns: Any) -> sa.Sel
 
 
 def _log() -> sa.Select[Any]:
-    entry = ProgressEntry
+    entry, before = ProgressEntry, aliased(ProgressEntry)
     texts = (entry.result, entry.difficulty, entry.cause, entry.proposal)
     said = sa.cast(entry.percent, sa.String) + "%"
     for text in texts:
         said = said + sa.case((text != "", " · " + text), else_="")
-    return _of_share(
+    found = _of_share(
         "log",
         entry.id,
         entry.share_id,
@@ -149,9 +151,12 @@ def _log() -> sa.Select[Any]:
         person_id=entry.person_id,
         role=entry.capacity,
         what="log." + entry.action,
-        new=said,
+        old=sa.func.coalesce(before.state + " " + sa.cast(before.percent, sa.String) + "%", NOTHING_LOGGED),
+        new=entry.state + " " + said,
         reason=entry.reason,
-    ).select_from(entry)
+    )
+    earlier = sa.and_(before.share_id == entry.share_id, before.version == entry.version - 1)
+    return found.select_from(entry).outerjoin(before, earlier)
 
 
 def _extensions() -> tuple[sa.Select[Any], sa.Select[Any]]:
@@ -264,6 +269,10 @@ def _told(row: Any, names: Mapping[int, str]) -> Callable[[str | None], str]:
 
 def _line(row: Any, names: Mapping[int, str]) -> HistoryLine:
     told = _told(row, names)
+    states, old, new = None, row.old, row.new
+    if row.source == "log":
+        (before, _, old), (after, _, new) = old.partition(" "), new.partition(" ")
+        states = State(before), State(after)
     return HistoryLine(
         at=row.at,
         person=row.person or "",
@@ -276,9 +285,10 @@ def _line(row: Any, names: Mapping[int, str]) -> HistoryLine:
         task_id=row.task_id,
         what=row.what,
         field=row.field or "",
-        old=told(row.old),
-        new=told(row.new),
+        old=told(old),
+        new=told(new),
         reason=row.reason or "",
+        states=states,
     )
 
 

@@ -149,8 +149,7 @@ def _table(asked: Asked) -> Iterator[bytes]:
             line.unit,
             doing_words(line.what),
             field_words(line),
-            line.old,
-            line.new,
+            *line.values(gettext),
             line.reason,
         )
 

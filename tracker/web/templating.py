@@ -14,9 +14,11 @@ from werkzeug.local import LocalProxy
 
 from tracker.domain.access import Doing, may_see_history, roles_that
 from tracker.domain.calendar_days import local_day
+from tracker.domain.changes import STATES
 from tracker.domain.people import Person, Role
 from tracker.domain.reporting import reporting
 from tracker.domain.words import N_, filled
+from tracker.domain.work import State
 from tracker.web import cutoffs, runtime
 
 KEPT = ("as_of", "plan")
@@ -63,6 +65,7 @@ def init_app(app: Flask) -> None:
         days_words=days_words,
         month=month,
         role_name=role_name,
+        state_name=state_name,
     )
     app.jinja_env.globals.update(
         {
@@ -144,6 +147,11 @@ def days_words(count: int) -> str:
 def role_name(role: Role) -> str:
     """What a role is called."""
     return runtime.gettext(ROLE_NAMES[role])
+
+
+def state_name(state: State) -> str:
+    """What a state of a share is called."""
+    return runtime.gettext(STATES[state])
 
 
 def at(path: str, **params: object) -> str:
