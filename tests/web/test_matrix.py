@@ -55,6 +55,19 @@ def test_it_speaks_for_any_day_and_for_a_group_or_a_level(clients, reported):
     assert clients.monitor.get(f"{PAGE}?units=nonsense").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("units", "column"),
+    [("kind:department", "phong-tckh"), ("kind:steering-committee", None), ("all:", "truong-th-thanh-to")],
+)
+def test_departments_committees_and_all_together_stand_in_it_as_groups_do(clients, reported, units, column):
+    page = clients.monitor.get(f"{PAGE}?units={units}").text
+    head = page[page.index("<thead>") : page.index("</thead>")]
+    assert f'value="{units}" selected' in page
+    assert column is None or f"/units/{column}" in head
+    assert head.count('<th scope="col">') > 1
+    assert counts(page)
+
+
 def test_everybody_who_signs_in_sees_it_and_opens_only_their_own_tasks(clients):
     assert 'href="/tasks/23"' in clients.partner.get(PAGE).text
     wards = f"{PAGE}?units=ubnd-cac-phuong"

@@ -1,4 +1,4 @@
-"""The work of groups, task by unit: who is in which column, which tasks are rows, and who has not reported."""
+"""A plan's work, task by unit: who is in which column, which tasks are rows, and who has not reported."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from tracker.store.tenure import ending, ending_on, owned_on, unit_on
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A unit that has work of a plan through a group, in so many `shares`."""
+    """A unit that has work of a plan in so many `shares`, through a group or, where that is empty, named itself."""
 
     unit: UnitRef
     kind: str
@@ -42,34 +42,38 @@ class MatrixRow:
 
 
 def columns(plan: PlanHead, cut_off: CutOff) -> list[Column]:
-    """Every unit with work of a plan through a group on the day shown, once for each of its groups. 1 query."""
-    whose = (*unit_on(cut_off.as_of), UnitRow.kind, UnitRow.level, UnitGroup.code, UnitGroup.name)
+    """Every unit with work of a plan on the day shown, once for each way in which it got it. 1 query."""
+    group = (UnitGroup.code.label("group_code"), UnitGroup.name.label("group_name"))
+    whose = (*unit_on(cut_off.as_of), UnitRow.kind, UnitRow.level, *group)
     query = (
         sa.select(*whose, sa.func.count())
         .join(ShareRow, ShareRow.unit_id == UnitRow.id)
-        .join(UnitGroup, UnitGroup.id == ShareRow.group_id)
+        .outerjoin(UnitGroup, UnitGroup.id == ShareRow.group_id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .where(TaskRow.plan_id == plan.id, owned_on(cut_off.held_on))
         .group_by(UnitRow.id, UnitGroup.id)
     )
-    found = [Column(UnitRef(*row[:4]), *row[4:]) for row in session().execute(query)]
+    rows = session().execute(query)
+    found = [
+        Column(UnitRef(*row[:4]), row.kind, row.level, row.group_code or "", row.group_name or "", row[-1])
+        for row in rows
+    ]
     return sorted(found, key=lambda each: (each.level or "", search_key(each.unit.name), each.unit.id))
 
 
 def task_ids(plan: PlanHead, unit_ids: Collection[int], group: str | None, cut_off: CutOff) -> list[int]:
-    """The tasks in which one of the units has work through a group (that one, by its code), in their order. 1 query."""
+    """The tasks in which one of the units has work, or only through that group (its code), in order. 1 query."""
     query = (
         sa.select(TaskRow.id, TaskRow.position)
         .join(MilestoneRow, MilestoneRow.task_id == TaskRow.id)
         .join(ShareRow, ShareRow.milestone_id == MilestoneRow.id)
-        .join(UnitGroup, UnitGroup.id == ShareRow.group_id)
         .where(TaskRow.plan_id == plan.id, ShareRow.unit_id.in_(unit_ids), owned_on(cut_off.held_on))
         .where(part_on(plan, cut_off.held_on) != FORMER)
         .distinct()
     )
     if group:
-        query = query.where(UnitGroup.code == group)
+        query = query.join(UnitGroup, UnitGroup.id == ShareRow.group_id).where(UnitGroup.code == group)
     return [row.id for row in session().execute(query.order_by(TaskRow.position, TaskRow.id))]
 
 
