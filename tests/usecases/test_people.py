@@ -38,7 +38,7 @@ BAD = [
     ("không phải", "A", Role.MEMBER, "phong-noi-vu", None, "“không phải” không phải địa chỉ thư điện tử"),
     ("lead@example.org", "A", Role.MEMBER, "phong-noi-vu", None, "lead@example.org đã có tài khoản"),
     ("a@example.org", "  ", Role.MEMBER, "phong-noi-vu", None, "Hãy ghi họ tên"),
-    ("a@example.org", "A", Role.HEAD, None, None, "Vai trò head cần một đơn vị"),
+    ("a@example.org", "A", Role.HEAD, None, None, "cần một đơn vị"),
     ("a@example.org", "A", Role.HEAD, "phong-la", None, "Không có đơn vị với mã “phong-la”"),
     ("a@example.org", "A", Role.LEADER, None, "ngắn", "ít nhất 10 ký tự"),
     ("a@example.org", "A", Role.LEADER, None, "x" * 201, "dài quá 200 ký tự"),

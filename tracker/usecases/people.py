@@ -130,14 +130,14 @@ def _address(email: str) -> str:
 def _unit_id(code: str | None, role: Role) -> int | None:
     if not code:
         if role in ROLES_OF_UNITS:
-            raise Refused(N_("Vai trò %(role)s cần một đơn vị. Xem mã đơn vị: tracker unit list."), role=role.value)
+            raise Refused(N_("Người của cơ quan theo dõi và của đơn vị cần một đơn vị. Hãy cho biết đơn vị nào."))
         return None
     unit = units.ref_by_code(code)
     if unit is None and (shipped := shipped_unit(code, units.directory())):
         units.add_directory(Directory([replace(shipped, parent=None)]))
         unit = units.ref_by_code(code)
     if unit is None:
-        raise Refused(N_("Không có đơn vị với mã “%(code)s”. Xem mã đơn vị: tracker unit list."), code=code)
+        raise Refused(N_("Không có đơn vị với mã “%(code)s” trong danh bạ. Hãy chọn lại đơn vị."), code=code)
     return unit.id
 
 
