@@ -1,11 +1,14 @@
 import pytest
 
 from tracker.domain import access
+from tracker.domain.confirming import Watcher, answerers
 from tracker.domain.errors import Forbidden, NotFound
 from tracker.domain.people import Person, Role
 
 EDUCATION, OFFICE, FINANCE, SCHOOL, OTHER = 1, 2, 3, 4, 5
 MONITORS = (EDUCATION, OFFICE)
+
+WATCHERS = tuple(Watcher(10 + unit, frozenset({unit})) for unit in MONITORS)
 
 
 def person(role: Role, unit: int | None, active: bool = True) -> Person:
@@ -39,24 +42,65 @@ def test_the_table_of_person_and_action(who, sees_finance_task, logs_finance, co
     asking = CAST[who]
     assert access.may_see_task(asking, {FINANCE}) is sees_finance_task
     assert access.may_log(asking, FINANCE) is logs_finance
-    assert access.may_confirm(asking, MONITORS, FINANCE) is confirms_finance
-    assert access.may_confirm(asking, MONITORS, EDUCATION) is confirms_education
+    assert access.may_confirm(asking, answerers(MONITORS, WATCHERS, FINANCE)) is confirms_finance
+    assert access.may_confirm(asking, answerers(MONITORS, WATCHERS, EDUCATION)) is confirms_education
 
 
 def test_a_monitor_does_its_own_units_work_and_never_confirms_it():
     assert access.may_log(CAST["monitor"], EDUCATION)
-    with pytest.raises(Forbidden, match="tự xác nhận"):
-        access.ask_to_confirm(CAST["monitor"], MONITORS, EDUCATION)
+    with pytest.raises(Forbidden, match="đơn vị theo dõi khác sẽ trả lời"):
+        access.ask_to_confirm(CAST["monitor"], answerers(MONITORS, WATCHERS, EDUCATION))
+    with pytest.raises(Forbidden, match="lãnh đạo hoặc quản trị viên sẽ trả lời"):
+        access.ask_to_confirm(CAST["monitor"], answerers((EDUCATION,), WATCHERS, EDUCATION))
 
 
-def test_a_share_goes_to_the_first_monitor_that_does_not_own_it():
-    assert access.confirming_unit(MONITORS, FINANCE) == EDUCATION
-    assert access.confirming_unit(MONITORS, EDUCATION) == OFFICE
+ACTS_FOR_EDUCATION = Watcher(12, frozenset({OFFICE, EDUCATION}))
+FIRST, SECOND = WATCHERS
+
+
+@pytest.mark.parametrize(
+    ("watchers", "unit", "writers", "goes_to"),
+    [
+        (WATCHERS, FINANCE, (), MONITORS),
+        (WATCHERS, EDUCATION, (), (OFFICE,)),
+        # Nobody there who could.
+        ((FIRST,), EDUCATION, (), ()),
+        ((SECOND,), FINANCE, (), (OFFICE,)),
+        ((), FINANCE, (), ()),
+        # Only somebody who asks for the share's unit too, or who wrote on it for the unit.
+        ((FIRST, ACTS_FOR_EDUCATION), EDUCATION, (), ()),
+        ((FIRST, ACTS_FOR_EDUCATION), FINANCE, (), MONITORS),
+        (WATCHERS, EDUCATION, (SECOND.person_id,), ()),
+        (WATCHERS, FINANCE, (FIRST.person_id,), (OFFICE,)),
+    ],
+)
+def test_a_share_goes_to_the_first_monitor_with_somebody_who_can_answer(watchers, unit, writers, goes_to):
+    assert answerers(MONITORS, watchers, unit, frozenset(writers)).goes_to == goes_to
 
 
 @pytest.mark.parametrize(("who", "may"), [("leader", True), ("admin", True), ("monitor", False), ("lead", False)])
 def test_with_no_other_monitor_the_leader_or_an_administrator_confirms(who, may):
-    assert access.may_confirm(CAST[who], (EDUCATION,), EDUCATION) is may
+    assert access.may_confirm(CAST[who], answerers((EDUCATION,), WATCHERS, EDUCATION)) is may
+    assert access.may_confirm(CAST[who], answerers(MONITORS, (FIRST,), EDUCATION)) is may
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_who_wrote_on_a_share_never_answers_it(who):
+    assert not access.may_confirm(CAST[who], answerers(MONITORS, WATCHERS, FINANCE, frozenset({1})))
+
+
+@pytest.mark.parametrize(
+    ("who", "watchers", "capacity"),
+    [
+        ("leader", (), "leader"),
+        ("admin", (), "administrator"),
+        ("monitor", WATCHERS, ""),
+        ("office", WATCHERS, "monitor"),
+        ("office", (SECOND,), ""),
+    ],
+)
+def test_an_answer_in_the_place_of_another_monitor_tells_as_what_it_was_given(who, watchers, capacity):
+    assert access.confirms_as(CAST[who], answerers(MONITORS, watchers, FINANCE)) == capacity
 
 
 def test_what_may_not_be_seen_answers_as_if_it_were_not_there():

@@ -82,15 +82,3 @@ def test_not_to_a_crowd():
 def test_a_unit_has_a_head_or_not():
     assert has_head(COLLEAGUES)
     assert not has_head(COLLEAGUES[1:])
-
-
-@pytest.mark.parametrize(
-    ("role", "monitors", "capacity"),
-    [
-        (Role.LEADER, (UNIT,), "leader"),
-        (Role.ADMINISTRATOR, (), "administrator"),
-        (Role.MONITOR, (UNIT, 8), ""),
-    ],
-)
-def test_an_answer_tells_as_what_it_was_given_where_no_monitor_could(role, monitors, capacity):
-    assert access.confirms_as(person(1, role), monitors, UNIT) == capacity

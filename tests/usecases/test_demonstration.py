@@ -19,12 +19,14 @@ from tracker.adapters.seeds import SEEDS
 from tracker.clock import FrozenClock
 from tracker.domain import access
 from tracker.domain.calendar_days import day_end
+from tracker.domain.confirming import answerers
 from tracker.domain.people import Person
 from tracker.domain.status import Cell
 from tracker.domain.summaries import tally
 from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.domain.work import State
 from tracker.store import people, plans, units
+from tracker.store.confirming import confirming
 from tracker.store.database import session
 from tracker.store.facts import CutOff, milestone_lines
 from tracker.store.tables import EvidenceRow, ProgressEntry
@@ -96,10 +98,12 @@ def test_an_overdue_task_says_why(shown: Flask) -> None:
 def test_every_line_was_written_by_someone_who_may_and_in_working_hours(shown: Flask) -> None:
     who: dict[str, Person] = {person.email: person for person in people.everyone()}
     unit_ids, monitors, off = units.ids_by_code(), plan_now().monitor_unit_ids, units.days_off()
+    watchers = confirming(plan_now(), (), TODAY).watchers
     for row in SEED["log"]:
         person, unit_id, at = who[row["by"]], unit_ids[row["unit"]], datetime.fromisoformat(row["at"])
         own = row["action"] in ("progress", "submit")
-        allowed = access.may_log(person, unit_id) if own else access.may_confirm(person, monitors, unit_id)
+        confirms = access.may_confirm(person, answerers(monitors, watchers, unit_id))
+        allowed = access.may_log(person, unit_id) if own else confirms
         assert allowed, row
         assert not off.is_off(at.date()), row
         assert timedelta(hours=7, minutes=30) <= at - datetime.combine(at.date(), datetime.min.time()), row

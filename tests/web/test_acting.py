@@ -7,10 +7,12 @@ import pytest
 
 from tests.support.worlds import NOW
 from tracker.domain.access import may_confirm, may_log
+from tracker.domain.confirming import Watcher, answerers
 from tracker.domain.errors import Refused
 from tracker.domain.people import Person, Place, Role
 from tracker.store import people as stored
 from tracker.store import sessions as stored_sessions
+from tracker.store import units
 from tracker.store.unit_events import open_shares
 from tracker.usecases import acting
 
@@ -127,14 +129,35 @@ def test_a_session_knows_the_places_of_its_person_in_one_question(world, clients
 
 
 OWN, SCHOOL_PLACE = Place(1, "a", "A"), Place(2, "b", "B")
+WATCHERS = [Watcher(9, frozenset({unit})) for unit in (1, 2, 3)]
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_who_may_act_for_a_unit_confirms_nothing_of_it_whichever_unit_they_ask_for(role: Role) -> None:
     person = Person(1, "a@example.org", "A", role, 1, "a", "A", "vi", True, (OWN, SCHOOL_PLACE))
     for asking in (person, person.asking_for(2)):
-        assert not may_confirm(asking, [1, 2, 3], 2)
-        assert not may_confirm(asking, [1, 2, 3], 1)
-        assert not may_confirm(asking, [], 2)
+        assert not may_confirm(asking, answerers([1, 2, 3], WATCHERS, 2))
+        assert not may_confirm(asking, answerers([1, 2, 3], WATCHERS, 1))
+        assert not may_confirm(asking, answerers([], WATCHERS, 2))
         assert may_log(asking, 2) == (asking.unit_id == 2 and role in (Role.MONITOR, Role.HEAD, Role.MEMBER))
-    assert may_confirm(person, [1, 2], 3) == (role is Role.MONITOR)
+    assert may_confirm(person, answerers([1, 2], WATCHERS, 3)) == (role is Role.MONITOR)
+
+
+def test_who_reported_for_a_unit_does_not_confirm_it_once_the_acting_is_over(world, clients):
+    with world.app_context():
+        office = stored.by_email("office@example.org").person
+        education = units.ids_by_code()["phong-gddt"]
+        share = next(each for each in open_shares([education], TODAY) if each.task_id == 26)
+    where = f"/admin/people/{office.id}"
+    assert let(clients.admin, office, unit="phong-gddt").status_code == 303
+    clients.office.submit("/account/acting", page="/account", unit="phong-gddt")
+    assert (
+        clients.office.submit(f"/shares/{share.id}/log", "/tasks/26", action="submit", result="Xong").status_code == 303
+    )
+    ending = re.search(r'action="([^"]+/acting/\d+/end)"', clients.admin.get(where).text)[1]
+    clients.admin.submit(ending, page=where)
+    refused = clients.office.submit(f"/shares/{share.id}/accept", "/account")
+    assert refused.status_code == 403
+    assert "lãnh đạo hoặc quản trị viên sẽ trả lời" in refused.text
+    assert clients.leader.submit(f"/shares/{share.id}/accept", "/tasks/26").status_code == 303
+    assert "với tư cách lãnh đạo" in clients.monitor.get("/tasks/26").text

@@ -101,7 +101,8 @@ def test_what_waits_is_shown_to_those_who_may_confirm_it_and_to_nobody_else(clie
     assert "Báo trễ 6 ngày" in waiting
     page = clients.monitor.get("/").text
     assert page.index("waiting-title") < page.index("headline"), "what one does next stands first"
-    assert "Chờ bạn xác nhận" in clients.office.get("/").text
+    assert "Chờ bạn xác nhận" not in clients.office.get("/").text, "it goes to the first monitor"
+    assert "Đơn vị theo dõi khác trả lời" in clients.office.get("/waiting").text
     assert "Chờ bạn xác nhận" not in clients.leader.get("/").text
     assert "Chờ bạn xác nhận" not in clients.admin.get("/").text
     assert "1 phần việc đã báo hoàn thành" in clients.monitor.get("/waiting").text

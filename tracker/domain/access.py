@@ -7,6 +7,7 @@ account may do nothing.
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
+from tracker.domain.confirming import Answerers
 from tracker.domain.errors import Forbidden, NotFound
 from tracker.domain.people import Person, Role
 from tracker.domain.words import N_
@@ -15,9 +16,9 @@ from tracker.domain.words import N_
 class Tie(StrEnum):
     """What an object is to the person asking.
 
-    OWN: their unit's own. PARTNER: another unit's, in a task in which theirs takes part. WATCHED: another unit's, or
-    the plan itself, where their unit is one of the plan's monitors. LEFT: another unit's, where no monitor is left
-    that could confirm it. FOREIGN: none of these.
+    OWN: their unit's own, or something on which they wrote for its unit. PARTNER: another unit's, in a task in which
+    theirs takes part. WATCHED: another unit's, or the plan itself, where their unit is one of the plan's monitors.
+    LEFT: another unit's, where no monitor is left that could confirm it. FOREIGN: none of these.
     """
 
     OWN = "own"
@@ -43,6 +44,7 @@ class Doing(StrEnum):
     GIVE = "give"
     GIVE_WITHOUT_HEAD = "give_without_head"
     APPROVE = "approve"
+    APPROVE_WITHOUT_HEAD = "approve_without_head"
     WITHDRAW = "withdraw"
     WITHDRAW_AS_REPORTED = "withdraw_as_reported"
     SET_APPROVAL = "set_approval"
@@ -81,6 +83,7 @@ _ROWS = {
     Doing.GIVE: (_NO, _NO, _NO, _OWN, _NO),
     Doing.GIVE_WITHOUT_HEAD: (_NO, _OWN, _NO, _OWN, _OWN),
     Doing.APPROVE: (_NO, _NO, _NO, _OWN, _NO),
+    Doing.APPROVE_WITHOUT_HEAD: (_NO, _OWN, _NO, _OWN, _OWN),
     Doing.WITHDRAW: (_NO, _NO, _NO, _OWN, _NO),
     Doing.WITHDRAW_AS_REPORTED: (_NO, _OWN, _NO, _OWN, _OWN),
     Doing.SET_APPROVAL: (_ALL, _NO, _NO, _OWN, _NO),
@@ -122,13 +125,11 @@ def _tie_to_plan(person: Person, monitor_unit_ids: Sequence[int]) -> Tie:
     return Tie.WATCHED if person.unit_id in monitor_unit_ids else Tie.FOREIGN
 
 
-def _tie_to_report(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -> Tie:
-    """What a share of `unit_id` that waits for confirmation is to the person: own also where they could act for it."""
-    if person.may_ask_for(unit_id):
+def _tie_to_report(person: Person, share: Answerers) -> Tie:
+    """What a share that waits for an answer is to the person: own also where they could act for its unit, or did."""
+    if person.may_ask_for(share.unit_id) or person.id in share.writers:
         return Tie.OWN
-    if confirming_unit(monitor_unit_ids, unit_id) is None:
-        return Tie.LEFT
-    return _tie_to_plan(person, monitor_unit_ids)
+    return _tie_to_plan(person, share.goes_to) if share.goes_to else Tie.LEFT
 
 
 def oversees(person: Person) -> bool:
@@ -175,9 +176,13 @@ def may_give(person: Person, unit_id: int, unit_has_head: bool) -> bool:
     return may(person, doing, _tie_to_unit(person, unit_id))
 
 
-def may_approve(person: Person, unit_id: int) -> bool:
-    """Whether the person may let a report of that unit leave it, where its setting asks for that: its head."""
-    return may(person, Doing.APPROVE, _tie_to_unit(person, unit_id))
+def may_approve(person: Person, unit_id: int, unit_has_head: bool) -> bool:
+    """Whether the person may let a report of that unit leave it, where its setting asks for that: its head.
+
+    Where the head has gone since it was asked, whoever may log for the unit, so that the report waits for nobody.
+    """
+    doing = Doing.APPROVE if unit_has_head else Doing.APPROVE_WITHOUT_HEAD
+    return may(person, doing, _tie_to_unit(person, unit_id))
 
 
 def may_withdraw(person: Person, unit_id: int, reported_by: int | None, unit_has_head: bool) -> bool:
@@ -228,22 +233,22 @@ def may_reopen_period(person: Person) -> bool:
     return may(person, Doing.REOPEN_PERIOD)
 
 
-def confirming_unit(monitor_unit_ids: Sequence[int], unit_id: int) -> int | None:
-    """The monitor that a share of `unit_id` goes to: the plan's first one that is not its owner."""
-    return next((each for each in monitor_unit_ids if each != unit_id), None)
+def may_confirm(person: Person, share: Answerers) -> bool:
+    """Whether the person may answer a share: of a monitor of the plan, never one's own unit's nor what one wrote.
 
-
-def may_confirm(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -> bool:
-    """Whether the person may accept or return a share of `unit_id`: a monitor of the plan, never of one's own unit.
-
-    Where the plan has no other monitor, its leader or an administrator does, of another unit all the same.
+    Where no monitor can, the plan's leader or an administrator does, of another unit all the same.
     """
-    return may(person, Doing.CONFIRM, _tie_to_report(person, monitor_unit_ids, unit_id))
+    return may(person, Doing.CONFIRM, _tie_to_report(person, share))
 
 
-def confirms_as(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -> str:
-    """As what somebody accepts or returns a share where no monitor of the plan could: the role; else empty."""
-    return person.role.value if confirming_unit(monitor_unit_ids, unit_id) is None else ""
+def is_asked_first(person: Person, share: Answerers) -> bool:
+    """Whether a share goes to the person, who may confirm it: to the first monitor that can, or where none can."""
+    return not share.goes_to or share.goes_to[0] == person.unit_id
+
+
+def confirms_as(person: Person, share: Answerers) -> str:
+    """As what somebody answers a share that goes to another monitor or where no monitor can: the role; else empty."""
+    return "" if share.goes_to and is_asked_first(person, share) else person.role.value
 
 
 def ask_to_give(person: Person, unit_id: int, unit_has_head: bool) -> None:
@@ -284,9 +289,9 @@ def ask_to_log(person: Person, unit_id: int) -> None:
         raise Forbidden(N_("Chỉ người của đơn vị được giao mới ghi tiến độ và báo hoàn thành cho phần việc này."))
 
 
-def ask_to_approve(person: Person, unit_id: int) -> None:
+def ask_to_approve(person: Person, unit_id: int, unit_has_head: bool) -> None:
     """Raise Forbidden unless the person may let a report of that unit leave it."""
-    if not may_approve(person, unit_id):
+    if not may_approve(person, unit_id, unit_has_head):
         raise Forbidden(N_("Chỉ thủ trưởng đơn vị mới duyệt báo cáo của đơn vị trước khi gửi đi."))
 
 
@@ -302,13 +307,20 @@ def ask_to_set_approval(person: Person, unit_id: int) -> None:
         raise Forbidden(N_("Chỉ thủ trưởng của đơn vị và quản trị viên mới đổi thiết lập này."))
 
 
-def ask_to_confirm(person: Person, monitor_unit_ids: Sequence[int], unit_id: int) -> None:
-    """Raise Forbidden unless the person may accept or return a share of that unit."""
-    if may_confirm(person, monitor_unit_ids, unit_id):
+def ask_to_confirm(person: Person, share: Answerers) -> None:
+    """Raise Forbidden unless the person may answer that share, with who does."""
+    if may_confirm(person, share):
         return
-    if person.may_ask_for(unit_id) and person.role is Role.MONITOR:
-        raise Forbidden(N_("Không ai tự xác nhận phần việc của đơn vị mình; đơn vị theo dõi còn lại sẽ xác nhận."))
-    raise Forbidden(N_("Chỉ đơn vị theo dõi của kế hoạch mới xác nhận hoặc trả lại phần việc này."))
+    if person.role is not Role.MONITOR or _tie_to_report(person, share) is not Tie.OWN:
+        raise Forbidden(N_("Chỉ đơn vị theo dõi của kế hoạch mới xác nhận hoặc trả lại phần việc này."))
+    if share.goes_to:
+        raise Forbidden(N_("Không ai tự xác nhận việc của mình hay đơn vị mình; đơn vị theo dõi khác sẽ trả lời."))
+    raise Forbidden(
+        N_(
+            "Không ai tự xác nhận việc của mình hay đơn vị mình; không còn đơn vị theo dõi nào khác, nên lãnh "
+            "đạo hoặc quản trị viên sẽ trả lời."
+        )
+    )
 
 
 def ask_to_close_period(person: Person, monitor_unit_ids: Sequence[int]) -> None:

@@ -246,7 +246,7 @@ class LoggedEntry:
 
     `former_unit` names the unit in whose time it was written where that is not the one that has the share now,
     `acted_for` the unit for which a person of another one wrote it.
-    `corrects` is the entry that it corrects, `capacity` as what somebody answered where no monitor of the plan could.
+    `corrects` is the entry that it corrects, `capacity` the role of who answered in place of the monitor it goes to.
     """
 
     id: int

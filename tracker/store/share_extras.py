@@ -12,7 +12,11 @@ from sqlalchemy.orm import aliased
 from tracker.domain.checkpoints import Checkpoint
 from tracker.domain.extensions import Extension, Outcome
 from tracker.domain.people import Person
+from tracker.domain.views import PlanHead
+from tracker.store import confirming
+from tracker.store.confirming import Confirming
 from tracker.store.database import UtcDateTime, session
+from tracker.store.facts import CutOff
 from tracker.store.log_drafts import FIELDS, SavedDraft
 from tracker.store.share_people import PeopleOfShares, assembled, rows_of
 from tracker.store.tables import CheckpointRow, ExtensionRow, LogDraft, PersonRow
@@ -24,32 +28,38 @@ _ASKER, _DECIDER = aliased(PersonRow), aliased(PersonRow)
 class ShareExtras:
     """By the share's log: its extensions, the oldest first, and its checkpoints by day; by share: the asker's draft.
 
-    `people` are those who do the shares, and those of the asker's unit.
+    `people` are those who do the shares, and those of the asker's unit; `confirming` decides who answers them.
     """
 
     people: PeopleOfShares
+    confirming: Confirming
     extensions: dict[int, list[Extension]] = field(default_factory=dict)
     checkpoints: dict[int, list[Checkpoint]] = field(default_factory=dict)
     drafts: dict[int, SavedDraft] = field(default_factory=dict)
 
 
 def of_shares(
-    log_ids: Collection[int], share_ids: Collection[int], asking: Person, until: datetime, day: date
+    plan: PlanHead, log_ids: Collection[int], share_ids: Collection[int], asking: Person, cut_off: CutOff, today: date
 ) -> ShareExtras:
-    """What hangs on the logs `log_ids` before `until` (UTC), and for the shares `share_ids` who does them.
+    """What hangs on the logs `log_ids` at a cut-off, and for the shares `share_ids` of the plan who does them.
 
-    What the person asking has typed for those shares is there too, and the people of the person's unit. 1 query for
-    all, so that the page of a task stays within its number.
+    What the person asking has typed for those shares is there too, the people of the person's unit, and who answers the
+    shares on the day `today`. 1 query for all, so that the page of a task stays within its number.
     """
+    until = cut_off.until
     parts = (
         _extensions(log_ids, until),
         _checkpoints(log_ids, until),
         _drafts(share_ids, asking.id),
-        _people(share_ids, until, asking.unit_id, day),
+        _people(share_ids, until, asking.unit_id, cut_off.as_of),
+        _answering(share_ids, today),
     )
     rows = session().execute(sa.union_all(*parts)).all()
-    found = ShareExtras(assembled((_person(row) for row in rows if row.kind == "person"), until))
-    hanging = [row for row in rows if row.kind != "person"]
+    found = ShareExtras(
+        assembled((_person(row) for row in rows if row.kind == "person"), until),
+        confirming.assembled(plan, [(row.text_1, row.share_id, row.id) for row in rows if row.kind == "answering"]),
+    )
+    hanging = [row for row in rows if row.kind not in ("person", "answering")]
     for row in sorted(hanging, key=lambda row: (row.made_at, row.id)):
         if row.kind == "extension":
             found.extensions.setdefault(row.share_id, []).append(_extension(row, until))
@@ -124,6 +134,12 @@ def _people(share_ids: Collection[int], until: datetime, unit_id: int | None, da
     numbers = (row.person_id, row.is_colleague, sa.case((row.stand_in, 1), else_=0))
     texts = (row.name, row.role, *(sa.cast(number, sa.Text) for number in numbers), _nothing())
     return _columns("person", row, row.given_at, _no_day(), texts, settled_at=row.until_at)
+
+
+def _answering(share_ids: Collection[int], today: date) -> sa.Select[Any]:
+    found = confirming.rows_of(share_ids, today).subquery().c
+    row = SimpleNamespace(id=found.person_id, share_id=found.of_what)
+    return _columns("answering", row, sa.cast(sa.null(), sa.DateTime), _no_day(), (found.what, *[_nothing()] * 5))
 
 
 def _person(row: Any) -> SimpleNamespace:

@@ -7,6 +7,7 @@ from tracker.domain.calendar_days import local_day
 from tracker.domain.extensions import Decision, Extension, Outcome, Request, check_decision, check_request
 from tracker.domain.people import Person
 from tracker.store import extensions, work
+from tracker.store.confirming import who_answers
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones
 from tracker.usecases.open_shares import ask_open
@@ -54,7 +55,7 @@ def _settle(person: Person, extension_id: int, decision: Decision, now: datetime
         if decision.outcome is Outcome.WITHDRAWN:
             access.ask_to_log(person, share.unit_id)
         else:
-            access.ask_to_confirm(person, share.plan.monitor_unit_ids, share.unit_id)
+            access.ask_to_confirm(person, who_answers(share, today))
             ask_open(share, today)
         deadline = extensions.deadline_now(share)
         granted = check_decision(decision, extension, share.standing.state, deadline, today)

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.domain.errors import Refused
-from tracker.domain.people import ROLES_OF_UNITS, Person
+from tracker.domain.people import ROLES_OF_UNITS, Person, Role
 from tracker.domain.share_people import Named, given_fields
+from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.words import N_
-from tracker.store import people, share_people
+from tracker.domain.work import State
+from tracker.store import people, plans, share_people
+from tracker.store.confirming import unmanned
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_people
 from tracker.store.history import record_change
@@ -25,26 +28,44 @@ class Owed:
     """What a person leaves behind: open shares given to them, or all of their unit where they are its last.
 
     `heirs` may take it over: people of the same unit, or, for a unit that is left without anybody, of all others.
+    `approvals` are the reports that wait for the unit's last head, `unmanned` the plans and monitors in which nobody
+    else confirms.
     """
 
     shares: tuple[OpenShare, ...] = ()
     last_of_unit: bool = False
     heirs: tuple[Person, ...] = ()
+    approvals: tuple[OpenShare, ...] = ()
+    unmanned: tuple[tuple[PlanHead, UnitRef], ...] = ()
 
 
 def owed(person: Person, today: date) -> Owed:
-    """What the person owes on the day `today`. 4 queries."""
+    """What the person owes on the day `today`. 5 queries, and 2 for each plan in force."""
+    found = Owed(unmanned=_unmanned(person, today))
     if person.unit_id is None or person.role not in ROLES_OF_UNITS:
-        return Owed()
+        return found
     reachable = [each for each in people.reachable(today) if each.active and each.role in ROLES_OF_UNITS]
     others = [each for each in reachable if each.id != person.id]
     colleagues = [each for each in others if each.unit_id == person.unit_id]
     listed = open_shares([person.unit_id], today)
+    if person.role is Role.HEAD and all(each.role is not Role.HEAD for each in colleagues):
+        waiting = [share for share in listed if share.share.state is State.APPROVING]
+        found = replace(found, approvals=tuple(waiting))
     if not colleagues:
-        return Owed(tuple(listed), True, tuple({each.id: each for each in others}.values()))
+        heirs = {each.id: each for each in others}
+        return replace(found, shares=tuple(listed), last_of_unit=True, heirs=tuple(heirs.values()))
     given = share_people.named([share.id for share in listed])
     own = [share for share in listed if share.id in given and person.id in given[share.id].everyone]
-    return Owed(tuple(own), False, tuple(colleagues))
+    return replace(found, shares=tuple(own), heirs=tuple(colleagues))
+
+
+def _unmanned(person: Person, today: date) -> tuple[tuple[PlanHead, UnitRef], ...]:
+    """The plans in force, with their monitors in which nobody but the person confirms."""
+    if person.role is not Role.MONITOR:
+        return ()
+    in_force = [plan for plan in plans.heads() if plan.state == "in_force"]
+    left = [(plan, set(unmanned(plan, today)), unmanned(plan, today, but=person.id)) for plan in in_force]
+    return tuple((plan, unit) for plan, before, after in left for unit in after if unit not in before)
 
 
 def leave(person: Person, heir_id: int | None, *, by: Person, now: datetime, today: date) -> Person:

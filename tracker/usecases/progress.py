@@ -22,6 +22,7 @@ from tracker.domain.work import (
     check_entry,
 )
 from tracker.store import log_drafts, work
+from tracker.store.confirming import who_answers
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones
 from tracker.usecases.open_shares import ask_open
@@ -63,7 +64,7 @@ def record(
     with transaction():
         share = work.share_now(share_id)
         done, then = _decide(person, share, entry, seen_version, today)
-        entry_id = work.append(share, done, then, person, now, _capacity(person, share, done.action))
+        entry_id = work.append(share, done, then, person, now, _capacity(person, share, done.action, today))
         for file in kept:
             work.attach(entry_id, file.name, file.media_type, file.size, file.sha256)
         if entry.action in OWN_ACTIONS:
@@ -72,11 +73,9 @@ def record(
     return Recorded(share.task_id, done.action)
 
 
-def _capacity(person: Person, share: work.ShareNow, action: Action) -> str:
-    """As what the person answers a unit where no monitor of the plan can; empty for everything else."""
-    if action in UNIT_ACTIONS:
-        return ""
-    return access.confirms_as(person, share.plan.monitor_unit_ids, share.unit_id)
+def _capacity(person: Person, share: work.ShareNow, action: Action, today: date) -> str:
+    """As what the person answers a unit in place of the monitor it goes to; empty for everything else."""
+    return "" if action in UNIT_ACTIONS else access.confirms_as(person, who_answers(share, today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +126,13 @@ def _decide(
     if entry.action in (*OWN_ACTIONS, Action.WITHDRAW):
         access.ask_to_log(person, share.unit_id)
     elif entry.action in HEAD_ACTIONS:
-        access.ask_to_approve(person, share.unit_id)
+        access.ask_to_approve(person, share.unit_id, share.has_head)
     else:
-        access.ask_to_confirm(person, share.plan.monitor_unit_ids, share.unit_id)
+        access.ask_to_confirm(person, who_answers(share, today))
     check_entry(entry)
     ask_open(share, today)
-    if entry.action is Action.SUBMIT and share.head_approves and not access.may_approve(person, share.unit_id):
+    approves = access.may_approve(person, share.unit_id, share.has_head)
+    if entry.action is Action.SUBMIT and share.head_approves and not approves:
         entry = replace(entry, action=Action.PROPOSE)
     then = after(share.standing, entry)
     if entry.action is Action.WITHDRAW:

@@ -8,6 +8,7 @@ from tracker.domain.errors import Refused, StaleState
 from tracker.domain.plan_settings import moved
 from tracker.domain.words import N_
 from tracker.store import units
+from tracker.store.confirming import unmanned
 from tracker.usecases import plan_settings
 from tracker.web.cutoffs import plan_or_404
 from tracker.web.forms import code_of
@@ -92,6 +93,7 @@ def _page(plan_id: int, problem: str = "", quiet_days: str | None = None) -> str
         plan=plan,
         problem=problem,
         quiet_days=str(plan.calendar.quiet_days) if quiet_days is None else quiet_days,
+        unmanned=unmanned(plan, today()),
         others=[each for each in units.refs(living_on=today()) if each.id not in plan.monitor_unit_ids],
     )
 

@@ -19,6 +19,7 @@ from tracker.domain.work import CORRECTABLE, Action, LoggedEntry, Origin
 from tracker.store import amendments, share_extras, tasks, work
 from tracker.store import logs as log_store
 from tracker.store.amendments import TaskHistory
+from tracker.store.confirming import Confirming
 from tracker.store.facts import TaskLines, task_lines
 from tracker.store.log_drafts import SavedDraft
 from tracker.store.logs import TaskShares
@@ -29,7 +30,7 @@ from tracker.web import share_people
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.doings import Doings, doings
 from tracker.web.forms import code_of, whole_number
-from tracker.web.runtime import gettext, now, person
+from tracker.web.runtime import gettext, now, person, today
 
 MOST_LOG_LINES = 200
 
@@ -60,10 +61,11 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
     readable = None if access.oversees(who) else frozenset(filter(None, (who.unit_id,)))
     stands = standing(cut.as_of)
     log_ids = _readable_logs(who, found, shares)
-    extras = share_extras.of_shares(set(log_ids.values()), list(shares.tenures), who, cut.until, cut.as_of)
+    extras = share_extras.of_shares(plan, set(log_ids.values()), list(shares.tenures), who, cut, today())
     logs = log_store.log_of_task(shares, cut, readable, MOST_LOG_LINES)
     hanging = _hanging(extras, shares, log_ids)
-    may_do = doings(who, plan, cut.until > now(), _withdrawing(who, logs, has_head(extras.people.colleagues)))
+    headed = has_head(extras.people.colleagues)
+    may_do = doings(who, plan, cut.until > now(), _withdrawing(who, logs, headed), headed, extras.confirming)
     asked_for = sent.share_id if sent else whole_number(request.args.get("share", ""))
     return render_template(
         "pages/task.html",
@@ -82,7 +84,7 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         amended=_amended(history, found),
         now_called=_now_called(task, stands),
         doings=may_do,
-        confirming=lambda unit_id: stands.refs.get(access.confirming_unit(plan.monitor_unit_ids, unit_id) or 0),
+        confirming=_confirming_unit(extras.confirming, stands),
         may_read=lambda unit_id: access.may_see_log(who, unit_id),
         own_unit_id=who.unit_id,
         giving=share_people.giving(who, plan, extras.people, cut),
@@ -148,6 +150,16 @@ class Hanging:
     def asks(self) -> bool:
         """Whether a request waits for its decision."""
         return any(each.outcome is None for each in self.extensions)
+
+
+def _confirming_unit(confirms: Confirming, stands: Standing) -> Callable[[ShareLine], UnitRef | None]:
+    """The monitor that a share goes to, as it is called on the day shown; None where no monitor can answer it."""
+
+    def of(share: ShareLine) -> UnitRef | None:
+        goes_to = confirms.of(share.id, share.unit.id).goes_to
+        return stands.refs.get(goes_to[0]) if goes_to else None
+
+    return of
 
 
 def _readable_logs(who: Person, found: TaskLines, shares: TaskShares) -> dict[int, int]:

@@ -1,21 +1,25 @@
 """What waits for the person asking: reports to confirm, one by one or many at once, and what units ask for."""
 
+from enum import Enum
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.domain.access import may_confirm
+from tracker.domain.access import is_asked_first, may_confirm
+from tracker.domain.confirming import Answerers
 from tracker.domain.errors import Refused, TrackerError
 from tracker.domain.people import Person
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine
 from tracker.domain.words import N_
 from tracker.domain.work import State
+from tracker.store.confirming import confirming
 from tracker.store.extensions import undecided
 from tracker.store.facts import CutOff, milestone_lines, waiting_shares
 from tracker.usecases.progress import MOST_AT_ONCE, Report, accept_all
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.forms import whole_number
 from tracker.web.paging import paged
-from tracker.web.runtime import gettext, now, person, runtime
+from tracker.web.runtime import gettext, now, person, runtime, today
 
 pages = Blueprint("waiting", __name__)
 
@@ -44,9 +48,28 @@ def accept() -> Response | tuple[str, int]:
 
 
 def waiting_for(who: Person, plan: PlanHead, lines: list[MilestoneLine], cut: CutOff) -> list[ShareLine]:
-    """The shares of those milestones that the person may answer, the longest wait first. 1 query."""
+    """The shares of those milestones that wait for the person first now, the longest wait first. 2 queries.
+
+    A page that shows the past has none, for nothing can be answered there.
+    """
+    if cut.until <= now():
+        return []
     found = waiting_shares(plan, lines, cut)
-    return [share for share in found if may_confirm(who, plan.monitor_unit_ids, share.unit.id)]
+    confirms = confirming(plan, [share.id for share in found], today())
+    return [share for share in found if _turn(who, confirms.of(share.id, share.unit.id)) is Turn.FIRST]
+
+
+class Turn(Enum):
+    """Whether what a unit reported or asked waits for the person first, or for a monitor in whose place they may."""
+
+    FIRST = "first"
+    INSTEAD = "instead"
+
+
+def _turn(who: Person, share: Answerers) -> Turn | None:
+    if not may_confirm(who, share):
+        return None
+    return Turn.FIRST if is_asked_first(who, share) else Turn.INSTEAD
 
 
 def _chosen() -> list[Report]:
@@ -66,17 +89,24 @@ def _page(problems: dict[int, TrackerError]) -> str:
     if plan is None:
         return render_template("pages/waiting.html", plan=None, page=None)
     lines = milestone_lines(plan, cut)
-    found = waiting_for(who, plan, lines, cut)
+    found = waiting_shares(plan, lines, cut)
     open_now = cut.until > now() and plan.state == "in_force"
     requests = undecided([line.id for line in lines], cut.as_of) if open_now else []
+    confirms = confirming(plan, [*(share.id for share in found), *(each.share_id for each in requests)], today())
+    turns = {share.id: _turn(who, confirms.of(share.id, share.unit.id)) for share in found}
+    asked = {each.share_id: _turn(who, confirms.of(each.share_id, each.unit_id)) for each in requests}
+    found = [share for share in found if turns[share.id]]
+    first = [share for share in found if turns[share.id] is Turn.FIRST]
     return render_template(
         "pages/waiting.html",
         plan=plan,
-        page=paged([share for share in found if share.facts.state is State.SUBMITTED]),
-        away=[share for share in found if share.facts.state is State.ASKED_AWAY],
-        requests=[each for each in requests if may_confirm(who, plan.monitor_unit_ids, each.unit_id)],
+        page=paged([share for share in first if share.facts.state is State.SUBMITTED]),
+        away=[share for share in first if share.facts.state is State.ASKED_AWAY],
+        requests=[each for each in requests if asked[each.share_id] is Turn.FIRST],
+        instead=[share for share in found if turns[share.id] is Turn.INSTEAD],
+        requests_instead=[each for each in requests if asked[each.share_id] is Turn.INSTEAD],
         by_id={line.id: line for line in lines},
         may_accept=open_now,
         problems=[(problems[share.id].text(gettext), share) for share in found if share.id in problems],
-        unseen=[each.text(gettext) for key, each in problems.items() if key not in {share.id for share in found}],
+        unseen=[each.text(gettext) for key, each in problems.items() if key not in turns or not turns[key]],
     )
