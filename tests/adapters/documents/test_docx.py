@@ -89,7 +89,7 @@ def test_roman_groups_and_letters_of_word_lists_are_read():
     assert [(task.number, task.group) for task in plan.tasks] == [("1", "I. ĐỘI NGŨ"), ("2", "I. ĐỘI NGŨ")]
 
 
-def test_tracked_changes_are_read_as_accepted():
+def test_tracked_changes_are_read_as_accepted_and_each_row_is_asked_about():
     document = Document()
     made = table(document, row(1), row(2))
     paragraph = made.cell(1, 1).paragraphs[0]._p
@@ -100,7 +100,32 @@ def test_tracked_changes_are_read_as_accepted():
     deleted = made.rows[2]._tr.get_or_add_trPr()
     deleted.append(parse_xml(f'<w:del {nsdecls("w")} w:id="3"/>'))
 
-    assert told(read(document)) == [("1", "Việc 1 thêm", "Phòng Nội vụ")]
+    plan = read(document)
+    assert told(plan) == [("1", "Việc 1 thêm", "Phòng Nội vụ")]
+    assert asked(plan) == [
+        (None, None, "tracked-row-deleted", "2 Việc 2 Phòng Nội vụ Tháng 9/2024"),
+        ("1", "title", "tracked-change", "Việc 1 bớt"),
+    ]
+
+
+def test_a_row_added_by_a_tracked_change_is_asked_about_and_so_are_changes_around_the_table():
+    document = Document()
+    line = document.add_paragraph("Số: 12/KH-UBND")._p
+    line.append(parse_xml(f'<w:del {nsdecls("w")} w:id="1"><w:r><w:delText>3</w:delText></w:r></w:del>'))
+    made = table(document, row(1), row(2))
+    made.rows[2]._tr.get_or_add_trPr().append(parse_xml(f'<w:ins {nsdecls("w")} w:id="2"/>'))
+    plan = read(document)
+
+    assert [task.number for task in plan.tasks] == ["1", "2"]
+    assert asked(plan) == [
+        (None, None, "tracked-outside", "Số: 12/KH-UBND3"),
+        ("2", None, "tracked-row-added", "2 Việc 2 Phòng Nội vụ Tháng 9/2024"),
+    ]
+
+
+def asked(plan):
+    found = [each for each in plan.findings if each.severity == "question"]
+    return [(each.task, each.column, each.code, each.params.get("old") or each.params.get("text")) for each in found]
 
 
 def test_a_table_that_goes_on_after_a_break_is_one():

@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -12,15 +12,20 @@ from docx.oxml.ns import qn
 
 from tracker.adapters.documents.limits import check_table
 from tracker.adapters.documents.word_numbers import Numbering
-from tracker.domain.names import nfc
-from tracker.domain.plan_document import Place
+from tracker.domain.names import nfc, squeeze
+from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading.continued import join_continued
 from tracker.domain.reading.grid import Cell, Source
+from tracker.domain.reading.revised import outside, row_deleted
 
 _P, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _WRAPPERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo", "w:smartTag")}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SKIPPED = {qn(name) for name in ("w:del", "w:moveFrom", "w:pPr", "w:rPr")} | {_FALLBACK}
+_SKIPPED_BEFORE = {qn(name) for name in ("w:ins", "w:moveTo", "w:pPr", "w:rPr")} | {_FALLBACK}
+_BOTH = (_SKIPPED, _SKIPPED_BEFORE)
+_TEXTS = {qn("w:t"), qn("w:delText")}
+_ADDED, _DELETED = f"{qn('w:trPr')}/{qn('w:ins')}", f"{qn('w:trPr')}/{qn('w:del')}"
 _MARKS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _SAME_LINE = 200  # twentieths of a point; borders nearer than 3.5 mm were meant to be one
 _SMALLEST = 2  # rows and columns of what is worth offering as a table
@@ -32,13 +37,14 @@ class _RawCell:
     end: int
     text: str
     continues: bool
+    was: str | None = None
 
 
 def read_tables(data: bytes, filename: str) -> list[Source]:
     """The tables of a Word document in its order, those inside cells after the one that holds them.
 
-    Deleted text of tracked changes is left out; numbers that Word makes itself are written out. Raises
-    UnreadableDocument for a table too large; whatever a broken file makes the libraries raise goes through.
+    Tracked changes are read as if accepted, and each is asked about; numbers that Word makes itself are written out.
+    Raises UnreadableDocument for a table too large; whatever a broken file makes the libraries raise goes through.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -55,12 +61,15 @@ class _Reader:
         self._numbering = numbering
         self._filename = filename
         self._lines: list[str] = []  # everything but the tables found, with the tables' places in it
-        self._tables: list[tuple[int, int, list[list[Cell]]]] = []  # first line, line after it, rows
+        self._tables: list[tuple[int, int, list[list[Cell]], list[Finding]]] = []  # first line, line after it, rows
+        self._outside: list[tuple[str, str]] = []  # words before and after a tracked change
 
     def read(self, body: Any) -> None:
         for block in _blocks(body):
             if block.tag == _P:
                 self._lines += self._paragraph(block).split("\n")
+                if (was := _was([block])) is not None:
+                    self._outside.append((was, "".join(_pieces(block))))
             else:
                 self._table(block)
 
@@ -71,15 +80,18 @@ class _Reader:
 
     def _table(self, table: Any) -> None:
         first, at = len(self._lines), len(self._tables)
-        raw = [self._row(row) for row in _rows(table)]
-        rows = _grid(raw, _offsets(table))
-        check_table(rows, self._filename)
+        rows = list(_inside(table, _ROW))
+        deleted = [row_deleted(_texts_before(row)) for row in rows if row.find(_DELETED) is not None]
+        raw = [self._row(row) for row in rows if row.find(_DELETED) is None]
+        grid = _grid(raw, _offsets(table))
+        check_table(grid, self._filename)
         self._lines += [line for row in raw for cell in row if not cell.continues for line in cell.text.split("\n")]
-        if max(map(len, rows), default=0) >= _SMALLEST:
-            self._tables.insert(at, (first, len(self._lines), rows))
+        if max(map(len, grid), default=0) >= _SMALLEST:
+            self._tables.insert(at, (first, len(self._lines), grid, deleted))
 
     def _row(self, row: Any) -> list[_RawCell]:
         at = _number(row, "w:trPr", "w:gridBefore")
+        added = row.find(_ADDED) is not None
         cells: list[_RawCell] = []
         for cell in _inside(row, _CELL):
             properties = cell.find(qn("w:tcPr"))
@@ -89,7 +101,8 @@ class _Reader:
                 cells[-1] = _RawCell(last.begin, last.end + span, last.text, last.continues)
             else:
                 continues = _merge(properties, "w:vMerge") == "continue"
-                cells.append(_RawCell(at, at + span, self._content(cell), continues))
+                was = "" if added else _was([block for block in _blocks(cell) if block.tag == _P])
+                cells.append(_RawCell(at, at + span, self._content(cell), continues, was))
             at += span
         return cells
 
@@ -108,10 +121,12 @@ class _Reader:
 
     def sources(self) -> list[Source]:
         found, last = [], 0
-        for first, end, rows in self._tables:
+        changes = [outside(*map("; ".join, zip(*self._outside, strict=True)))] if self._outside else []
+        for first, end, rows, deleted in self._tables:
             around = _said(self._lines[:first]), _said(self._lines[end:])
             above, inside = _said(self._lines[last:first]), first < last
-            found.append(Source(tuple(map(tuple, rows)), *around, above=above, inside=inside))
+            told = (*changes, *deleted)
+            found.append(Source(tuple(map(tuple, rows)), *around, findings=told, above=above, inside=inside))
             last = max(last, end)
         return [each for each in join_continued(found) if len(each.rows) >= _SMALLEST]
 
@@ -137,20 +152,26 @@ def _inside(parent: Any, tag: str) -> Iterator[Any]:
             yield from _inside(child, tag)
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    return (row for row in _inside(table, _ROW) if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None)
-
-
-def _pieces(element: Any) -> Iterator[str]:
+def _pieces(element: Any, skipped: Collection[str] = _SKIPPED) -> Iterator[str]:
     for child in element:
-        if child.tag == qn("w:t"):
+        if child.tag in _TEXTS:
             yield child.text or ""
         elif child.tag in _MARKS:
             yield _MARKS[child.tag]
-        elif child.tag not in _SKIPPED and isinstance(child.tag, str):
-            yield from _pieces(child)
+        elif child.tag not in skipped and isinstance(child.tag, str):
+            yield from _pieces(child, skipped)
             if child.tag == _P:
                 yield "\n"
+
+
+def _was(paragraphs: Sequence[Any]) -> str | None:
+    """The text of paragraphs before the changes tracked in them, None where these change no text."""
+    now, before = ("\n".join("".join(_pieces(each, skipped)) for each in paragraphs) for skipped in _BOTH)
+    return None if squeeze(now) == squeeze(before) else squeeze(before)
+
+
+def _texts_before(row: Any) -> list[str]:
+    return [squeeze("".join(_pieces(cell, _SKIPPED_BEFORE))) for cell in _inside(row, _CELL)]
 
 
 def _number(element: Any, properties: str, name: str) -> int:
@@ -199,5 +220,5 @@ def _cells(
             cells[at] = Cell(upper.text, place, inherited=True, span=upper.span)
         else:
             joined = "\n".join(filter(None, (cells[at].text, each.text)))
-            cells[at] = above[at] = Cell(joined, place, span=max(1, end - at))
+            cells[at] = above[at] = Cell(joined, place, span=max(1, end - at), was=each.was)
     return cells

@@ -164,7 +164,8 @@ def _without_tail(rows: tuple[Row, ...], headings: Headings | None) -> tuple[tup
 def _with_rows(first: Source, upper: tuple[Row, ...], second: Source, lower: tuple[Row, ...]) -> Source:
     last_row = max((row[0].place.row or 0 for row in first.rows), default=0)
     rows = (*upper, *(tuple(_moved(cell, last_row) for cell in row) for row in lower))
-    return replace(first, rows=rows, after=second.after, findings=(*first.findings, *second.findings))
+    told = (each for each in second.findings if each not in first.findings)
+    return replace(first, rows=rows, after=second.after, findings=(*first.findings, *told))
 
 
 def _moved(cell: Cell, rows: int) -> Cell:

@@ -11,13 +11,15 @@ class Cell:
     """One cell's text as a person sees it, line breaks kept, and where it stands.
 
     A cell merged over several rows stands in each of them, `inherited` in all but the first; one merged over several
-    columns stands in the first, `span` counts them, and the others are empty.
+    columns stands in the first, `span` counts them, and the others are empty. `was` is its text before a change that
+    was tracked and not accepted, None where there is none.
     """
 
     text: str
     place: Place
     inherited: bool = False
     span: int = 1
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from tracker.domain.reading.numbers import (
     sub_number,
 )
 from tracker.domain.reading.phrases import TimeContext, read_cell
+from tracker.domain.reading.revised import revisions
 from tracker.domain.reading.rows import TIMES, Row, row_of, short
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
@@ -186,6 +187,7 @@ def walk(rows: Sequence[tuple[Cell, ...]], headings: Headings, directory: Direct
         following = row_of(body[at + 1], headings) if at + 1 < len(body) else None
         _place(table, row, following, headings)
     table.findings.extend(_empty_groups(table))
+    table.findings.extend(revisions(body, headings, table.rows))
     return table
 
 
