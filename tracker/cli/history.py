@@ -21,7 +21,7 @@ def history(since: datetime, as_json: bool, demo: bool) -> None:
     """Ai đã đổi gì, lúc nào, từ gì thành gì; mới nhất trước."""
     with open_app(demo):
         zone = runtime().zone
-        wanted = Wanted(since=day_start(since.date(), zone), everything=True)
+        wanted = Wanted(since=day_start(since.date(), zone), everything=True, within_units=True)
         lines = list(streamed(wanted, (), MOST_SEARCHED))
         if as_json:
             print_json([_json(line) for line in lines])

@@ -35,6 +35,7 @@ class Doing(StrEnum):
     SEE_DRAFT = "see_draft"
     SEE_TASK = "see_task"
     SEE_LOG = "see_log"
+    SEE_WITHIN_UNIT = "see_within_unit"
     SEE_CONTACTS = "see_contacts"
     SEE_MAIL = "see_mail"
     RETRY_MAIL = "retry_mail"
@@ -74,6 +75,7 @@ _ROWS = {
     Doing.SEE_DRAFT: (_ALL, _ALL, _ALL, _NO, _NO),
     Doing.SEE_TASK: (_ALL, _ALL, _ALL, _TAKEN_PART, _TAKEN_PART),
     Doing.SEE_LOG: (_ALL, _ALL, _ALL, _OWN, _OWN),
+    Doing.SEE_WITHIN_UNIT: (_NO, _OWN, _NO, _OWN, _OWN),
     Doing.SEE_CONTACTS: (_ALL, _ALL, _ALL, _NO, _NO),
     Doing.SEE_MAIL: (_ALL, _ALL, _ALL, _NO, _NO),
     Doing.RETRY_MAIL: (_ALL, _ALL, _NO, _NO, _NO),
@@ -150,9 +152,12 @@ def may_see_plan(person: Person, state: str) -> bool:
     return may(person, Doing.SEE_DRAFT if state == "draft" else Doing.SEE_PLAN)
 
 
-def may_see_log(person: Person, unit_id: int) -> bool:
-    """Whether the person may read what a unit wrote on its share, and its evidence."""
-    return may(person, Doing.SEE_LOG, _tie_to_unit(person, unit_id))
+def may_see_log(person: Person, unit_id: int, *, within: bool = False) -> bool:
+    """Whether the person may read what a unit wrote on its share, and its evidence.
+
+    What is still `within` the unit, because its head has not let it go, is for its own people.
+    """
+    return may(person, Doing.SEE_WITHIN_UNIT if within else Doing.SEE_LOG, _tie_to_unit(person, unit_id))
 
 
 def may_see_history(person: Person, unit_id: int | None) -> bool:

@@ -25,6 +25,7 @@ from tracker.store.tables import (
     UnitRow,
 )
 from tracker.store.tenure import HANDED, LOG_ID
+from tracker.store.within_unit import WITHIN_UNIT
 
 NOTHING_LOGGED = f"{State.NOT_STARTED.value} 0%"
 MOST_SEARCHED = 20_000
@@ -56,7 +57,8 @@ class Wanted:
     """Which lines; what is None is not asked. `since` and `until` (UTC) bound the moment, the first included.
 
     `unit_id`: of that unit's own work. `person_id`: what that person did, or what was done to them. `own_unit_id`
-    limits all of it to one unit, `everything` shows people, subscriptions and settings too.
+    limits all of it to one unit, `everything` shows people, subscriptions and settings too. What has not left its unit
+    is shown where that is `reader_unit_id`, or with `within_units`.
     """
 
     plan_id: int | None = None
@@ -68,6 +70,8 @@ class Wanted:
     until: datetime | None = None
     own_unit_id: int | None = None
     everything: bool = False
+    reader_unit_id: int | None = None
+    within_units: bool = False
 
 
 def count(wanted: Wanted) -> int:
@@ -137,7 +141,7 @@ def _of_share(source: str, row_id: Any, share_id: Any, **columns: Any) -> sa.Sel
     )
 
 
-def _log() -> sa.Select[Any]:
+def _log(wanted: Wanted) -> sa.Select[Any]:
     entry, before = ProgressEntry, aliased(ProgressEntry)
     texts = (entry.result, entry.difficulty, entry.cause, entry.proposal)
     said = sa.cast(entry.percent, sa.String) + "%"
@@ -156,7 +160,10 @@ def _log() -> sa.Select[Any]:
         reason=entry.reason,
     )
     earlier = sa.and_(before.share_id == entry.share_id, before.version == entry.version - 1)
-    return found.select_from(entry).outerjoin(before, earlier)
+    found = found.select_from(entry).outerjoin(before, earlier)
+    if wanted.within_units:
+        return found
+    return found.where(sa.or_(sa.not_(WITHIN_UNIT), found.selected_columns["unit_id"] == wanted.reader_unit_id))
 
 
 def _extensions() -> tuple[sa.Select[Any], sa.Select[Any]]:
@@ -217,7 +224,7 @@ def _amendments() -> sa.Select[Any]:
 
 def _found(wanted: Wanted) -> sa.Subquery:
     """The lines that are wanted, without the names that they are shown with."""
-    every = sa.union_all(_changes(), _log(), *_extensions(), _amendments()).subquery()
+    every = sa.union_all(_changes(), _log(wanted), *_extensions(), _amendments()).subquery()
     c, conditions = every.c, []
     for name in ("plan_id", "task_id"):
         value = getattr(wanted, name)

@@ -23,6 +23,7 @@ from tracker.store.tables import (
     UnitRow,
 )
 from tracker.store.tenure import HANDED, LOG_ID, name_on
+from tracker.store.within_unit import WITHIN_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,22 @@ def shares_of_task(task_id: int, cut_off: CutOff) -> TaskShares:
 
 
 def log_of_task(
-    shares: TaskShares, cut_off: CutOff, unit_ids: Collection[int] | None, most: int
+    shares: TaskShares, cut_off: CutOff, unit_ids: Collection[int] | None, most: int, reader_unit_id: int | None = None
 ) -> dict[int, list[LoggedEntry]]:
     """The latest `most` log lines of a task at a cut-off, newest first, by share id; only of `unit_ids` if given.
 
-    A share shows the log it goes on with and, beside it, those of the shares that were joined to it. 1 query.
+    Lines that have not left their unit are there for a reader of that unit alone. A share shows the log it goes on with
+    and, beside it, those of the shares that were joined to it. 1 query.
     """
     tenures = shares.tenures
     holder = {each.log_id: last_tenure(tenures, each.share_id) for each in tenures.values()}
     readable = [log_id for log_id, held in holder.items() if unit_ids is None or held.unit_id in unit_ids]
+    own = [log_id for log_id, held in holder.items() if held.unit_id == reader_unit_id]
     newest = (ProgressEntry.recorded_at.desc(), ProgressEntry.id.desc())
     latest = (
         sa.select(ProgressEntry.id)
         .where(ProgressEntry.share_id.in_(readable), ProgressEntry.recorded_at < cut_off.until)
+        .where(sa.or_(ProgressEntry.share_id.in_(own), sa.not_(WITHIN_UNIT)))
         .order_by(*newest)
         .limit(most)
         .subquery()
@@ -86,14 +90,21 @@ def log_of_task(
     return found
 
 
-def evidence_of_task(shares: TaskShares, cut_off: CutOff) -> list[tuple[int, str, Evidence]]:
-    """Every file of a task at a cut-off, the oldest first, with id and name of the unit that has its log. 1 query."""
+def evidence_of_task(
+    shares: TaskShares, cut_off: CutOff, reader_unit_id: int | None
+) -> list[tuple[int, str, Evidence]]:
+    """Every file of a task at a cut-off, the oldest first, with id and name of the unit that has its log. 1 query.
+
+    What has not left its unit is there for a reader of that unit alone.
+    """
     tenures = shares.tenures
     holder = {each.log_id: last_tenure(tenures, each.share_id) for each in tenures.values()}
+    own = [log_id for log_id, held in holder.items() if held.unit_id == reader_unit_id]
     query = (
         sa.select(EvidenceRow, ProgressEntry.share_id)
         .join(ProgressEntry, ProgressEntry.id == EvidenceRow.entry_id)
         .where(ProgressEntry.share_id.in_(list(holder)), ProgressEntry.recorded_at < cut_off.until)
+        .where(sa.or_(ProgressEntry.share_id.in_(own), sa.not_(WITHIN_UNIT)))
         .order_by(ProgressEntry.recorded_at, EvidenceRow.id)
     )
     return [(holder[log_id].unit_id, holder[log_id].unit_name, _kept(row)) for row, log_id in session().execute(query)]
@@ -179,13 +190,22 @@ def _kept(row: EvidenceRow) -> Evidence:
     return Evidence(row.id, row.name, row.media_type, row.size, row.sha256)
 
 
-def evidence_with_owners(evidence_id: int, on: date, zone: tzinfo) -> tuple[Evidence, frozenset[int]]:
-    """A kept file and the units whose it is: the one that sent it, and the one that has the share on the day `on`.
+@dataclass(frozen=True, slots=True)
+class OwnedEvidence:
+    """A kept file and the units whose it is: the one that sent it, and the one that has the share now.
 
-    NotFound where there is none.
+    `within` tells that its entry has not left the unit.
     """
+
+    file: Evidence
+    unit_ids: frozenset[int]
+    within: bool
+
+
+def owned_evidence(evidence_id: int, on: date, zone: tzinfo) -> OwnedEvidence:
+    """A kept file with whose it is on the day `on`; NotFound where there is none."""
     query = (
-        sa.select(EvidenceRow, ProgressEntry.share_id, ProgressEntry.recorded_at, ShareRow.milestone_id)
+        sa.select(EvidenceRow, ProgressEntry.share_id, ProgressEntry.recorded_at, ShareRow.milestone_id, WITHIN_UNIT)
         .join(ProgressEntry, ProgressEntry.id == EvidenceRow.entry_id)
         .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
         .where(EvidenceRow.id == evidence_id)
@@ -193,8 +213,8 @@ def evidence_with_owners(evidence_id: int, on: date, zone: tzinfo) -> tuple[Evid
     found = session().execute(query).first()
     if found is None:
         raise NotFound(N_("Không tìm thấy tệp minh chứng này."))
-    row, log_id, recorded_at, milestone_id = found
+    row, log_id, recorded_at, milestone_id, within = found
     tenures = _tenures(_share_rows(ShareRow.milestone_id == milestone_id, on), on, zone)
     wrote = writer(tenures.values(), log_id, recorded_at)
     owners = frozenset({wrote.unit_id, last_tenure(tenures, wrote.share_id).unit_id})
-    return _kept(row), owners
+    return OwnedEvidence(_kept(row), owners, bool(within))

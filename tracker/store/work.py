@@ -17,6 +17,10 @@ from tracker.store.database import session
 from tracker.store.looks import wake_logs
 from tracker.store.tables import EvidenceRow, MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 from tracker.store.unit_settings import HAS_HEAD
+from tracker.store.within_unit import WITHIN_UNIT
+
+
+OVERTAKEN = N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy xem mục mới nhất rồi gửi lại.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,7 @@ def latest_notes(lines: Sequence[MilestoneLine], until: datetime) -> dict[int, L
             ProgressEntry.reason,
         )
         .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
-        .where(ShareRow.id.in_(owed), ProgressEntry.recorded_at < until, said)
+        .where(ShareRow.id.in_(owed), ProgressEntry.recorded_at < until, said, sa.not_(WITHIN_UNIT))
         .order_by(ProgressEntry.recorded_at, ProgressEntry.id)
     )
     return {row[0]: LatestNote(*row[1:]) for row in session().execute(query)}

@@ -117,6 +117,7 @@ def _asked() -> Asked:
         until=day_end(last, zone) if last else None,
         own_unit_id=None if access.may(who, Doing.SEE_HISTORY) else who.unit_id or 0,
         everything=access.may(who, Doing.SEE_HISTORY_OF_PEOPLE),
+        reader_unit_id=who.unit_id,
     )
     return Asked(wanted, tuple(search_key(texts["q"]).split()), texts)
 

@@ -15,7 +15,7 @@ from tracker.domain.extensions import Extension
 from tracker.domain.people import Person
 from tracker.domain.share_people import has_head
 from tracker.domain.views import MilestoneLine, ShareLine, UnitRef
-from tracker.domain.work import CORRECTABLE, Action, LoggedEntry, Origin
+from tracker.domain.work import CORRECTABLE, WORKING, Action, LoggedEntry, Origin
 from tracker.store import amendments, share_extras, tasks, work
 from tracker.store import logs as log_store
 from tracker.store.amendments import TaskHistory
@@ -62,7 +62,7 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
     stands = standing(cut.as_of)
     log_ids = _readable_logs(who, found, shares)
     extras = share_extras.of_shares(plan, set(log_ids.values()), list(shares.tenures), who, cut, today())
-    logs = log_store.log_of_task(shares, cut, readable, MOST_LOG_LINES)
+    logs = log_store.log_of_task(shares, cut, readable, MOST_LOG_LINES, who.unit_id)
     hanging = _hanging(extras, shares, log_ids)
     headed = has_head(extras.people.colleagues)
     may_do = doings(who, plan, cut.until > now(), _withdrawing(who, logs, headed), headed, extras.confirming)
@@ -79,6 +79,7 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         draft=sent,
         correcting=_correcting(logs, sent),
         correctable=CORRECTABLE,
+        working=WORKING,
         has_evidence=any(entry.evidence for lines in logs.values() for entry in lines),
         may_amend=plan.state == "in_force" and access.may_amend(who, plan.monitor_unit_ids),
         amended=_amended(history, found),

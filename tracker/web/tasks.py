@@ -29,8 +29,9 @@ def show(task_id: int) -> str:
 @pages.get("/evidence/<int:evidence_id>")
 def evidence(evidence_id: int) -> Response:
     """A kept file, always as a download: nothing a unit sent is ever shown as a page of ours."""
-    kept, unit_ids = log_store.evidence_with_owners(evidence_id, today(), runtime().zone)
-    if not any(access.may_see_log(person(), unit_id) for unit_id in unit_ids):
+    found, who = log_store.owned_evidence(evidence_id, today(), runtime().zone), person()
+    kept = found.file
+    if not any(access.may_see_log(who, unit_id, within=found.within) for unit_id in found.unit_ids):
         raise NotFound(N_("Không tìm thấy tệp minh chứng này."))
     path = runtime().files.path(kept.sha256)
     answer = send_file(path, mimetype=kept.media_type, as_attachment=True, download_name=kept.name)
@@ -46,7 +47,7 @@ def evidence_of_task(task_id: int) -> Response:
     plan_or_404(task.plan_id)
     found = [
         (unit, file)
-        for unit_id, unit, file in log_store.evidence_of_task(shares, cut)
+        for unit_id, unit, file in log_store.evidence_of_task(shares, cut, who.unit_id)
         if access.may_see_log(who, unit_id)
     ]
     if not found:
