@@ -272,3 +272,36 @@ def test_a_program_that_knows_no_unit_still_sees_one_in_a_group():
 
     assert [party.name for party in found.tasks[0].leads] == ["Phòng Văn hóa - Xã hội"]
     assert ("question", "1", "unknown-unit") in codes(found)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "a) | Cấp trường | Phòng Y tế | | | Tháng 10/2024\nb) | Cấp quận | Phòng Y tế | | | Tháng 12/2024",
+        "- | Cấp trường | Phòng Y tế | | | Tháng 10/2024\n- | Cấp quận | Phòng Y tế | | | Tháng 12/2024",
+        "2.1 | Cấp trường | Phòng Y tế | | | Tháng 10/2024\n2.2 | Cấp quận | Phòng Y tế | | | Tháng 12/2024",
+        "| a) Cấp trường | Phòng Y tế | | | Tháng 10/2024\n| b) Cấp quận | Phòng Y tế | | | Tháng 12/2024",
+        "| - Cấp trường | Phòng Y tế | | | Tháng 10/2024\n| - Cấp quận | Phòng Y tế | | | Tháng 12/2024",
+    ],
+)
+@pytest.mark.parametrize(
+    "head", ["2 | Thi học sinh giỏi | | | |", "2 | Thi học sinh giỏi | Phòng Nội vụ | | | Tháng 12/2024"]
+)
+def test_rows_below_a_numbered_one_keep_it_as_their_group(head, rows):
+    document = plan(
+        f"1 | Khai giảng | Phòng Nội vụ | | | Tháng 9/2024\n{head}\n{rows}\n3 | Hết | Phòng Nội vụ | | | 5/2025"
+    )
+
+    below = [task for task in document.tasks if task.number.startswith("2.")]
+    assert [task.group for task in below] == ["2. Thi học sinh giỏi"] * 2
+    assert [str(task.milestones[0].due) for task in below] == ["2024-10-31", "2024-12-31"]
+    assert [task.number for task in document.tasks if "." not in task.number] in (["1", "3"], ["1", "2", "3"])
+    assert [task.group for task in document.tasks if task.number in ("1", "3")] == [None, None]
+
+
+@pytest.mark.parametrize("mark", ["a)", "-", "2.1"])
+def test_rows_below_a_numbered_one_take_its_unit_where_they_name_none(mark):
+    document = plan(f"2 | Thi học sinh giỏi | Phòng Nội vụ | | | 12/2024\n{mark} | Cấp trường | | | | 10/2024")
+
+    assert [task.leads_as_written for task in document.tasks] == ["Phòng Nội vụ"] * 2
+    assert ("note", "2.1", "from-group") in codes(document)

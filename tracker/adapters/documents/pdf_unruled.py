@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from tracker.adapters.documents.pdf_pages import PageContent, TextLine, Word, lines_of, text_line, wrapped_text
 from tracker.domain.names import fold
 from tracker.domain.plan_document import Finding, Place
+from tracker.domain.reading.furniture import END_OF_TABLE
 from tracker.domain.reading.grid import Cell, Source
 from tracker.domain.reading.headings import find_headings
 from tracker.domain.reading.numbers import mark_of
-from tracker.domain.reading.walk import END_OF_TABLE
 from tracker.domain.words import N_
 
 _UNRULED = N_("Bảng trong tệp PDF không có đường kẻ; các ô được tách theo khoảng trắng. Hãy đối chiếu từng dòng.")

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from tracker.domain.names import fold, squeeze
 from tracker.domain.plan_document import Finding, Place
+from tracker.domain.reading.furniture import END_OF_TABLE
 from tracker.domain.reading.grid import Cell, Source
 from tracker.domain.reading.headings import Headings, find_headings
 from tracker.domain.reading.numbers import is_number, label_of, mark_of, style_of
-from tracker.domain.reading.walk import END_OF_TABLE
 from tracker.domain.words import N_
 
 _JOINED_NUMBERS = N_("Bảng thứ %(table)s được đọc tiếp vào bảng trước: cùng các cột, số thứ tự nối tiếp.")

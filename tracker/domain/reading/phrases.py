@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
+from itertools import takewhile
 
 from tracker.domain.names import bare, squeeze
 from tracker.domain.plan_document import Severity
@@ -96,6 +98,7 @@ _GUESSES: dict[str, tuple[Severity, str, str]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=8192)  # bare text is cut in many ways, and the same words are tried again and again
 def read_cell(text: str, context: TimeContext) -> CellTime:
     """Everything a time cell says; never raises. An empty cell gives no part and no problem."""
     whole = tidy(text)
@@ -116,12 +119,11 @@ def _read(whole: str, context: TimeContext) -> CellTime:
     if not bulleted and (parts := _one(squeeze(whole), context)):
         return CellTime(parts, tuple(_about(parts)))
     pieces, by_line = _pieces(whole, context)
-    readings = [_one(piece, context) for piece in pieces]
-    if not any(readings[:1]) or not (by_line or all(readings)):
+    readings = list(takewhile(bool, (_one(piece, context) for piece in pieces)))
+    if not readings or not (by_line or len(readings) == len(pieces)):
         return CellTime((), (unread(squeeze(whole)),))
-    understood = next((at for at, parts in enumerate(readings) if not parts), len(readings))
-    parts = _as_several([part for reading in readings[:understood] for part in reading])
-    rest = "; ".join(pieces[understood:])
+    parts = _as_several([part for reading in readings for part in reading])
+    rest = "; ".join(pieces[len(readings) :])
     problems = (TimeProblem("question", "time-remainder", _REMAINDER, rest),) if rest else ()
     return CellTime(parts, problems + tuple(_about(parts)))
 

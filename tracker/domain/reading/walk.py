@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from tracker.domain.names import fold, plain, squeeze
 from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading import lexicon
+from tracker.domain.reading.furniture import is_furniture, is_remark, last_numbered, left_over, numbers
 from tracker.domain.reading.grid import Cell
-from tracker.domain.reading.headings import ColumnKind, Headings, is_numbering
+from tracker.domain.reading.headings import ColumnKind, Headings
 from tracker.domain.reading.numbers import (
     is_number,
     is_sub_label,
@@ -25,7 +26,6 @@ from tracker.domain.reading.rows import TIMES, Row, row_of, short
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 
-_AFTER = N_("Sau bảng còn có: “%(text)s”.")
 _GROUP_GUESS = N_("Dòng không có số “%(text)s” được hiểu là tên nhóm nhiệm vụ.")
 _PARENT = N_("Dòng không có số “%(text)s” được hiểu là nhóm của các dòng sau nó, không tính là một nhiệm vụ.")
 _NO_NUMBER = N_(
@@ -45,11 +45,7 @@ _LENT = N_("Ô để trống; lấy “%(text)s” của nhóm “%(group)s”."
 _UNIT_GROUP = N_("Nhóm “%(group)s” là tên một đơn vị: nhiệm vụ để trống đơn vị chủ trì được giao cho đơn vị ấy.")
 _SUB_NUMBER = N_("Dòng %(row)s không có số riêng; tạm đánh số %(number)s.")
 _LONGEST_UNIT_NAME = 16  # words
-END_OF_TABLE = re.compile(
-    r"\W*(?:ghi chú|nơi nhận|tm\.|kt\.|tl\.|tuq\.|người lập(?: biểu)?$|(?:phó )?chủ tịch$|thủ trưởng(?: đơn vị)?$|"
-    r"(?:phó )?hiệu trưởng$|(?:phó )?giám đốc$)",
-    re.IGNORECASE,
-)
+_LISTED = re.compile(r"(?:[-–+•*]|[a-zđ]\)) ?\w")
 _LENDABLE: tuple[ColumnKind, ...] = ("leads", *TIMES)
 
 
@@ -70,8 +66,8 @@ class _Level:
 class Table:
     """The rows that are tasks, in order, and what was found on the way.
 
-    `counts` says that no row has a number, `taken` holds the numbers there are and those proposed, `base` the last
-    and `above` its row.
+    `counts` says that no row has a number, `taken` holds the numbers there are and those proposed, `base` is the last
+    and `heads` the rows with a number of their own, by it, that rows below may belong to.
     """
 
     directory: Directory
@@ -80,7 +76,7 @@ class Table:
     levels: list[_Level] = field(default_factory=list)
     entered: list[_Level] = field(default_factory=list)
     base: str = ""
-    above: Row | None = None
+    heads: dict[str, Row] = field(default_factory=dict)
     counts: bool = False
     taken: set[str] = field(default_factory=set)
 
@@ -99,7 +95,7 @@ class Table:
         if unit:
             given["leads"] = unit
         if style in ("roman", "letter"):
-            self.base, self.above = "", None
+            self.base, self.heads = "", {}
         self.entered.append(_Level(style, title, given, row.place, bool(unit), tuple(row.extra.items())))
         self.levels.append(self.entered[-1])
         self.findings.extend(_group_cells(title, row))
@@ -169,18 +165,18 @@ def _is_known(table: Table, name: str) -> bool:
 def walk(rows: Sequence[tuple[Cell, ...]], headings: Headings, directory: Directory) -> Table:
     """The tasks, groups and leftovers of a table's rows below its heading."""
     heading = [fold(column.heading) for column in headings.columns]
-    body = [cells for cells in rows if not _is_furniture(cells, heading)]
-    table = Table(directory, taken=_numbers(body, headings))
+    body = [cells for cells in rows if not is_furniture(cells, heading)]
+    table = Table(directory, taken=numbers(body, headings))
     table.counts = not table.taken
     if table.counts and body:
         place = body[0][0].place
         table.findings.append(Finding("note", None, "number", "numbered-by-position", _BY_POSITION, {}, place))
-    last = _last_numbered(body, headings)
+    last = last_numbered(body, headings)
     for at, cells in enumerate(body):
         row = row_of(cells, headings)
-        if _is_remark(row, cells):
+        if is_remark(row, cells):
             end = at + 1 if at < last else len(body)
-            table.findings.extend(_left_over(body[at:end]))
+            table.findings.extend(left_over(body[at:end]))
             if end == len(body):
                 break
             continue
@@ -191,44 +187,10 @@ def walk(rows: Sequence[tuple[Cell, ...]], headings: Headings, directory: Direct
     return table
 
 
-def _numbers(rows: Sequence[tuple[Cell, ...]], headings: Headings) -> set[str]:
-    """The numbers that the rows have of their own."""
-    at = headings.at("number")
-    texts = [cells[at].text for cells in rows if at is not None and at < len(cells)]
-    return {label for text in texts if is_number(label := label_of(text))}
-
-
-def _last_numbered(rows: Sequence[tuple[Cell, ...]], headings: Headings) -> int:
-    """Where the last row with a number stands: a remark above it does not end the table. -1 where none has one."""
-    numbered = (at for at in range(len(rows) - 1, -1, -1) if _numbers(rows[at : at + 1], headings))
-    return next(numbered, -1)
-
-
-def _is_remark(row: Row, cells: Sequence[Cell]) -> bool:
-    """Whether a row is a note, a signature or a list of recipients and no task's."""
-    first = next(cell.text for cell in cells if cell.text.strip())
-    alone = not row.assigned or not row.get("title")
-    return bool(END_OF_TABLE.match(first)) and alone and not is_number(label_of(row.get("number")))
-
-
 def _empty_groups(table: Table) -> Iterator[Finding]:
     for level in table.entered:
         if not level.has_tasks:
             yield Finding("note", None, "group", "empty-group", _EMPTY_GROUP, {"text": level.title}, level.place)
-
-
-def _is_furniture(cells: Sequence[Cell], heading: Sequence[str]) -> bool:
-    """Whether a row says nothing of its own: blank, a line that numbers the columns, a heading on a new page."""
-    texts = [cell.text for cell in cells if not cell.inherited]
-    words = [word for text in texts if (word := fold(text))]
-    if not any(text.strip() for text in texts) or is_numbering(texts):
-        return True
-    return len(words) >= 2 and all(any(word in each for each in heading) for word in words)
-
-
-def _left_over(rows: Sequence[tuple[Cell, ...]]) -> Iterator[Finding]:
-    text = squeeze(" ".join(cell.text for row in rows for cell in row))
-    yield Finding("note", None, None, "after-table", _AFTER, {"text": text}, rows[0][0].place)
 
 
 def _place(table: Table, row: Row, following: Row | None, headings: Headings) -> None:
@@ -284,14 +246,17 @@ def _count(table: Table, row: Row, following: Row | None, headings: Headings) ->
 def _numbered(table: Table, row: Row, label: str, following: Row | None, headings: Headings) -> None:
     table.leave_numbers(label)
     table.leave_codes(row)
-    table.base, table.above = label, None
+    table.base = label
     below = label_of(following.get("number")) if following else ""
-    if not row.assigned and (below.startswith(f"{label}.") or is_sub_label(below)):
+    is_head = below.startswith(f"{label}.") or is_sub_label(below) or (following is not None and _is_listed(following))
+    if not row.assigned and is_head:
         table.enter(f"number{label}", f"{label}. {row.get('title')}", row)
         return
     row.texts["number"] = label
-    table.above = row
     table.add(row, headings)
+    if "." in label and headings.at("group") is None:
+        _belong(table, row, label.rpartition(".")[0])
+    table.heads[label] = row
 
 
 def _under_the_same_number(table: Table, row: Row, headings: Headings) -> None:
@@ -310,16 +275,33 @@ def _sub_row(table: Table, row: Row, headings: Headings) -> None:
     table.findings.append(Finding("note", number, "number", "sub-number", _SUB_NUMBER, params, row.place))
     row.texts["number"] = number
     table.add(row, headings)
-    above = table.above
-    if above and above.get("leads") and not row.get("leads"):
-        row.texts["leads"] = above.texts["leads"]
-        params = {"text": above.get("leads"), "group": short(f"{above.get('number')}. {above.get('title')}")}
-        table.findings.append(Finding("note", number, "leads", "from-group", _LENT, params, row.place))
+    _belong(table, row, table.base)
+
+
+def _belong(table: Table, row: Row, number: str) -> None:
+    """A task below the numbered row it belongs to: that is its group, and tells who leads where it does not."""
+    head = table.heads.get(number)
+    if head is None:
+        return
+    name = f"{number}. {head.get('title')}"
+    if not row.get("group"):
+        row.group = " / ".join(filter(None, (head.group, name)))
+    if head.get("leads") and not row.get("leads"):
+        row.texts["leads"] = head.texts["leads"]
+        params = {"text": head.get("leads"), "group": short(name)}
+        table.findings.append(Finding("note", row.get("number"), "leads", "from-group", _LENT, params, row.place))
+
+
+def _is_listed(row: Row) -> bool:
+    """Whether a row without a number begins as one of a list below a numbered one, with cells of its own: 'a) …'."""
+    return not row.get("number") and bool(_LISTED.match(row.get("title"))) and bool(row.assigned)
 
 
 def _unnumbered(table: Table, row: Row, following: Row | None, headings: Headings) -> None:
     title = row.get("title")
-    if table.rows and (not title or "title" in row.inherited or _goes_on(table.rows[-1], row)):
+    if table.base and "title" not in row.inherited and _is_listed(row):
+        _sub_row(table, row, headings)
+    elif table.rows and (not title or "title" in row.inherited or _goes_on(table.rows[-1], row)):
         _append(table.rows[-1], row)
     elif title and not row.assigned:
         _guessed_group(table, row)
@@ -327,8 +309,6 @@ def _unnumbered(table: Table, row: Row, following: Row | None, headings: Heading
         table.enter("code", title, row)
         params = {"text": short(title), "whole": title}
         table.findings.append(Finding("note", None, "group", "parent-row", _PARENT, params, row.place))
-    elif re.match(r"[-–+•*] ?\w", title) and table.base:
-        _sub_row(table, row, headings)
     else:
         _propose_number(table, row, headings)
 
