@@ -61,6 +61,7 @@ from tracker.web import (
     unit_changes,
     unit_settings,
     units,
+    unsubscribe,
     waiting,
     work,
 )
@@ -104,9 +105,17 @@ def create_app(settings: Settings, clock: Clock | None = None, *, pages: bool = 
     errors.init_app(app)
     if pages:
         _register_pages(app)
-    CSRFProtect(app)
+    _protect_forms(app)
     app.after_request(_harden)
     return app
+
+
+def _protect_forms(app: Flask) -> None:
+    """Take forms with a token of the session alone, but for addresses that need no session."""
+    protection = CSRFProtect(app)
+    for name, rule in app.extensions["tracker_access"].items():
+        if rule is access.by_signed_address:
+            protection.exempt(app.blueprints[name])
 
 
 def _doors(settings: Settings) -> Doors:
@@ -146,6 +155,7 @@ def _register_pages(app: Flask) -> None:
     for module in (sign_in, account_links, privacy):
         register(app, module.pages, access.public)
     register(app, feeds.token_pages, access.public)
+    register(app, unsubscribe.pages, access.by_signed_address)
     for module in (
         accounts,
         second_factor,

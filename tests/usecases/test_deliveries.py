@@ -1,10 +1,12 @@
 """Delivering what lies in the outbox: over every channel, within the limit, and what a refused address leads to."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.support.mail import SmtpServer
@@ -15,6 +17,7 @@ from tracker.domain.outbox import BACKOFF, DeliveryError, Failure, Mail, MailSta
 from tracker.domain.people import Person
 from tracker.store import addresses, outbox, people
 from tracker.store.database import transaction
+from tracker.store.tables import OutboxMessage
 from tracker.usecases import account_links
 from tracker.usecases.account_links import LinkKind
 from tracker.usecases.outbox import deliver, retry, retry_all, sweep
@@ -154,3 +157,20 @@ def test_a_message_that_was_claimed_and_left_goes_again(app: Flask, smtp_server:
     assert deliver(desk(app, later, smtp_server.url)).sent == []
     assert sweep(later) == 1
     assert deliver(desk(app, later, smtp_server.url)).sent == [left]
+
+
+@pytest.mark.long
+def test_ten_thousand_messages_go_over_one_connection_as_fast_as_the_server_takes_them(
+    app: Flask, smtp_server: SmtpServer, record_property: Callable[[str, object], None]
+) -> None:
+    row = {"person_id": person("lead").id, "channel": "mail", "kind": "note", "to_address": "lead@example.org"}
+    row |= {"subject": "Thư", "body_text": "Việc\n" * 40, "body_html": "<p>Việc</p>" * 40, "created_at": MADE}
+    rows = [{**row, "key": f"k{n}", "message_id": f"<m{n}@x>", "next_attempt_at": MADE} for n in range(10_000)]
+    with transaction() as session:
+        session.execute(sa.insert(OutboxMessage), rows)
+    told: list[tuple[int, int]] = []
+    begun = time.monotonic()
+    done = deliver(replace(desk(app, MONDAY, smtp_server.url), progress=lambda done, of: told.append((done, of))))
+    record_property("messages per second", round(10_000 / (time.monotonic() - begun)))
+    assert (len(done.sent), len(smtp_server.messages), smtp_server.connections) == (10_000, 10_000, 1)
+    assert (told[0], told[-1], len(told)) == ((1, 10_000), (10_000, 10_000), 10_000)

@@ -29,7 +29,7 @@ BODIES = {
     "drafts.enforce": {"number": "2/KH", "issued_on": "2024-12-16"},
     "periods.close": {"name": "Kỳ khác", "to_on": "2024-10-31"},
 }
-OTHERS = {"kind": "json", "secret": "x", "token": "x", "at": "0", "acting_id": "1"}
+OTHERS = {"kind": "json", "secret": "x", "token": "x", "at": "0", "acting_id": "1", "signature": "x"}
 # An address has `draft` beside `any` where drafts are seen by some alone.
 OF_DRAFTS = ("drafts.", "plans.show", "periods.index", "plan_settings.show", "matrix.show")
 PLACE = re.compile(r"<(?:any\((\w+)[^)]*\):\w+|(?:int:)?(\w+))>")
@@ -314,6 +314,10 @@ units.index                     GET  -        302 200 200 200 200 200
 units.show                      GET  own      302 200 200 200 200 200
 units.show                      GET  foreign  302 200 200 200 200 200
 units.show                      GET  missing  302 404 404 404 404 404
+unsubscribe.end                 POST any      404 404 404 404 404 404
+unsubscribe.end                 POST missing  404 404 404 404 404 404
+unsubscribe.show                GET  any      404 404 404 404 404 404
+unsubscribe.show                GET  missing  404 404 404 404 404 404
 waiting.accept                  POST -        302 422 422 422 422 422
 waiting.index                   GET  -        302 200 200 200 200 200
 work.mine                       GET  -        302 200 200 200 200 200
@@ -386,7 +390,7 @@ def is_kept_out(world: Flask, endpoint: str, who: str) -> bool:
     """Whether the blueprint's own rule turns that person away, so that no further object need be asked about."""
     rule = world.extensions["tracker_access"][endpoint.rpartition(".")[0]].__name__
     if who == "visitor":
-        return rule != "public"
+        return rule not in ("public", "by_signed_address")
     return rule.startswith("only_") and ROLES[who] not in roles_that(Doing(rule.removeprefix("only_")))
 
 

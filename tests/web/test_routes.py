@@ -12,6 +12,7 @@ pytestmark = pytest.mark.one_database
 
 FRAMEWORK = {"static", "bootstrap.static"}
 PUBLIC = {"health", "sign_in", "account_links", "privacy", "feed_tokens"}
+BY_SIGNED_ADDRESS = {"unsubscribe"}
 
 
 def routes(app: Flask):
@@ -22,11 +23,18 @@ def test_every_route_belongs_to_a_blueprint_with_a_rule(app):
     rules = app.extensions["tracker_access"]
     assert {rule.endpoint for rule in routes(app) if rule.endpoint.rpartition(".")[0] not in rules} == set()
     assert {name for name, rule in rules.items() if rule is access.public} == PUBLIC
+    assert {name for name, rule in rules.items() if rule is access.by_signed_address} == BY_SIGNED_ADDRESS
+
+
+def test_forms_are_taken_without_a_token_at_signed_addresses_alone(app):
+    protection = app.extensions["csrf"]
+    assert {blueprint.name for blueprint in protection._exempt_blueprints} == BY_SIGNED_ADDRESS
+    assert protection._exempt_views == set()
 
 
 def test_the_unknown_visitor_is_led_to_the_sign_in_page_from_everywhere(clients, world):
     for rule in routes(world):
-        if rule.endpoint.rpartition(".")[0] in PUBLIC:
+        if rule.endpoint.rpartition(".")[0] in PUBLIC | BY_SIGNED_ADDRESS:
             continue
         path = re.sub(r"<[^>]+>", "1", rule.rule)
         answer = clients.visitor.get(path) if "GET" in rule.methods else None

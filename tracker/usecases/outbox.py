@@ -30,7 +30,7 @@ from tracker.domain.reminders import Reason, Skip, may_go
 from tracker.domain.words import N_
 from tracker.store import addresses, outbox, units
 from tracker.store.database import transaction
-from tracker.usecases import account_links, digests
+from tracker.usecases import account_links, digests, mail_choices
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ def _waiting(desk: Desk, now: datetime) -> list[tuple[int, str]]:
     """(id, channel) of what may go now: digests in the hours of reminders alone."""
     found = outbox.due(now, list(desk.channels))
     held_back = bool(found) and may_go(now, desk.zone, units.days_off()) is not None
-    return [(message_id, channel) for message_id, channel, kind in found if not (held_back and kind == digests.KIND)]
+    return [(message_id, channel) for message_id, channel, kind in found if not (held_back and kind in digests.KINDS)]
 
 
 def _room(desk: Desk, now: datetime) -> float:
@@ -138,7 +138,7 @@ def _deliver_one(desk: Desk, message_id: int, channel: str, done: Delivery) -> b
     if not isinstance(ready, outbox.Claimed):
         return False
     try:
-        desk.channels[channel].send(_message(ready, now))
+        desk.channels[channel].send(_message(ready, now, desk))
     except ChannelDown as down:
         _wait(desk, ready, channel, down)
         done.failed.append(ready.id)
@@ -157,7 +157,7 @@ def _deliver_one(desk: Desk, message_id: int, channel: str, done: Delivery) -> b
 
 
 def _ready(claimed: outbox.Claimed, now: datetime, desk: Desk) -> outbox.Claimed | Reason:
-    if claimed.kind == digests.KIND:
+    if claimed.kind in digests.KINDS:
         return digests.last_look(claimed, now, desk.zone, desk.base_url)
     if claimed.kind in account_links.KINDS:
         return account_links.last_look(claimed, now, desk.base_url)
@@ -169,7 +169,8 @@ def _is_hopeless(ready: outbox.Claimed) -> bool:
     return ready.channel == MAIL and ready.flagged and ready.kind not in account_links.KINDS
 
 
-def _message(ready: outbox.Claimed, now: datetime) -> Message:
+def _message(ready: outbox.Claimed, now: datetime, desk: Desk) -> Message:
+    ends = mail_choices.address(desk.signer, ready.person_id, ready.kind, desk.base_url) if desk.signer else ""
     return Message(
         to_address=ready.to_address,
         to_name=ready.to_name,
@@ -180,6 +181,7 @@ def _message(ready: outbox.Claimed, now: datetime) -> Message:
         at=now,
         kind=ready.kind,
         items=ready.items,
+        unsubscribe=ends,
     )
 
 

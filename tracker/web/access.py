@@ -19,6 +19,14 @@ def public() -> Response | None:
     return None
 
 
+def by_signed_address() -> Response | None:
+    """Anybody who was sent the address, signed by us: mail programs post there by themselves, without a session.
+
+    Such forms are taken without the token that others need, for no cookie decides who is meant.
+    """
+    return None
+
+
 def signed_in() -> Response | None:
     """Any person with an account; others are led to the sign-in page and back."""
     if current_user.is_authenticated:

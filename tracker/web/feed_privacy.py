@@ -9,7 +9,10 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import MethodNotAllowed
 
 FEED_PATH = re.compile(r"/+feeds/.*\.ics")
-IN_LOGS = re.compile(r"(?<=/feeds/)(?!\d+/revoke)[^\s\"'?#]+|[\w-]{43}(?=\.ics)|(?<=/sign-in/link/)[^\s\"'?#]+")
+IN_LOGS = re.compile(
+    r"(?<=/feeds/)(?!\d+/revoke)[^\s\"'?#]+|[\w-]{43}(?=\.ics)"
+    r"|(?<=/sign-in/link/)[^\s\"'?#]+|(?<=/unsubscribe/)[^\s\"'?#]+"
+)
 HIDDEN = "***"
 # Servers that write addresses into their logs, and our own log.
 LOGGERS = ("werkzeug", "waitress", "gunicorn.access", "gunicorn.error")
@@ -21,7 +24,7 @@ REFUSALS = {
 
 
 class HideFeedTokens(logging.Filter):
-    """Writes *** where a record's words would hold the secret part of an address: a feed's, or a sign-in link's."""
+    """Writes *** where a record's words would hold the secret part of an address: a feed's, a link's of a mail."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         words = record.getMessage()

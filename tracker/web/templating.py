@@ -1,6 +1,7 @@
 """What templates may use: words, dates, addresses, and who is asking."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -56,17 +57,7 @@ ROLE_NAMES = {
 def init_app(app: Flask) -> None:
     """Give every template, and every macro imported into one, the names below."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
-        day=day,
-        iso_day=iso_day,
-        weekday=weekday,
-        moment=moment,
-        local_day=on_day,
-        days_words=days_words,
-        month=month,
-        role_name=role_name,
-        state_name=state_name,
-    )
+    app.jinja_env.filters.update(_filters())
     app.jinja_env.globals.update(
         {
             "_": runtime.gettext,
@@ -93,6 +84,20 @@ def init_app(app: Flask) -> None:
             "asset": asset,
             "bootstrap_css": bootstrap_css,
         }
+    )
+
+
+def _filters() -> dict[str, Callable[..., str | date]]:
+    return dict(
+        day=day,
+        iso_day=iso_day,
+        weekday=weekday,
+        moment=moment,
+        local_day=on_day,
+        days_words=days_words,
+        month=month,
+        role_name=role_name,
+        state_name=state_name,
     )
 
 
