@@ -88,17 +88,17 @@ def init_app(app: Flask) -> None:
 
 
 def _filters() -> dict[str, Callable[..., str | date]]:
-    return dict(
-        day=day,
-        iso_day=iso_day,
-        weekday=weekday,
-        moment=moment,
-        local_day=on_day,
-        days_words=days_words,
-        month=month,
-        role_name=role_name,
-        state_name=state_name,
-    )
+    return {
+        "day": day,
+        "iso_day": iso_day,
+        "weekday": weekday,
+        "moment": moment,
+        "local_day": on_day,
+        "days_words": days_words,
+        "month": month,
+        "role_name": role_name,
+        "state_name": state_name,
+    }
 
 
 def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
