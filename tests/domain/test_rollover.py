@@ -79,6 +79,27 @@ def test_times_move_by_whole_years_as_they_were_written(start, due, expected, re
     assert {each.reason for each in found.proposals if each.at is not None} == ({reason} if reason else set())
 
 
+@pytest.mark.parametrize(
+    ("title", "due"),
+    [
+        ("Tổ chức Tết Trung thu năm 2024", "Tháng 9/2024"),
+        ("Trực Tết Nguyên đán Ất Tỵ", "Tháng 1/2025"),
+        ("Đón Tết", "Tháng 1"),
+        ("Giỗ Tổ Hùng Vương", "Ngày 07/4/2025"),
+        ("Lễ hội mùa xuân (rằm tháng Giêng)", "Tháng 2/2025"),
+    ],
+)
+def test_a_festival_of_the_lunar_calendar_is_never_simply_moved(title, due) -> None:
+    asked = [each for each in rolled(task("", due, title)).proposals if each.field == "due"]
+    assert [(each.reason, each.certain) for each in asked] == [("lunar", False)]
+
+
+@pytest.mark.parametrize("title", ["Kết thúc học kỳ", "Tết Dương lịch", "Tổng kết", "Trung thực trong thi cử"])
+def test_words_that_only_sound_like_a_festival_are_moved(title) -> None:
+    asked = [each for each in rolled(task("", "Tháng 1/2025", title)).proposals if each.field == "due"]
+    assert [each.reason for each in asked] == ["month"]
+
+
 def test_an_exact_day_is_not_moved_off_a_day_off() -> None:
     (milestone,) = rolled(task("", "31/8/2024")).tasks[0].milestones
     assert milestone.due == date(2025, 8, 31)  # a Sunday
@@ -120,7 +141,13 @@ def test_the_real_plan_rolls_over_row_by_row() -> None:
         for one, two in zip(old.milestones, new.milestones, strict=True):
             assert one.kind == two.kind
             assert (one.due.year + 1, one.due.month) == (two.due.year, two.due.month)
-    assert all(each.certain for each in found.proposals if each.field in ("start", "due") and each.reason != "day")
+    assert all(
+        each.certain
+        for each in found.proposals
+        if each.field in ("start", "due") and each.reason not in ("day", "lunar")
+    )
+    lunar = {found.tasks[each.at].number for each in found.proposals if each.reason == "lunar"}
+    assert lunar == {"16"}  # the Mid-Autumn Festival of 2024 was in September, that of 2025 in October
     titles = {each.number: each.title for each in found.tasks}
     assert "năm học 2024-2025" in titles["23"]  # looks back on last year: 2023-2024 in the first plan
     assert [number for number, title in titles.items() if "2024" in title] == ["23"]

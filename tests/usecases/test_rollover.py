@@ -81,7 +81,7 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(inside: Flask) -> None:
     assert (preview.plan_id, len(plans.heads())) == (None, 1)
     assert roll_plan_over("2025-2026", now=NOW).proposals == preview.proposals
     asked = [each for each in preview.as_json()["proposals"] if each["to_confirm"]]
-    assert {each["reason"] for each in asked} == {"day", "year"}
+    assert {each["reason"] for each in asked} == {"day", "lunar", "year"}
 
 
 def test_a_person_accepts_edits_and_refuses(inside: Flask) -> None:

@@ -11,6 +11,7 @@ REASONS = {
     "month": "chuyển theo năm học",
     "day": "ngày cụ thể, cần xác nhận",
     "check": "không chuyển thẳng được, cần kiểm tra",
+    "lunar": "theo âm lịch, mỗi năm một ngày khác, cần xác nhận",
     "year": "năm trong nội dung, cần xác nhận",
     "unit": "đơn vị kế thừa, cần xác nhận",
     "no-heir": "đơn vị đã kết thúc, cần chọn đơn vị khác",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from tracker.domain.errors import Refused
+from tracker.domain.names import plain
 from tracker.domain.plan_document import Party, ReadTask
 from tracker.domain.reading.headings import ColumnKind
 from tracker.domain.reading.parties import PartyReader
@@ -16,7 +17,7 @@ from tracker.domain.reading.plan import read_again
 from tracker.domain.units import Directory, Unit
 from tracker.domain.words import N_
 
-Reason = Literal["month", "day", "check", "year", "unit", "no-heir"]
+Reason = Literal["month", "day", "check", "lunar", "year", "unit", "no-heir"]
 PLAN_TITLE = "plan"
 TIMES: tuple[ColumnKind, ColumnKind] = ("start", "due")
 CELLS: tuple[ColumnKind, ColumnKind] = ("leads", "partners")
@@ -30,6 +31,10 @@ _YEARS = r"(?P<a>20\d\d)(?P<link>\s*[-–]\s*)(?P<b>20\d\d)(?!\d)|(?<!\d)(?P<yea
 _IN_TITLE = re.compile(f"(?P<cited>{_CITED})|{_YEARS}", re.IGNORECASE)
 _IN_TIME = re.compile(_YEARS)
 _LEAP_DAY = re.compile(r"\b29([/.-])(0?2)\1(20\d\d)\b")
+# Festivals of the lunar calendar, and what goes with them: each year in other days of ours, often in another month.
+_LUNAR = re.compile(
+    r"âm lịch|\btết\b(?! dương lịch| tây)|trung thu|nguyên đán|\brằm\b|hùng vương|vu lan|phật đản|tháng (?:giêng|chạp)"
+)
 _EXACT = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?!\d)(?!\s*[-–]\s*\d{4})|ngày\s+\d", re.IGNORECASE)
 
 
@@ -38,7 +43,8 @@ class Proposal:
     """A guess: `field` of the task at `at` (None: the plan itself) was `old` and is proposed as `new`.
 
     `reason`: month (a period moved by whole years, certain), day (an exact day moved, unconfirmed), check (a time that
-    could not simply be moved), year (a number in a wording), unit (a unit that has ended, its heirs), no-heir.
+    could not simply be moved), lunar (a time of a festival of the lunar calendar), year (a number in a wording), unit (a
+    unit that has ended, its heirs), no-heir.
     """
 
     at: int | None
@@ -227,13 +233,15 @@ class _Move:
         first = task.milestones[0]
         texts = dict(zip(TIMES, (first.start_as_written, first.due_as_written), strict=True))
         new = {name: moved_time(text, self.before, self.after) for name, text in texts.items()}
-        simply = self._simply_moved(task, self.reread(task, new))
+        doubt: Reason | None = None if self._simply_moved(task, self.reread(task, new)) else "check"
+        if _is_lunar(task):
+            doubt = "lunar"
         for name in TIMES:
             if new[name] != texts[name]:
                 exact: Reason = "day" if _EXACT.search(texts[name]) else "month"
-                yield Proposal(at, name, texts[name], new[name], exact if simply else "check")
-        if not simply and new == texts:
-            yield Proposal(at, "due", texts["due"], texts["due"], "check")
+                yield Proposal(at, name, texts[name], new[name], doubt or exact)
+        if doubt and new == texts:
+            yield Proposal(at, "due", texts["due"], texts["due"], doubt)
 
     def _simply_moved(self, task: ReadTask, moved: ReadTask) -> bool:
         """Whether every date came out in the same month, so many years on, and with the same kind."""
@@ -244,6 +252,13 @@ class _Move:
         days = [(old, new) for one, two in pairs for old, new in ((one.start, two.start), (one.due, two.due))]
         alike = all(one.kind == two.kind for one, two in pairs)
         return alike and all(_years_on(old, new, years) for old, new in days)
+
+
+def _is_lunar(task: ReadTask) -> bool:
+    """Whether a task with a day is about a festival of the lunar calendar, which no whole years move."""
+    times = [text for each in task.milestones for text in (each.start_as_written, each.due_as_written)]
+    dated = any(each.start or each.due for each in task.milestones)
+    return dated and bool(_LUNAR.search(plain(" ".join((task.title, task.product or "", *times)))))
 
 
 def _years_on(old: date | None, new: date | None, years: int) -> bool:

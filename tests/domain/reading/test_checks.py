@@ -65,6 +65,11 @@ def test_a_wrong_cell_is_named_with_its_row_and_column(old, new, found):
     assert {other[3] for other in others if other} <= {"number-gap"}
 
 
+def test_a_document_that_picks_tasks_of_a_plan_is_not_asked_about_every_gap():
+    picked = ROWS.replace("\n1;", "\n25;").replace("\n2;", "\n12;").replace("\n3;", "\n42;")
+    assert plan(picked).findings == ()
+
+
 def test_a_contest_of_one_level_with_schools_of_another_is_pointed_out():
     row = "2;Hội thi giáo viên Trung học cơ sở;Phòng Giáo dục và Đào tạo;Các trường Tiểu học;"
     (found,) = plan(ROWS.replace("2;Hội thi giáo viên;Phòng Giáo dục và Đào tạo;Phòng Nội vụ;", row)).findings

@@ -23,6 +23,14 @@ def kinds(*rows: str) -> list[str] | None:
             ["number", "title", "due", "leads", "partners"],
         ),
         (
+            ["TT|Nội dung|Bộ phận phụ trách|Đơn vị, cá nhân phối hợp|Thời điểm"],
+            ["number", "title", "leads", "partners", "due"],
+        ),
+        (
+            ["TT|Công việc|Phụ trách|Mốc thời gian|Hạn chót"],
+            ["number", "title", "leads", "due", "extra"],
+        ),
+        (
             ["STT|Mã|Tên nhiệm vụ|Chủ trì|Cấp trình|Sản phẩm|Ghi chú"],
             ["number", "extra", "title", "leads", "extra", "product", "extra"],
         ),

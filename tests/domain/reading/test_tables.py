@@ -305,3 +305,10 @@ def test_rows_below_a_numbered_one_take_its_unit_where_they_name_none(mark):
 
     assert [task.leads_as_written for task in document.tasks] == ["Phòng Nội vụ"] * 2
     assert ("note", "2.1", "from-group") in codes(document)
+
+
+def test_a_drawn_line_below_the_heading_is_no_task():
+    document = plan("--- | --- | :---: | --- | --- | ---\n1 | Khai giảng | Phòng Nội vụ | | | Tháng 9/2024")
+
+    assert [task.number for task in document.tasks] == ["1"]
+    assert document.findings == ()

@@ -77,3 +77,37 @@ def test_a_table_of_contacts_above_the_tasks_gives_the_plan_no_name():
     document.save(out)
 
     assert read_plan(out.getvalue(), "Phân công 2024.docx", directory()).title == "Phân công 2024"
+
+
+@pytest.mark.parametrize(
+    ("lines", "issuer", "number", "day"),
+    [
+        (
+            ("UỶ BAN NHÂN DÂN", "QUẬN HẢI AN", "Số: 12/KH-UBND", "Hải An, ngày 9 tháng 8 năm 2024"),
+            "UỶ BAN NHÂN DÂN QUẬN HẢI AN", "12/KH-UBND", "2024-08-09",
+        ),
+        (
+            ("ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "QUẬN HẢI AN Độc lập - Tự do - Hạnh phúc",
+             "Số: 12/KH-UBND Hải An, ngày 09 tháng 8 năm 2024"),
+            "ỦY BAN NHÂN DÂN QUẬN HẢI AN", "12/KH-UBND", "2024-08-09",
+        ),
+        (
+            ("SỞ GIÁO DỤC VÀ ĐÀO TẠO HẢI PHÒNG", "TRƯỜNG THPT NGÔ QUYỀN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+             "Số 45/KH-THPTNQ", "Hải Phòng, ngày 9/8/2024"),
+            "TRƯỜNG THPT NGÔ QUYỀN", "45/KH-THPTNQ", None,
+        ),
+        (("Số: 12/KH-UBND ngày 9 tháng 8 năm 2024",), None, "12/KH-UBND", "2024-08-09"),
+        (("Số: 12/KH-UBND, ngày 09/8/2024",), None, "12/KH-UBND", "2024-08-09"),
+        (("KẾ HOẠCH NĂM HỌC 2024-2025", "Số: 12/KH-UBND"), None, "12/KH-UBND", None),
+    ],
+)  # fmt: skip
+def test_a_letterhead_tells_issuer_number_and_day(lines, issuer, number, day):
+    told = read_preamble([*lines, "KẾ HOẠCH", "Công tác năm học 2024-2025"])
+
+    assert (told.issuer, told.number, str(told.issued_on or "") or None) == (issuer, number, day)
+
+
+def test_number_and_day_in_one_cell_of_a_spreadsheet_are_both_read():
+    told = read_preamble((), [["KẾ HOẠCH năm học 2024-2025", ""], ["Số: 12/KH-UBND ngày 9 tháng 8 năm 2024", ""]])
+
+    assert (told.number, str(told.issued_on)) == ("12/KH-UBND", "2024-08-09")

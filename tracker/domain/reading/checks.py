@@ -60,13 +60,23 @@ def _numbers(tasks: Sequence[ReadTask]) -> Iterator[Finding]:
         if first is not task:
             params = {"number": task.number, "first": first.title, "second": task.title}
             yield Finding("error", task.number, "number", "duplicate-number", _DUPLICATE, params, task.place)
-    for before, task in pairwise(tasks):
-        if before.number.isdigit() and task.number.isdigit():
-            step = int(task.number) - int(before.number)
-            restarts = task.group != before.group and int(task.number) == 1
-            if step not in (0, 1) and not restarts:
-                params = {"before": before.number, "number": task.number}
-                yield Finding("question", task.number, "number", "number-gap", _GAP, params, task.place)
+    yield from _gaps(tasks)
+
+
+def _gaps(tasks: Sequence[ReadTask]) -> Iterator[Finding]:
+    """Numbers that do not follow each other; none where most do not: the document picks tasks of a plan."""
+    pairs = [pair for pair in pairwise(tasks) if all(each.number.isdigit() for each in pair)]
+    gaps = [pair for pair in pairs if not _follows(*pair)]
+    if 2 * len(gaps) > len(pairs) and (len(gaps) > 1 or tasks[0].number != "1"):
+        return
+    for before, task in gaps:
+        params = {"before": before.number, "number": task.number}
+        yield Finding("question", task.number, "number", "number-gap", _GAP, params, task.place)
+
+
+def _follows(before: ReadTask, task: ReadTask) -> bool:
+    restarts = task.group != before.group and int(task.number) == 1
+    return restarts or int(task.number) - int(before.number) in (0, 1)
 
 
 def _twice(tasks: Sequence[ReadTask]) -> Iterator[Finding]:

@@ -40,10 +40,10 @@ def is_remark(row: Row, cells: Sequence[Cell]) -> bool:
 
 
 def is_furniture(cells: Sequence[Cell], heading: Sequence[str]) -> bool:
-    """Whether a row says nothing of its own: blank, a line that numbers the columns, a heading on a new page."""
+    """Whether a row says nothing of its own: blank, drawn (---), the columns' numbers, a heading on a new page."""
     texts = [cell.text for cell in cells if not cell.inherited]
     words = [word for text in texts if (word := fold(text))]
-    if not any(text.strip() for text in texts) or is_numbering(texts):
+    if not any(re.search(r"[^\W_]", text) for text in texts) or is_numbering(texts):
         return True
     return len(words) >= 2 and all(any(word in each for each in heading) for word in words)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.names import bare, fold, plain, squeeze
+from tracker.domain.reading import lexicon
 from tracker.domain.reading.periods import NotInCalendar, PlanYear, YearUnknown, plan_year, read_span
 from tracker.domain.reading.titles import title_of
 
@@ -44,7 +45,9 @@ _ATTACHED = re.compile(
     r"của (?P<issuer>[^)]+)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"Số\s*:\s*(\d+\s*/[\w.\-/&]+)")
+_NUMBER = re.compile(r"Số\s*:?\s*(\d+\s*/[\w.\-/&]+)")
+_DAY = re.compile(r"ngày (\d{1,2}(?: tháng |[/.\-])\d{1,2}(?: năm |[/.\-])\d{4})")
+_MOTTO = re.compile(r"\s*(?:CỘNG H[OÒ][AÀ] XÃ HỘI|ĐẢNG CỘNG SẢN|Độc lập\s*[-–]|ĐỘC LẬP\s*[-–]).*")
 _PLACE_AND_DAY = re.compile(r"[^\d]{2,40}, (ngày \d{1,2} tháng \d{1,2} năm \d{4})")
 _HEAD, _TAIL = 30, 12  # lines looked at from the document's beginning and above the table
 
@@ -98,9 +101,33 @@ def _from_lines(lines: list[str], title: str) -> Preamble:
     if attached := _ATTACHED.search(squeeze(text)):
         day = read_day(attached["day"])
         return replace(told, number=attached["number"], issuer=attached["issuer"].strip(" ."), issued_on=day)
-    number = next((found[1].replace(" ", "") for line in lines[:_HEAD] if (found := _NUMBER.match(line))), None)
-    day = next((read_day(found[1]) for line in lines[:_HEAD] if (found := _PLACE_AND_DAY.fullmatch(line))), None)
-    return replace(told, number=number, issued_on=day)
+    at, numbered = next(
+        ((at, found) for at, line in enumerate(lines[:_HEAD]) if (found := _NUMBER.match(line))), (0, None)
+    )
+    days = [found[1] for line in lines[:_HEAD] if (found := _PLACE_AND_DAY.fullmatch(line))]
+    if numbered is None:
+        return replace(told, issued_on=read_day(days[0]) if days else None)
+    days += [found[1] for found in _DAY.finditer(lines[at], numbered.end())]
+    number, day = numbered[1].replace(" ", ""), read_day(days[0]) if days else None
+    return replace(told, number=number, issuer=_letterhead(lines[:at]), issued_on=day)
+
+
+def _letterhead(lines: Sequence[str]) -> str | None:
+    """Who issued the document, by the names in capitals above its number: the last of them, its parent above it."""
+    names: list[str] = []
+    for line in (_MOTTO.sub("", line) for line in lines):
+        if not line.isupper():
+            continue
+        begins = lexicon.begins_party(plain(line)) and not _is_place(line)
+        if begins or not names:
+            names.append(line)
+        else:
+            names[-1] = f"{names[-1]} {line}"
+    return names[-1] if names and lexicon.begins_party(plain(names[-1])) else None
+
+
+def _is_place(line: str) -> bool:
+    return plain(line).startswith(lexicon.TIERS)
 
 
 def year_of(text: str) -> PlanYear | None:
