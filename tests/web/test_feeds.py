@@ -314,11 +314,11 @@ def test_r30_the_address_is_offered_for_every_calendar_with_the_word_on_lateness
     assert https.rpartition("/")[2] not in re.search(r"<title>.*?</title>", answer.text, re.DOTALL)[0]
 
 
-def test_a_feed_costs_eight_reads_and_its_use_is_noted_once_an_hour(visitor, path, app, clock):
+def test_a_feed_costs_nine_reads_and_its_use_is_noted_once_an_hour(visitor, path, app, clock):
     def writes():
         with app.app_context(), count_queries(db.engine) as statements:
             visitor.get(path, headers={"User-Agent": "iOS/18 dataaccessd/1.0"})
-        assert sum(text.startswith("SELECT") for text in statements) == 8
+        assert sum(text.startswith("SELECT") for text in statements) == 9
         return sum(text.startswith("UPDATE") for text in statements)
 
     assert [writes(), writes()] == [1, 0]

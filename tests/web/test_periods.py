@@ -26,7 +26,7 @@ def term(world, clients):
 
 
 def test_the_figures_are_those_of_the_pages_on_that_day(term):
-    page = term.lead.get(CLOSED).text
+    page = term.monitor.get(CLOSED).text
     assert "Số liệu đến 30/11/2024, đã chốt" in page
     assert "Xong trong kỳ" in page
     assert "7. Hướng dẫn thu chi" in page

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -73,7 +74,7 @@ class FeedEvent:
     """A milestone as calendars show it, on its due day; the same in every feed that holds it.
 
     `leads` are units and groups, `state` the common state of all lead shares, `last_entry_on` the local day of
-    their latest entry. `sequence` and `changed_at` (UTC) move with all of it.
+    their latest entry; both are None for who may not see them. `sequence` and `changed_at` (UTC) move with all of it.
     """
 
     milestone_id: int
@@ -86,7 +87,7 @@ class FeedEvent:
     due_as_written: str
     leads: tuple[FeedLead, ...]
     partners_as_written: str
-    state: State
+    state: State | None
     last_entry_on: date | None
     dropped_on: date | None
     dropped_reason: str
@@ -105,6 +106,14 @@ class Feed:
     name: str
     events: tuple[FeedEvent, ...]
     host: str
+
+
+def as_seen_by(feed: Feed, task_ids: Collection[int]) -> Feed:
+    """The feed for who takes part in these tasks alone: of the others it tells title, units and dates, and no state."""
+    events = (
+        each if each.task_id in task_ids else replace(each, state=None, last_entry_on=None) for each in feed.events
+    )
+    return replace(feed, events=tuple(events))
 
 
 @dataclass(frozen=True, slots=True)

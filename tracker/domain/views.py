@@ -105,7 +105,10 @@ class MilestoneLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """One share of a unit with the milestone and the task it belongs to."""
+    """One share of a unit with the milestone and the task it belongs to.
+
+    `planned` are the dates of the plan, `deadline` those that hold with what was granted to the share.
+    """
 
     share: ShareLine
     milestone_id: int
@@ -117,5 +120,6 @@ class WorkLine:
     kind: str
     start_as_written: str
     due_as_written: str
+    planned: Deadline
     deadline: Deadline
     plan_id: int

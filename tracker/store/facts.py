@@ -347,7 +347,8 @@ def _work_columns(cut_off: CutOff) -> tuple[Any, ...]:
 
 
 def _work_line(row: Any, facts: ShareFacts, plan: PlanHead, cut_off: CutOff, several: bool) -> WorkLine:
-    deadline = Deadline(row.start, row.original_due, row.due).extended(row.granted)
+    planned = Deadline(row.start, row.original_due, row.due)
+    deadline = planned.extended(row.granted)
     line = ShareLine(
         id=row.share_id,
         milestone_id=row.id,
@@ -368,6 +369,7 @@ def _work_line(row: Any, facts: ShareFacts, plan: PlanHead, cut_off: CutOff, sev
         kind=row.kind,
         start_as_written=row.start_as_written,
         due_as_written=row.due_as_written,
+        planned=planned,
         deadline=deadline,
         plan_id=plan.id,
     )

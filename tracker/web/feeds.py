@@ -10,7 +10,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.adapters.calendars import render
 from tracker.domain.access import oversees
 from tracker.domain.errors import Refused
-from tracker.domain.feeds import FeedOptions, Scope, ScopeKind, feed_addresses, token_sha256
+from tracker.domain.feeds import (
+    Feed,
+    FeedOptions,
+    Scope,
+    ScopeKind,
+    Subscription,
+    as_seen_by,
+    feed_addresses,
+    token_sha256,
+)
 from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.words import N_
 from tracker.store import feeds, plans, subscriptions, units
@@ -34,7 +43,7 @@ def calendar(token: str) -> AnyResponse:
     found = subscriptions.by_token(digest) if digest else None
     if found is None:
         return feed_privacy.refusal(404)
-    records = feeds.feed(found.scope, runtime().zone)
+    records = _as_seen_by_owner(feeds.feed(found.scope, runtime().zone), found)
     body = render(records, found.locale, runtime().base_url, found.options)
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     feed_privacy.harden(answer)
@@ -47,6 +56,14 @@ def calendar(token: str) -> AnyResponse:
     except SQLAlchemyError as error:
         current_app.logger.warning("the use of a feed could not be noted: %s", type(error).__name__)
     return answer.make_conditional(request)
+
+
+def _as_seen_by_owner(feed: Feed, found: Subscription) -> Feed:
+    """The feed of a whole plan with the states that its owner may see; that of a unit is its own work."""
+    if found.scope.kind is not ScopeKind.PLAN:
+        return feed
+    owner, task_ids = subscriptions.owner_in_plan(found.person_id, found.scope.id)
+    return feed if oversees(owner) else as_seen_by(feed, task_ids)
 
 
 @token_pages.errorhandler(Exception)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request
 
+from tracker.domain.access import oversees
 from tracker.domain.reporting import reporting
 from tracker.domain.words import N_
 from tracker.store import matrix
@@ -11,7 +12,7 @@ from tracker.store.matrix import Column
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
-from tracker.web.runtime import gettext
+from tracker.web.runtime import gettext, person
 from tracker.web.unit_words import LEVELS, UNIT_KINDS
 
 pages = Blueprint("matrix", __name__)
@@ -42,6 +43,7 @@ def show(plan_id: int) -> str:
         page=page,
         lines=[(line, reporting(line.shares.values())) for line in lines],
         may_open=may_open_tasks(plan.id),
+        sees_all=oversees(person()),
     )
 
 

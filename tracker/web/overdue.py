@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request
 
-from tracker.domain.access import may_see_contacts, may_see_log
+from tracker.domain.access import may_see_contacts, may_see_log, oversees
 from tracker.domain.names import search_key
 from tracker.domain.people import Person
 from tracker.domain.status import Cell
@@ -33,10 +33,11 @@ def index() -> str:
     then = held(plan, cut.held_on, *others)
     lines = milestone_lines(plan, cut, then)
     late = sorted((line for line in lines if line.status.cell is Cell.OVERDUE), key=lambda line: -line.status.days_late)
-    unit = request.args.get("unit", "")
-    page = paged([line for line in late if not unit or unit in _owing(line)])
+    unit, may_open = request.args.get("unit", ""), may_open_tasks(plan.id)
+    seen = [line for line in late if may_open(line.task_id)]
+    page = paged([line for line in seen if not unit or unit in _owing(line)])
     told = latest_notes([line for line in page.items if _may_read(line)], cut.until)
-    units = {share.unit.code: share.unit.name for line in late for share in line.leads if not share.status.done}
+    units = {share.unit.code: share.unit.name for line in seen for share in line.leads if not share.status.done}
     contacts = _contacts(page.items)
     if contacts:
         note_contacts_seen(person(), now(), runtime().zone)
@@ -51,7 +52,8 @@ def index() -> str:
         late_count=len(late),
         total=len(lines),
         others=remainders(others, cut, then=then),
-        may_open=may_open_tasks(plan.id),
+        may_open=may_open,
+        sees_all=oversees(person()),
     )
 
 

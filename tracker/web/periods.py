@@ -95,7 +95,8 @@ def _index(plan: PlanHead, typed: dict[str, str], problem: str = "") -> str:
 
 def _show(found: Period, problem: str = "", reason: str = "") -> str:
     plan = plan_or_404(found.plan_id)
-    checked = request.args.get("check") == "1"
+    sees_all = access.oversees(person())
+    checked = sees_all and request.args.get("check") == "1"
     return render_template(
         "pages/period.html",
         plan=plan,
@@ -104,6 +105,7 @@ def _show(found: Period, problem: str = "", reason: str = "") -> str:
         page=paged(found.figures["milestones"]),
         versions=[each for each in periods.of_plan(plan.id) if each.name == found.name and each.id != found.id],
         checked=checked,
+        sees_all=sees_all,
         differences=usecases.check(found, plan, runtime().zone) if checked else [],
         may_reopen=access.may_reopen_period(person()),
         problem=problem,

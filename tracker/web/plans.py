@@ -56,7 +56,10 @@ def show(plan_id: int) -> str:
     cut = replace(cut_off(), issued=version == "issued")
     lines = milestone_lines(plan, cut)
     chosen = {name: request.args.get(name, "").strip() for name in ("status", "unit", "q")}
-    page = paged(filtered(lines, **chosen))
+    may_open = may_open_tasks(plan_id)
+    # Of tasks that one may not open, a filter by state would tell the state.
+    stated = [line for line in lines if may_open(line.task_id)] if chosen["status"] in FILTERS else lines
+    page = paged(filtered(stated, **chosen))
     return render_template(
         "pages/plan.html",
         plan=plan,
@@ -66,7 +69,8 @@ def show(plan_id: int) -> str:
         chosen=chosen,
         filters=tuple(FILTERS),
         units=_lead_units(lines),
-        may_open=may_open_tasks(plan.id),
+        may_open=may_open,
+        sees_all=access.oversees(person()),
         version="issued" if cut.issued else "current",
         recorded=_recorded(plan) if plan.changed_on else [],
         closed=closed_periods(plan) if version == "" else [],

@@ -1,16 +1,18 @@
 """The plan by months: when each task runs, and where it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from flask import Blueprint, render_template
 
+from tracker.domain.access import oversees
 from tracker.domain.timeline import Axis, Bar, axis_of, bar
 from tracker.domain.views import MilestoneLine
 from tracker.store.facts import milestone_lines
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
+from tracker.web.runtime import person
 
 pages = Blueprint("timeline", __name__)
 
@@ -38,7 +40,10 @@ def index() -> str:
     axis = axis_of(lines)
     if plan is None or axis is None:
         return render_template("pages/timeline.html", plan=plan, axis=None)
-    tasks = [list(found) for _, found in groupby(lines, key=lambda line: line.task_id)]
+    may_open = may_open_tasks(plan.id)
+    # Of others' work the dates are those of the plan, without what was granted.
+    shown = [line if may_open(line.task_id) else replace(line, deadline=line.planned) for line in lines]
+    tasks = [list(found) for _, found in groupby(shown, key=lambda line: line.task_id)]
     page = paged(tasks, TASKS_ON_A_PAGE)
     return render_template(
         "pages/timeline.html",
@@ -46,7 +51,8 @@ def index() -> str:
         axis=axis,
         page=page,
         rows=[_row(task, axis) for task in page.items],
-        may_open=may_open_tasks(plan.id),
+        may_open=may_open,
+        sees_all=oversees(person()),
     )
 
 

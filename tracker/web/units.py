@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from tracker.domain.access import may_set_approval
+from tracker.domain.access import may_set_approval, oversees
 from tracker.domain.errors import NotFound
 from tracker.domain.names import search_key
 from tracker.domain.status import Cell
@@ -38,7 +38,13 @@ def index() -> str:
     found = [each for each in everyone if all(word in search_key(each.unit.name) for word in words)]
     leads_first = sorted(found, key=lambda each: each.lead.total == 0)
     return render_template(
-        "pages/units.html", plan=plan, page=paged(leads_first), q=q, total=len(everyone), ended=ended
+        "pages/units.html",
+        plan=plan,
+        page=paged(leads_first),
+        q=q,
+        total=len(everyone),
+        ended=ended,
+        sees_all=oversees(person()),
     )
 
 
@@ -55,12 +61,13 @@ def show(code: str) -> str:
     if plan is None:
         return render_template("pages/unit.html", unit=unit, plan=None, history=history, may_set_approval=may_set)
     lines = unit_lines(plan, unit.id, cut_off())
+    may_open = may_open_tasks(plan.id)
     part, wanted = request.args.get("part", ""), request.args.get("status", "")
     chosen = [
         line
         for line in lines
         if (part not in PARTS or line.share.part == part)
-        and (wanted not in tuple(Cell) or line.share.status.cell == wanted)
+        and (wanted not in tuple(Cell) or (may_open(line.task_id) and line.share.status.cell == wanted))
     ]
     return render_template(
         "pages/unit.html",
@@ -71,6 +78,7 @@ def show(code: str) -> str:
         partner=tally(line.share.status for line in lines if line.share.part == "partner"),
         page=paged(chosen),
         filtered=len(chosen) < len(lines),
-        may_open=may_open_tasks(plan.id),
+        may_open=may_open,
+        sees_all=oversees(person()),
         may_set_approval=may_set,
     )

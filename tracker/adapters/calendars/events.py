@@ -78,8 +78,9 @@ def _description(event: FeedEvent, locale: str) -> Iterator[str]:
         yield translate(locale, N_("Chủ trì: %(units)s"), units=shorten(leads, MOST_IN_DESCRIPTION))
     if partners := one_line(event.partners_as_written):
         yield translate(locale, N_("Phối hợp: %(units)s"), units=shorten(partners, MOST_IN_DESCRIPTION))
-    state = CANCELLED_WORDS if event.dropped_on else STATE_WORDS[event.state]
-    yield translate(locale, N_("Trạng thái: %(state)s"), state=translate(locale, state))
+    if event.dropped_on or event.state:
+        state = CANCELLED_WORDS if event.dropped_on or not event.state else STATE_WORDS[event.state]
+        yield translate(locale, N_("Trạng thái: %(state)s"), state=translate(locale, state))
     if event.dropped_on:
         yield translate(
             locale, N_("Lý do hủy: %(reason)s"), reason=shorten(one_line(event.dropped_reason), MOST_IN_DESCRIPTION)
