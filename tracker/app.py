@@ -113,7 +113,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, pages: bool = 
 def _protect_forms(app: Flask) -> None:
     """Take forms with a token of the session alone, but for addresses that need no session."""
     protection = CSRFProtect(app)
-    for name, rule in app.extensions["tracker_access"].items():
+    for name, rule in app.extensions.get("tracker_access", {}).items():
         if rule is access.by_signed_address:
             protection.exempt(app.blueprints[name])
 

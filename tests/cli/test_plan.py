@@ -8,7 +8,15 @@ import pytest
 
 from dev import ROOT
 from tests.cli.conftest import Command
-from tests.support.worlds import ANNEX
+from tests.support.importing import SMALL
+from tests.support.worlds import ANNEX, NOW
+from tracker.adapters.files import Upload
+from tracker.cli.context import open_app
+from tracker.store import import_drafts as drafts
+from tracker.store import people
+from tracker.usecases import import_wizard
+from tracker.usecases.import_reading import read
+from tracker.web.runtime import runtime
 
 ANNEX_FILE = str(ANNEX)
 IMPORT = ("plan", "import", ANNEX_FILE, "--accept-defaults")
@@ -214,3 +222,27 @@ def test_commands_mean_the_plan_that_runs_on_the_day(tracker: Command, home: Pat
     assert [tracker(*each).out for each in asked] == before
     later = json.loads(tracker("plan", "status", "--demo", "--as-of", "2025-10-01", "--json").out)
     assert later["plan"]["school_year"] == "2025-2026"
+
+
+def test_what_was_corrected_in_a_page_is_taken_over_by_the_command(
+    tracker: Command, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "sai.csv"
+    file.write_text(SMALL.replace("31/10/2024", "31/4/2025"), encoding="utf-8")
+    again = ("plan", "import", str(file), "--demo", "--accept-defaults", "--new-plan")
+    assert tracker(*again).status == 1
+    with open_app(True, may_freeze=True):
+        who, files, zone = people.by_email("monitor@example.org").person, runtime().files, runtime().zone
+        upload = Upload(file.name, file.read_bytes())
+        draft = import_wizard.begin(who, upload, files=files, now=NOW, school_year="2024-2025")
+        read(draft, 1, files=files)
+        import_wizard.decide(who, draft, NOW, lambda decisions: decisions.with_cells(1, {"due": "30/4/2025"}))
+        import_wizard.compare(who, draft, now=NOW, zone=zone)
+        seen = drafts.one(draft).difference["fingerprint"]
+        import_wizard.confirm(who, draft, seen=seen, accept_defaults=True, now=NOW, zone=zone)
+    answer = tracker(*again)
+    assert answer.status == 0
+    assert "hoàn thành: trong văn bản “31/4/2025”; sửa khi nhập “30/4/2025”" in answer.err
+    assert "Không có gì thay đổi" in answer.err
+    refused = tracker(*again, "--as-printed")
+    assert "không có ngày 31/4" in refused.err

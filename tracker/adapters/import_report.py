@@ -18,13 +18,24 @@ _KINDS = {
 }
 
 
+_COLUMNS = {
+    "number": "số thứ tự",
+    "title": "nội dung",
+    "product": "sản phẩm",
+    "leads": "đơn vị chủ trì",
+    "partners": "đơn vị phối hợp",
+    "start": "bắt đầu",
+    "due": "hoàn thành",
+}
+
+
 def report_json(told: Mapping[str, Any]) -> bytes:
     """The result as it is kept, as readable JSON."""
     return json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def report_csv(told: Mapping[str, Any]) -> bytes:
-    """One line for each task added or dropped, each field changed, each row left out, each unit and spelling learnt.
+    """One line for each task added or dropped, field changed, row left out, cell corrected, unit and spelling learnt.
 
     UTF-8 with a byte order mark and semicolons, as Vietnamese spreadsheets open it.
     """
@@ -36,6 +47,10 @@ def report_csv(told: Mapping[str, Any]) -> bytes:
         lines += [[*said, each["field"], each["old"], each["new"]] for each in changes] or [[*said, "", "", ""]]
     lines += [
         ["không nhập", each["number"], each["title"], "lý do", "", each["reason"]] for each in told.get("skipped", ())
+    ]
+    lines += [
+        ["sửa khi nhập", each["number"], each["title"], _COLUMNS[each["column"]], each["written"], each["value"]]
+        for each in told.get("corrected", ())
     ]
     learnt = told["learnt"]
     lines += [["thêm", "", each["name"], "đơn vị", "", each["code"]] for each in learnt["units"]]

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tracker.adapters.documents.safely import read_plan
-from tracker.adapters.files import Upload
+from tracker.adapters.files import Upload, document_of
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
 from tracker.cli.plan_common import (
     DAY,
@@ -22,11 +22,14 @@ from tracker.cli.plan_common import (
     tell_findings,
 )
 from tracker.domain.amendments import AmendmentHead
+from tracker.domain.calendar_days import local_day
 from tracker.domain.errors import Refused
 from tracker.domain.plan_document import PlanDocument, to_json
 from tracker.store import imports as stored
 from tracker.store import units
-from tracker.usecases.import_results import FindingList, ImportResult
+from tracker.usecases import import_taken
+from tracker.usecases.import_results import COLUMNS, FindingList, ImportResult
+from tracker.usecases.import_taken import Applied
 from tracker.usecases.import_wizard import import_document
 from tracker.usecases.imports import UNANSWERED, Meant
 from tracker.web.runtime import runtime
@@ -61,6 +64,11 @@ KINDS = {
     help="Văn bản chỉ ghi những nhiệm vụ thay đổi, hay là toàn bộ kế hoạch đã sửa; mặc định theo văn bản, và hỏi.",
 )
 @click.option("--skip", multiple=True, metavar="SỐ=LÝ-DO", help="Không nhập dòng số ấy của tệp, vì lý do đã ghi.")
+@click.option(
+    "--as-printed",
+    is_flag=True,
+    help="Lấy đúng như văn bản in: không nhận lại những ô, cột đã sửa ở lần nhập trước.",
+)
 @click.option("--new-plan", is_flag=True, help="Là kế hoạch mới, dù giống một kế hoạch cùng năm học.")
 @click.option("--propose-units", is_flag=True, help="Lập luôn các đơn vị, nhóm mà văn bản nêu và danh mục chưa có.")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ thay đổi gì.")
@@ -84,13 +92,15 @@ def import_file(
     head = _head(asked["number"], asked["issued_on"], asked["issuer"], asked["note"])
     with open_app(demo, may_freeze=dry_run):
         upload = Upload(file.name, read_bytes(file))
-        document = _document(upload, sheet, pages, table)
         if head and plan_id is None:
             plan_id = chosen_plan(None).id
+        ready = _document(upload, plan_id, sheet, pages, table, as_printed=asked["as_printed"])
+        document = ready.document
         result = _carried_out(
             document,
             upload,
             as_json,
+            decided=ready.decided,
             propose_units=propose_units,
             now=runtime().clock.now(),
             zone=runtime().zone,
@@ -100,17 +110,29 @@ def import_file(
             accept_defaults=accept_defaults,
             amendment=head,
             same=_same(same, document, plan_id),
-            meant=Meant(_skipped(skip, document), asked["only_listed"], asked["new_plan"]),
+            meant=_meant(ready, skip, asked["only_listed"], asked["new_plan"]),
         )
-        _tell(document, result)
+        _tell(ready, result)
     if as_json:
         print_json(result.as_json())
     if dry_run and result.questions and not accept_defaults:
         raise Refused(UNANSWERED, list=FindingList(result.questions))
 
 
-def _tell(document: PlanDocument, result: ImportResult) -> None:
-    tell_findings(document)
+def _meant(ready: Applied, skip: tuple[str, ...], only_listed: bool | None, as_new: bool) -> Meant:
+    skipped = {**ready.skipped, **_skipped(skip, ready.document)}
+    listed = ready.only_listed if only_listed is None else only_listed
+    return Meant(skipped, listed, as_new, corrected=[each for each in ready.corrected if each.at not in skipped])
+
+
+def _tell(ready: Applied, result: ImportResult) -> None:
+    tell_findings(ready.document)
+    if ready.taken and ready.taken.told():
+        day = local_day(ready.taken.kept_at, runtime().zone)
+        say(f"Nhận lại các quyết định của lần nhập ngày {day:%d/%m/%Y} (“{ready.taken.name}”); bỏ bằng --as-printed.")
+    for cell in result.corrected:
+        where = f"{cell.number}. {cell.title}, {COLUMNS[cell.column]}"
+        say(f"{where}: trong văn bản “{cell.written}”; sửa khi nhập “{cell.value}”")
     _tell_result(result, result.plan_id is None or bool(chosen_plan(result.plan_id).monitor_unit_ids))
     if not result.changes_nothing:
         for each in result.groups:
@@ -127,10 +149,16 @@ def _carried_out(document: PlanDocument, upload: Upload, as_json: bool, **asked:
         raise
 
 
-def _document(upload: Upload, sheet: str | None, pages: str | None, table: int | None) -> PlanDocument:
-    which, known = table - 1 if table else None, units.directory()
+def _document(
+    upload: Upload, plan_id: int | None, sheet: str | None, pages: str | None, table: int | None, *, as_printed: bool
+) -> Applied:
+    """The document as it is read, under what was decided when it came in before."""
+    before = None if as_printed else import_taken.of_document(document_of(upload).sha256, plan_id)
+    how = import_taken.how_to_read(before) if before and not (sheet or pages or table) else {}
+    how |= {"sheet": sheet, "pages": pages} | ({"table": table - 1} if table else {})
     with progress_bar("Đọc văn bản") as progress:
-        return read_plan(upload.data, upload.name, known, sheet=sheet, pages=pages, table=which, progress=progress)
+        read = read_plan(upload.data, upload.name, units.directory(), progress=progress, **how)
+    return Applied(read) if as_printed else import_taken.applied(read, import_taken.onto_rows(read, before, plan_id))
 
 
 def _head(number: str | None, issued_on: datetime | None, issuer: str | None, note: str) -> AmendmentHead | None:

@@ -155,6 +155,8 @@ FIELDS = {
     "decisions": N_("đề xuất"),
     "entries": N_("số dòng"),
     "scope": N_("phạm vi"),
+    "skipped": N_("dòng không nhập"),
+    "corrected": N_("ô sửa khi nhập"),
     "figures": N_("số liệu"),
 }
 """How a field is called; one that is not here shows its own name."""

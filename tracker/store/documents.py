@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.domain.errors import NotFound
 from tracker.domain.words import N_
 from tracker.store.database import session
-from tracker.store.tables import AmendmentRow, DocumentRow, EvidenceRow, ImportDraftRow, PersonRow
+from tracker.store.tables import AmendmentRow, DocumentRow, EvidenceRow, ImportCorrection, ImportDraftRow, PersonRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,47 @@ def _select(which: sa.ColumnElement[bool]) -> list[KeptDocument]:
     ]
 
 
-def became_plan(document_id: int, plan_id: int) -> None:
-    """Enter that a document was imported as that plan; one that the plan has already is kept once, as it was first."""
+def became_plan(document_id: int, plan_id: int) -> int:
+    """Enter that a document was imported as that plan; one that the plan has already is kept once, as it was first.
+
+    Returns the id under which it is kept.
+    """
     own = sa.select(DocumentRow.sha256).where(DocumentRow.id == document_id).scalar_subquery()
     alike = (DocumentRow.plan_id == plan_id, DocumentRow.sha256 == own, DocumentRow.id != document_id)
     first = session().scalar(sa.select(DocumentRow.id).where(*alike).order_by(DocumentRow.id).limit(1))
     if first is None:
         session().execute(sa.update(DocumentRow).where(DocumentRow.id == document_id).values(plan_id=plan_id))
-        return
-    for table in (AmendmentRow, ImportDraftRow):
+        return document_id
+    for table in (AmendmentRow, ImportCorrection, ImportDraftRow):
         session().execute(sa.update(table).where(table.document_id == document_id).values(document_id=first))
     session().execute(sa.delete(DocumentRow).where(DocumentRow.id == document_id))
+    return first
+
+
+def keep_decided(document_id: int, decided: dict[str, Any]) -> None:
+    """Keep what was decided about a document with it, in place of what was decided the last time."""
+    session().execute(sa.update(DocumentRow).where(DocumentRow.id == document_id).values(decided=decided))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about a document when it was imported into a plan the last time."""
+
+    name: str
+    kept_at: datetime
+    decided: dict[str, Any]
+
+
+def decided_before(plan_id: int | None, sha256: str | None = None) -> list[Decided]:
+    """What was decided about the documents of a plan (None: of all), the latest first; of that checksum, if given."""
+    columns = (DocumentRow.name, DocumentRow.kept_at, DocumentRow.decided)
+    query = sa.select(*columns).where(DocumentRow.plan_id.is_not(None), DocumentRow.decided.is_not(None))
+    if plan_id is not None:
+        query = query.where(DocumentRow.plan_id == plan_id)
+    if sha256 is not None:
+        query = query.where(DocumentRow.sha256 == sha256)
+    latest_first = query.order_by(DocumentRow.kept_at.desc(), DocumentRow.id.desc())
+    return [Decided(*row) for row in session().execute(latest_first)]
 
 
 def leave_plan(plan_id: int) -> list[int]:
@@ -87,6 +118,8 @@ def leave_plan(plan_id: int) -> list[int]:
 
 def forget(document_id: int) -> str | None:
     """Remove a document that became no plan; the checksum of bytes that nothing else refers to now, or None."""
+    parted = sa.update(ImportCorrection).where(ImportCorrection.document_id == document_id).values(document_id=None)
+    session().execute(parted)
     sha256 = session().scalar(
         sa.delete(DocumentRow)
         .where(DocumentRow.id == document_id, DocumentRow.plan_id.is_(None))

@@ -12,6 +12,7 @@ from tracker.store.tables import (
     AssignmentRow,
     DocumentRow,
     DraftProposal,
+    ImportCorrection,
     MilestoneRow,
     PlanMonitor,
     PlanRow,
@@ -135,6 +136,7 @@ def remove(plan_id: int) -> None:
     tasks = sa.select(TaskRow.id).where(TaskRow.plan_id == plan_id)
     which = (
         (DraftProposal, DraftProposal.plan_id == plan_id),
+        (ImportCorrection, ImportCorrection.task_id.in_(tasks)),
         (AssignmentRow, AssignmentRow.task_id.in_(tasks)),
         (MilestoneRow, MilestoneRow.task_id.in_(tasks)),
         (TaskRow, TaskRow.plan_id == plan_id),

@@ -9,7 +9,7 @@ from tracker.domain.amendments import Held
 from tracker.domain.errors import NotFound
 from tracker.domain.words import N_
 from tracker.store.database import session
-from tracker.store.tables import AssignmentRow, TaskRow
+from tracker.store.tables import AssignmentRow, ImportCorrection, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,10 @@ class AssignedParty:
 
 @dataclass(frozen=True, slots=True)
 class TaskHead:
-    """A task in the plan's own wording; a dropped one has its day and reason."""
+    """A task in the plan's own wording; a dropped one has its day and reason.
+
+    `corrected` tells that a cell of it was corrected when it was imported.
+    """
 
     id: int
     plan_id: int
@@ -40,12 +43,14 @@ class TaskHead:
     dropped_on: date | None
     dropped_reason: str
     parties: tuple[AssignedParty, ...]
+    corrected: bool = False
 
 
 def head(task_id: int) -> TaskHead:
     """A task by id; NotFound where there is none. 1 query."""
+    corrected = sa.select(ImportCorrection.id).where(ImportCorrection.task_id == task_id).exists()
     found = session().execute(
-        sa.select(TaskRow, AssignmentRow)
+        sa.select(TaskRow, AssignmentRow, corrected)
         .outerjoin(AssignmentRow, AssignmentRow.task_id == TaskRow.id)
         .where(TaskRow.id == task_id)
         .order_by(AssignmentRow.part, AssignmentRow.position)
@@ -66,7 +71,8 @@ def head(task_id: int) -> TaskHead:
         extra=tuple((each[0], each[1]) for each in row.extra or ()),
         dropped_on=row.dropped_on,
         dropped_reason=row.dropped_reason,
-        parties=tuple(_party(party) for _task, party in rows if party is not None),
+        parties=tuple(_party(party) for _task, party, _corrected in rows if party is not None),
+        corrected=rows[0][2],
     )
 
 

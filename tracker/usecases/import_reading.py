@@ -17,6 +17,7 @@ from tracker.domain.words import N_
 from tracker.store import import_drafts as drafts
 from tracker.store import plans, units
 from tracker.store.database import transaction
+from tracker.usecases import import_taken
 from tracker.usecases.first_directory import proposed_names
 from tracker.usecases.import_results import open_points
 from tracker.usecases.import_wizard import preview
@@ -87,14 +88,24 @@ def _ready(draft: drafts.Draft, found: PlanDocument, directory: Directory, is_fi
     """The first plan brings its directory along: who is not known yet is proposed."""
     document = unchecked(found, directory)
     decisions = Decisions.from_json(draft.decisions).fitted([words_of(task) for task in document.tasks])
+    options = dict(draft.options)
+    if not draft.decisions and (taken := _taken(draft, document)):
+        decisions, options["taken"] = taken.decisions, taken.told()
     if is_first:
         decisions = decisions.beside(proposed_names(document, directory))
     content, decided = to_json(document), decisions.as_json()
     with transaction():
         shown = preview(replace(draft, state="ready", content=content, decisions=decided))
-    options = {**draft.options, "open": open_points(shown.document)}
+    options["open"] = open_points(shown.document)
     settled = {"state": "ready", "problem": {}, "content": content, "decisions": decided}
     return {**settled, "progress": len(document.tasks), "options": options}
+
+
+def _taken(draft: drafts.Draft, document: PlanDocument) -> import_taken.Taken | None:
+    """What was decided when this document, or rows of the same words, came into the plan before."""
+    with transaction():
+        before = import_taken.of_document(draft.sha256, draft.plan_id)
+        return import_taken.onto_rows(document, before, draft.plan_id)
 
 
 def tables_of(draft: drafts.Draft, *, files: FileStore) -> list[dict[str, Any]]:

@@ -64,6 +64,17 @@ class SkippedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectedRow:
+    """A cell that a person corrected: the row it stands in, the words printed, and those taken in their place."""
+
+    number: str
+    title: str
+    column: str
+    written: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResult:
     """What an import did, or in a dry run would do. `questions` are those that took their shown default.
 
@@ -89,6 +100,7 @@ class ImportResult:
     groups: tuple[GroupSize, ...] = ()
     only_listed: bool = False
     skipped: tuple[SkippedRow, ...] = ()
+    corrected: tuple[CorrectedRow, ...] = ()
     alike: AlikePlan | None = None
     earlier: EarlierVersion | None = None
     watched: bool = True
@@ -127,6 +139,7 @@ class ImportResult:
             "alike": asdict(self.alike) if self.alike else None,
             "earlier": asdict(self.earlier) if self.earlier else None,
             "skipped": [asdict(each) for each in self.skipped],
+            "corrected": [asdict(each) for each in self.corrected],
             "rows": [_row_json(row) for row in self.told_rows],
             "findings": [_finding_json(each) for each in (*self.questions, *self.notes)],
         }

@@ -11,6 +11,7 @@ from tracker.adapters.files import FileStore, Upload, document_of
 from tracker.domain.access import ask_to_import
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.errors import Refused, StaleState
+from tracker.domain.import_corrections import CorrectedCell, corrected_cells
 from tracker.domain.import_decisions import Decisions, Learnt, learnt
 from tracker.domain.import_preview import unchecked, understood, words_of
 from tracker.domain.people import Person
@@ -21,6 +22,7 @@ from tracker.domain.words import N_
 from tracker.store import documents, plans, units
 from tracker.store import import_drafts as drafts
 from tracker.store.database import transaction
+from tracker.usecases import import_taken
 from tracker.usecases.first_directory import along, proposed_names
 from tracker.usecases.import_results import ImportResult, group_sizes, open_points
 from tracker.usecases.imports import Meant, import_plan
@@ -34,7 +36,6 @@ UNFIT = N_(
     "Còn %(n)s chỗ bạn đã sửa mà lần đọc này không có dòng như vậy. Hãy trở lại cách đọc trước, hoặc xác nhận bỏ các "
     "chỗ sửa ấy."
 )
-HOW_TO_READ = ("table", "mapping", "school_year")
 NOT_READY = N_("Văn bản này chưa đọc xong hoặc đã nhập rồi. Hãy mở lại từ trang Nhập kế hoạch.")
 
 
@@ -42,7 +43,7 @@ NOT_READY = N_("Văn bản này chưa đọc xong hoặc đã nhập rồi. Hãy
 class Preview:
     """A document as it is understood now, the directory it is understood by, and what confirming adds to that.
 
-    `titled` is what the document calls itself.
+    `titled` is what the document calls itself, `corrected` the cells that differ from what it prints.
     """
 
     document: PlanDocument
@@ -50,12 +51,13 @@ class Preview:
     decisions: Decisions
     learnt: Learnt
     titled: str
+    corrected: tuple[CorrectedCell, ...]
 
     @property
     def meant(self) -> Meant:
         """What the person said of the document beside its rows."""
         said = self.decisions
-        return Meant(said.skipped, said.only_listed, said.as_new, self.titled)
+        return Meant(said.skipped, said.only_listed, said.as_new, self.titled, self.corrected)
 
 
 def begin(
@@ -69,8 +71,9 @@ def begin(
 ) -> int:
     """Keep a document and begin its import; returns the draft's id, whose document is still to be read.
 
-    `plan_id` is the plan it changes, None for a new one or the one of the same name and year. Raises Forbidden, or
-    Refused for an empty or too large file and for a school year or a plan that is none.
+    `plan_id` is the plan it changes, None for a new one or the one of the same name and year. A document that came
+    before is read as it was then, but for a `school_year` that is given. Raises Forbidden, or Refused for an empty or
+    too large file and for a school year or a plan that is none.
     """
     ask_to_import(person)
     year = school_year_of(school_year)
@@ -79,7 +82,9 @@ def begin(
     with transaction():
         kept = files.keep_document(upload)
         document_id = documents.keep(kept.name, kept.media_type, kept.size, kept.sha256, person_id=person.id, now=now)
-        return drafts.add(person.id, document_id, plan_id, {"school_year": year}, now)
+        taken = import_taken.of_document(kept.sha256, plan_id)
+        how = {"school_year": None, **(taken.how if taken else {})} | ({"school_year": year} if year else {})
+        return drafts.add(person.id, document_id, plan_id, how, now)
 
 
 def school_year_of(text: str) -> str | None:
@@ -109,7 +114,7 @@ def read_anew(person: Person, draft_id: int, now: datetime, options: Mapping[str
         if draft.content is not None:
             kept = kept.loosened([words_of(task) for task in from_json(draft.content).tasks])
         values = {"state": "reading", "attempt": draft.attempt + 1, "progress": 0, "difference": None}
-        before = {name: draft.options.get(name) for name in HOW_TO_READ}
+        before = {name: draft.options.get(name) for name in import_taken.HOW_TO_READ}
         wanted = {**draft.options, **options, "before": before} if options else draft.options
         drafts.change(draft_id, now, **values, options=wanted, decisions=kept.as_json(), content=None)
         return draft.attempt + 1
@@ -158,6 +163,14 @@ def decide(person: Person, draft_id: int, now: datetime, change: Callable[[Decis
         drafts.change(draft_id, now, decisions=decisions, options=options, difference=None)
 
 
+def take_nothing_over(person: Person, draft_id: int, now: datetime) -> None:
+    """Let go of what was taken over from an earlier import, so that the document counts as it is printed."""
+    decide(person, draft_id, now, lambda said: Decisions(names=said.names, monitors=said.monitors))
+    with transaction():
+        options = drafts.one(draft_id, person.id).options
+        drafts.change(draft_id, now, options={**options, "taken": {}})
+
+
 def ask_ready(draft: drafts.Draft) -> None:
     """Raise StaleState unless the document was read and not imported yet."""
     if draft.state != "ready" or draft.content is None:
@@ -177,7 +190,8 @@ def preview(draft: drafts.Draft) -> Preview:
     read = _of_plan(source, draft.plan_id)
     added = _added(read, known, decisions)
     directory = added.onto(known)
-    return Preview(understood(read, directory, decisions, source), directory, decisions, added, source.title)
+    document, corrected = understood(read, directory, decisions, source), corrected_cells(source.tasks, decisions)
+    return Preview(document, directory, decisions, added, source.title, corrected)
 
 
 def _added(document: PlanDocument, known: Directory, decisions: Decisions) -> Learnt:
@@ -215,9 +229,14 @@ def confirm(person: Person, draft_id: int, *, seen: str, accept_defaults: bool, 
         )
         plan_id: int = difference["plan"]["id"]
         draft = drafts.one(draft_id, person.id)
-        documents.became_plan(draft.document_id, plan_id)
+        _keep_decided(draft, documents.became_plan(draft.document_id, plan_id))
         drafts.change(draft_id, now, state="done", plan_id=plan_id, difference=difference, content=None)
         return plan_id
+
+
+def _keep_decided(draft: drafts.Draft, document_id: int) -> None:
+    tasks, decisions = from_json(draft.content).tasks, Decisions.from_json(draft.decisions)
+    documents.keep_decided(document_id, import_taken.decided_about(tasks, decisions, draft.options))
 
 
 def _carry_out(
@@ -248,7 +267,7 @@ def _carry_out(
             accept_defaults=True,
             amendment=_amendment(draft, found.decisions),
             same=found.decisions.same,
-            meant=found.meant,
+            meant=replace(found.meant, document_id=draft.document_id),
             person=person,
         )
         difference = _told(result, found)
@@ -272,23 +291,29 @@ def import_document(
     now: datetime,
     propose_units: bool = False,
     amendment: AmendmentHead | None = None,
+    meant: Meant | None = None,
+    decided: dict[str, Any] | None = None,
     **options: Any,
 ) -> ImportResult:
     """`import_plan` with these options, by the command line; `import_with_its_units` for a first plan and where asked.
 
     `upload`, from which `document` was read, is kept with the plan as one of the wizard is. Nothing is kept of a dry
-    run, of what is refused, and of a document that changes nothing. Raises what `import_plan` raises.
+    run, of what is refused, and of a document that changes nothing. `decided` is what to take over
+    when it comes again. Raises what `import_plan` raises.
     """
     with transaction():
         bring_in = import_with_its_units if propose_units or not plans.heads() else import_with_known_units
         kept = document_of(upload)
         document_id = documents.keep(kept.name, kept.media_type, kept.size, kept.sha256, person_id=None, now=now)
         head = replace(amendment, document_id=document_id) if amendment else None
-        result = bring_in(document, now=now, amendment=head, **options)
+        meant = replace(meant or Meant(), document_id=document_id)
+        result = bring_in(document, now=now, amendment=head, meant=meant, **options)
         if result.changes_nothing or result.plan_id is None:
             documents.forget(document_id)
         elif not result.dry_run:
-            documents.became_plan(document_id, result.plan_id)
+            first = documents.became_plan(document_id, result.plan_id)
+            if decided:
+                documents.keep_decided(first, decided)
             files.keep_document(upload)
         return result
 

@@ -10,6 +10,7 @@ from tracker.domain.assignments import PlannedShare, only_known, planned_shares
 from tracker.domain.calendar_days import local_day
 from tracker.domain.differences import Difference, FieldChange, RowDifference, StoredTask, compare
 from tracker.domain.errors import NotFound, Refused
+from tracker.domain.import_corrections import CorrectedCell
 from tracker.domain.import_listed import compare_listed, lacks_most, speaks_of_some
 from tracker.domain.people import Person
 from tracker.domain.plan_document import PlanDocument, ReadTask
@@ -21,6 +22,7 @@ from tracker.store import imports as store
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones
 from tracker.store.history import record_change
+from tracker.usecases import import_corrections as corrections
 from tracker.usecases.import_heads import plan_changes_of, watch
 from tracker.usecases.import_questions import (
     alike_plan,
@@ -102,13 +104,16 @@ class Meant:
     `skipped` are rows that are left out (from 0), with the reason. `only_listed` says that the document names the
     changed tasks alone, False that it is the whole plan; None takes it by its own title (`titled`, where it goes under
     the plan's) and, for an amendment, by how many tasks it names, and asks. `as_new` says that a plan much like a
-    stored one is another one all the same.
+    stored one is another one all the same. `corrected` are the cells that differ from the document, which is kept as
+    `document_id`.
     """
 
     skipped: Mapping[int, str] = field(default_factory=dict)
     only_listed: bool | None = None
     as_new: bool = False
     titled: str = ""
+    corrected: Sequence[CorrectedCell] = ()
+    document_id: int | None = None
 
 
 WHOLE = Meant(only_listed=False)
@@ -149,6 +154,7 @@ def _import(job: Job) -> ImportResult:
     writer = store.PlanWriter(target, job.now, job.today, owed_by)
     write(writer, difference.rows, DROPPED.format(day=f"{job.today:%d/%m/%Y}"), job.reasons)
     written = writer.written
+    _keep_corrections(job, target, tasks)
     result = _result(job, target, difference, plan, plan_changes=plan_changes, shares=written.shares, alike=alike)
     _write_down(job, result, target, {change.field: (change.old, change.new) for change in plan_changes} | watched)
     if not result.changes_nothing:
@@ -202,6 +208,7 @@ def record(
     difference = _compared(job, rebuilt(before), tasks, job.same)
     writer = store.PlanWriter(plan.id, job.now, head.issued_on, sharing(directory, head.issued_on, plan))
     write(writer, difference.rows, DROPPED_BY.format(**_named(head)), job.reasons)
+    _keep_corrections(job, plan.id, tasks)
     changes = changes_between(before, amendments.look(plan.id))
     if not changes:
         raise Refused(
@@ -217,11 +224,18 @@ def record(
     return result
 
 
+def _keep_corrections(job: Job, plan_id: int, tasks: Sequence[ReadTask]) -> None:
+    cells, document_id = job.meant.corrected, job.meant.document_id
+    corrections.keep(plan_id, tasks, cells, job.same, document_id=document_id, person=job.person, now=job.now)
+
+
 def _write_down(job: Job, result: ImportResult, plan_id: int, fields: Mapping[str, tuple[object, object]]) -> None:
     """Put into the history how many tasks came, changed and went, and what else differs; nothing where nothing did."""
     counts = {kind: n for kind, n in result.counts.items() if n and kind != "unchanged"}
     if result.skipped:
         fields = {**fields, "skipped": (None, [f"{each.number}: {each.reason}" for each in result.skipped])}
+    if result.corrected:
+        fields = {**fields, "corrected": (None, corrections.in_history(result.corrected))}
     head = job.amendment
     record_change(
         "plan.amended" if head else "plan.imported",
@@ -332,6 +346,7 @@ def _result(
         replaced=replaced,
         only_listed=difference.only_listed,
         skipped=tuple(SkippedRow(task.number, task.title, reason) for task, reason in left_out),
+        corrected=corrections.told(document.tasks, job.meant.corrected),
         alike=alike,
         earlier=earlier,
         watched=bool(store.monitor_ids(plan_id)),

@@ -11,6 +11,7 @@ from tracker.domain.amendment_lines import milestone_places, row_lines, task_cha
 from tracker.domain.amendments import Amendment, AmendmentHead, rebuilt
 from tracker.domain.differences import StoredTask
 from tracker.domain.errors import NotFound, Refused, StaleState
+from tracker.domain.import_corrections import cells_of
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
 from tracker.store import amendments as stored
@@ -139,24 +140,9 @@ def _edit(shown: Form) -> TaskEdit:
         raise Refused(N_("Hãy chọn một nhiệm vụ."))
     if shown.way == "drop":
         return TaskEdit(shown.task.id, drop=texts["reason"], seen=shown.seen)
-    before = cells_of(shown.task)
+    before = cells_of(shown.task.content)
     changed = {name: texts[name] for name in CELLS if " ".join(texts[name].split()) != " ".join(before[name].split())}
     return TaskEdit(shown.task.id, changed, seen=shown.seen)
-
-
-def cells_of(task: StoredTask) -> dict[str, str]:
-    """A task's cells in the words of the plan."""
-    content = task.content
-    first = content.milestones[0] if content.milestones else None
-    return {
-        "number": content.number,
-        "title": content.title,
-        "product": content.product or "",
-        "leads": content.leads_as_written,
-        "partners": content.partners_as_written,
-        "start": first.start_as_written if first else "",
-        "due": first.due_as_written if first else "",
-    }
 
 
 def _form(plan: PlanHead, tasks: list[StoredTask], shown: Form) -> str:
@@ -164,7 +150,7 @@ def _form(plan: PlanHead, tasks: list[StoredTask], shown: Form) -> str:
     if not shown.texts:
         task = shown.task
         seen = sum(map(len, stored.by_amendment(plan.id, task.id).values())) if task else 0
-        texts = {**_latest(recorded), **(cells_of(task) if task and shown.way == "change" else {})}
+        texts = {**_latest(recorded), **(cells_of(task.content) if task and shown.way == "change" else {})}
         shown = replace(shown, texts=texts, seen=seen)
     return render_template(
         "pages/amend.html",

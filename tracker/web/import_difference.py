@@ -150,6 +150,7 @@ def result_page(draft: drafts.Draft) -> str:
         draft=draft,
         difference=draft.difference,
         **_rows(draft.difference),
+        columns=COLUMNS,
         plan_lines=plan_lines(draft.difference["plan_changes"]),
         row_lines=row_lines,
     )

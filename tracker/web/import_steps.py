@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import NotFound, Refused
+from tracker.domain.import_corrections import cells_of
 from tracker.domain.import_decisions import FIXABLE, PARTICULARS, Decisions
 from tracker.domain.import_listed import speaks_of_some
 from tracker.domain.import_preview import names_to_decide
@@ -64,12 +67,20 @@ def preview_page(
         units=found.directory.units,
         monitors=found.decisions.monitors,
         decided=found.decisions,
+        corrected=found.corrected,
+        taken=_taken(draft),
         scope=found.decisions.scope or ("listed" if speaks_of_some(found.titled) else ""),
         plans=[plan for plan in plans.heads() if plan.state != "closed"],
         problem=problem,
         typed=typed or {},
         decision=decision or {},
     )
+
+
+def _taken(draft: drafts.Draft) -> dict[str, Any]:
+    """What is told of what was taken over from an earlier import; empty where nothing was."""
+    taken = draft.options.get("taken")
+    return {**taken, "kept_at": datetime.fromisoformat(taken["kept_at"])} if taken else {}
 
 
 def _source(draft: drafts.Draft) -> PlanDocument:
@@ -92,16 +103,7 @@ def correct(draft_id: int, at: int) -> Response:
     source = _source(draft)
     if at >= len(source.tasks):
         raise NotFound(N_("Văn bản không có dòng này. Hãy mở lại trang xem trước."))
-    task = source.tasks[at]
-    first = task.milestones[0]
-    written = {
-        "number": task.number,
-        "title": task.title,
-        "leads": task.leads_as_written,
-        "partners": task.partners_as_written,
-        "start": first.start_as_written,
-        "due": first.due_as_written,
-    }
+    written = cells_of(source.tasks[at])
     typed = {name: typed_text(name, LONGEST_CELL) for name in FIXABLE if name in request.form}
     cells = {} if "undo" in request.form else {name: text for name, text in typed.items() if text != written[name]}
     import_wizard.decide(person(), draft_id, now(), lambda decisions: decisions.with_cells(at, cells))
@@ -131,6 +133,13 @@ def _to_row(draft_id: int, at: int) -> Response:
 def drop_unfit(draft_id: int) -> Response:
     """Let go of corrections whose rows this reading of the document does not have."""
     import_wizard.decide(person(), draft_id, now(), lambda decisions: replace(decisions, unfit=()))
+    return redirect(url_for("imports.show", draft_id=draft_id), code=303)
+
+
+@pages.post("/plans/import/<int:draft_id>/as-printed")
+def as_printed(draft_id: int) -> Response:
+    """Let go of what was taken over from an earlier import; the columns stay as they were read."""
+    import_wizard.take_nothing_over(person(), draft_id, now())
     return redirect(url_for("imports.show", draft_id=draft_id), code=303)
 
 

@@ -16,7 +16,7 @@ from tracker.domain.people import Person
 from tracker.domain.share_people import has_head
 from tracker.domain.views import MilestoneLine, ShareLine, UnitRef
 from tracker.domain.work import CORRECTABLE, WORKING, Action, LoggedEntry, Origin
-from tracker.store import amendments, share_extras, tasks, work
+from tracker.store import amendments, corrections, share_extras, tasks, work
 from tracker.store import logs as log_store
 from tracker.store.amendments import TaskHistory
 from tracker.store.confirming import Confirming
@@ -26,6 +26,7 @@ from tracker.store.logs import TaskShares
 from tracker.store.share_extras import ShareExtras
 from tracker.store.tasks import AssignedParty, TaskHead
 from tracker.store.unit_history import Standing, standing
+from tracker.usecases.import_results import COLUMNS
 from tracker.web import share_people
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.doings import Doings, doings
@@ -83,6 +84,8 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         has_evidence=any(entry.evidence for lines in logs.values() for entry in lines),
         may_amend=plan.state == "in_force" and access.may_amend(who, plan.monitor_unit_ids),
         amended=_amended(history, found),
+        corrections=corrections.of_task(task_id, cut.until) if task.corrected else (),
+        columns=COLUMNS,
         now_called=_now_called(task, stands),
         doings=may_do,
         confirming=_confirming_unit(extras.confirming, stands),

@@ -11,7 +11,7 @@ from tracker.store.tables.accounts import (
 from tracker.store.tables.amendments import AmendmentRow, DraftProposal, PlanChange
 from tracker.store.tables.extensions import CheckpointRow, ExtensionRow, LogDraft
 from tracker.store.tables.feeds import FeedScope, SubscriptionRow
-from tracker.store.tables.imports import DocumentRow, ImportDraftRow
+from tracker.store.tables.imports import DocumentRow, ImportCorrection, ImportDraftRow
 from tracker.store.tables.installation import InstallationRow
 from tracker.store.tables.people import PersonRow
 from tracker.store.tables.plans import AssignmentRow, MilestoneRow, PlanMonitor, PlanRow, TaskRow
@@ -54,6 +54,7 @@ __all__ = [
     "ExtensionRow",
     "FeedScope",
     "GroupMember",
+    "ImportCorrection",
     "ImportDraftRow",
     "InstallationRow",
     "Lease",

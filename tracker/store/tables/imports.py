@@ -12,7 +12,8 @@ from tracker.store.database import Base
 class DocumentRow(Base):
     """A kept plan document; its bytes lie in the file store under their checksum. `plan_id` once it was imported.
 
-    `person_id` is empty where it came by the command line.
+    `person_id` is empty where it came by the command line. `decided` is what a person decided about it when it was
+    imported last: how to read it, and about its rows, which are known by their words.
     """
 
     __tablename__ = "plan_document"
@@ -25,6 +26,25 @@ class DocumentRow(Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     kept_at: Mapped[datetime]
+    decided: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True), deferred=True)
+
+
+class ImportCorrection(Base):
+    """A cell of a task that a person corrected when its document was imported: the words printed, and those taken.
+
+    `column` is a column of the plan's table. `person_id` is empty where it came by the command line.
+    """
+
+    __tablename__ = "import_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("task.id"), index=True)
+    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan_document.id"), index=True)
+    column: Mapped[str] = mapped_column(sa.String(10))
+    written: Mapped[str] = mapped_column(sa.Text)
+    value: Mapped[str] = mapped_column(sa.Text)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    corrected_at: Mapped[datetime]
 
 
 class ImportDraftRow(Base):
