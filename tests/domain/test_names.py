@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.names import fold, plain, search_key, squeeze, unit_key
+from tracker.domain.names import bare_key, fold, plain, search_key, squeeze, unit_key
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,31 @@ def test_spellings_fold_alike(one, other):
         ("TH&THCS Đông Hải 2", "Tiểu học và Trung học cơ sở Đông Hải 2"),
         ("MN Thành Tô", "Mầm non Thành Tô"),
         ("TT Phát triển quỹ đất", "Trung tâm Phát triển quỹ đất"),
+        ("P. Nội vụ", "Phòng Nội vụ"),
+        ("PGD&ĐT", "Phòng Giáo dục và Đào tạo"),
+        ("Phòng LÐ-TB&XH", "Phòng Lao động - Thương binh và Xã hội"),
+        ("Phòng LD-TB&XH", "Phòng Lao động - Thương binh và Xã hội"),
+        ("UBND P. Cát Bi", "Ủy ban nhân dân phường Cát Bi"),
+        ("UBND TT. Núi Đèo", "UBND thị trấn Núi Đèo"),
+        ("Công an Q. Hải An", "Công an quận Hải An"),
     ],
 )
 def test_abbreviations_of_the_field_name_the_same_unit(short, full):
     assert unit_key(short) == unit_key(full)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("UBND xã Tân Thành", "UBND xã Tân Thanh"),
+        ("Trường Tiểu học Thành Tô", "Trường Tiểu học Thanh Tố"),
+        ("Trường THCS Đông Hải", "Trường THCS Dông Hải"),
+        ("Phòng Nội vụ", "Phong Noi vu"),
+    ],
+)
+def test_marks_tell_names_apart(one, other):
+    assert unit_key(one) != unit_key(other)
+    assert bare_key(one) == bare_key(other)
 
 
 def test_different_wards_have_different_keys():

@@ -3,9 +3,10 @@
 Plain records that go to and from JSON; nothing here is written anywhere until the import is confirmed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from itertools import count
 from typing import Any, Literal, TypeVar
 
 from tracker.domain.assignments import LONGEST_NAME
@@ -149,7 +150,7 @@ class Decisions:
     def from_json(data: Mapping[str, Any]) -> "Decisions":
         """What `as_json` wrote; an empty mapping is no decision at all."""
         return Decisions(
-            names={key: _name(each) for key, each in data.get("names", {}).items()},
+            names={unit_key(each["text"]): _name(each) for each in data.get("names", {}).values()},
             cells={int(row): dict(cells) for row, cells in data.get("cells", {}).items()},
             particulars=dict(data.get("particulars", {})),
             monitors=tuple(data.get("monitors", ())),
@@ -212,7 +213,8 @@ def learnt(decisions: Iterable[NameDecision], directory: Directory) -> Learnt:
     """What the decisions add to `directory`.
 
     One about a name that it knows by now adds nothing, nor does one that points to a unit that is not to be. A new
-    unit or group of a name that is there, or that another decision makes, is a spelling of that one.
+    unit or group of a name that is there, or that another decision makes, is a spelling of that one. Where another
+    name has its code by now, it gets the next free one.
     """
     units: dict[str, Unit] = {}
     groups: dict[str, Group] = {}
@@ -224,16 +226,23 @@ def learnt(decisions: Iterable[NameDecision], directory: Directory) -> Learnt:
         if each.kind == "known":
             spellings[each.text] = each.code
             continue
-        namesake = directory.find(each.name) or directory.get(each.code)
-        code = namesake.code if namesake else made.setdefault(unit_key(each.name), each.code)
-        if namesake or code != each.code:
-            spellings[each.text] = code
-        elif each.kind == "unit":
-            units[code] = _unit(each)
+        namesake = directory.find(each.name)
+        if namesake or unit_key(each.name) in made:
+            spellings[each.text] = namesake.code if namesake else made[unit_key(each.name)]
+            continue
+        code = _free(each.code, lambda code: code in units or code in groups or directory.get(code) is not None)
+        made[unit_key(each.name)] = code
+        if each.kind == "unit":
+            units[code] = _unit(replace(each, code=code))
         else:
-            groups[code] = _group(each)
+            groups[code] = _group(replace(each, code=code))
     there = [(code, text) for text, code in spellings.items() if code in units or code in groups or directory.get(code)]
     return Learnt(tuple(units.values()), tuple(groups.values()), tuple(there))
+
+
+def _free(code: str, is_taken: Callable[[str], bool]) -> str:
+    numbered = (f"{code}-{n}" for n in count(2))
+    return code if not is_taken(code) else next(each for each in numbered if not is_taken(each))
 
 
 def _unit(each: NameDecision) -> Unit:

@@ -1,11 +1,12 @@
 """A document that was read once, understood again under what a person decided since: the same words, the same rules."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.domain.assignments import LONGEST_NAME
 from tracker.domain.import_decisions import Decisions, issue_day
-from tracker.domain.names import unit_key
+from tracker.domain.names import plain, unit_key
 from tracker.domain.plan_document import Finding, Party, Place, PlanDocument, ReadTask
 from tracker.domain.reading.checks import check
 from tracker.domain.reading.headings import ColumnKind
@@ -17,6 +18,7 @@ from tracker.domain.reading.preamble import year_of
 from tracker.domain.units import Directory
 
 LONGEST_TITLE = 500  # characters
+_COOPERATING = re.compile(r"hợp\b|\bph:")  # words by which a cell of leads names partners too
 _COUNTED_FROM_ISSUE = ("offset", "from")
 
 
@@ -133,6 +135,9 @@ def _columns_to_read(
     for name, parties in (("leads", task.leads), ("partners", task.partners)):
         if any(party.code is None or directory.get(party.code) is None for party in parties):
             columns.add(name)
+    said = plain(f"{task.leads_as_written} {cells.get('leads', '')}")
+    if columns & {"leads", "partners"} and _COOPERATING.search(said):
+        columns |= {"leads", "partners"}
     counted = issued and any(m.kind in _COUNTED_FROM_ISSUE for m in task.milestones)
     if columns & {"start", "due"} or counted or dated:
         columns |= {"start", "due"}

@@ -17,41 +17,57 @@ _NEW_TONE = dict(
 _OLD_TONE = re.compile(r"(?<![qQ])(?:" + "|".join(_NEW_TONE) + r")(?!\w)")
 _SPACES = re.compile(r"\s+")
 
-# Longest first where one holds another; each is written in its folded form.
+# As `plain` writes them; a d may be typed for a đ.
 _ABBREVIATIONS = {
-    "ubnd": "uy ban nhan dan",
-    "hdnd": "hoi dong nhan dan",
-    "gddt": "giao duc dao tao",
-    "gd dt": "giao duc dao tao",
-    "tckh": "tai chinh ke hoach",
-    "tc kh": "tai chinh ke hoach",
-    "ldtbxh": "lao dong thuong binh xa hoi",
-    "ldtb xh": "lao dong thuong binh xa hoi",
-    "ld tbxh": "lao dong thuong binh xa hoi",
-    "ld tb xh": "lao dong thuong binh xa hoi",
-    "qldt": "quan ly do thi",
-    "tnmt": "tai nguyen moi truong",
-    "tn mt": "tai nguyen moi truong",
-    "vhxh": "van hoa xa hoi",
-    "vh xh": "van hoa xa hoi",
-    "vh tt": "van hoa thong tin",
-    "bcd": "ban chi dao",
-    "ban qlda": "ban quan ly du an",
-    "bql": "ban quan ly",
-    "khcn": "khoa hoc cong nghe",
-    "kh cn": "khoa hoc cong nghe",
-    "bhxh": "bao hiem xa hoi",
-    "mttq": "mat tran to quoc",
-    "thcs": "trung hoc co so",
-    "thpt": "trung hoc pho thong",
-    "mn": "mam non",
-    "th": "tieu hoc",
-    "vp": "van phong",
-    "tt": "trung tam",
-    "cty": "cong ty",
+    "ubnd": "ủy ban nhân dân",
+    "hđnd": "hội đồng nhân dân",
+    "gdđt": "giáo dục đào tạo",
+    "gd đt": "giáo dục đào tạo",
+    "pgdđt": "phòng giáo dục đào tạo",
+    "pgd đt": "phòng giáo dục đào tạo",
+    "sgdđt": "sở giáo dục đào tạo",
+    "sgd đt": "sở giáo dục đào tạo",
+    "tckh": "tài chính kế hoạch",
+    "tc kh": "tài chính kế hoạch",
+    "lđtbxh": "lao động thương binh xã hội",
+    "lđtb xh": "lao động thương binh xã hội",
+    "lđ tbxh": "lao động thương binh xã hội",
+    "lđ tb xh": "lao động thương binh xã hội",
+    "qlđt": "quản lý đô thị",
+    "tnmt": "tài nguyên môi trường",
+    "tn mt": "tài nguyên môi trường",
+    "vhxh": "văn hóa xã hội",
+    "vh xh": "văn hóa xã hội",
+    "vh tt": "văn hóa thông tin",
+    "bcđ": "ban chỉ đạo",
+    "ban qlda": "ban quản lý dự án",
+    "bql": "ban quản lý",
+    "khcn": "khoa học công nghệ",
+    "kh cn": "khoa học công nghệ",
+    "bhxh": "bảo hiểm xã hội",
+    "mttq": "mặt trận tổ quốc",
+    "thcs": "trung học cơ sở",
+    "thpt": "trung học phổ thông",
+    "mn": "mầm non",
+    "th": "tiểu học",
+    "vp": "văn phòng",
+    "tt": "trung tâm",
+    "tp": "thành phố",
+    "tx": "thị xã",
+    "cty": "công ty",
 }
-_ABBREVIATION = re.compile(r"\b(" + "|".join(sorted(_ABBREVIATIONS, key=len, reverse=True)) + r")\b")
-_JOINERS = re.compile(r"\b(?:va|cua)\b")
+_WRITTEN_OUT = {short.replace("đ", "d"): full for short, full in _ABBREVIATIONS.items()}
+_ABBREVIATION = re.compile(
+    r"\b(" + "|".join(sorted(_ABBREVIATIONS, key=len, reverse=True)).replace("đ", "[dđ]") + r")\b"
+)
+# One letter, or TT, before a place's own name: 'UBND P. Cát Bi', 'Công an Q. Hải An', 'UBND TT Núi Đèo'.
+_TIER_LETTERS = {"p": "phường", "x": "xã", "q": "quận", "h": "huyện"}
+_TIER_LETTER = re.compile(r"(?<=\w )([pxqh])(?= \w)")
+_TOWNSHIP = re.compile(r"(?<=^ủy ban nhân dân )trung tâm\b")
+_OFFICE_LETTER = re.compile(r"^p(?= \w)")
+_JOINERS = re.compile(r"\b(?:và|của)\b")
+_BARE_JOINERS = re.compile(r"\b(?:va|cua)\b")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def nfc(text: str) -> str:
@@ -59,6 +75,7 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_TYPED)
 
 
+@lru_cache(maxsize=16384)
 def squeeze(text: str) -> str:
     """`text` composed, trimmed, with every run of white space as one space."""
     return _SPACES.sub(" ", nfc(text)).strip()
@@ -67,12 +84,17 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """`text` squeezed, in small letters, marks kept and the tone put where the newer spelling has it (uỷ -> ủy)."""
-    return _OLD_TONE.sub(lambda found: _NEW_TONE[found.group()], squeeze(text).casefold())
+    return _OLD_TONE.sub(lambda found: _NEW_TONE[found.group()], _with_d(squeeze(text).casefold()))
+
+
+def _with_d(text: str) -> str:
+    """`text`, in small letters, with đ for the letters of other alphabets that look like it and are typed for it."""
+    return text.replace("ð", "đ").replace("ɖ", "đ")
 
 
 def bare(text: str) -> str:
     """`text` in small letters without marks: 'Điện Biên' -> 'dien bien'; punctuation and spaces stay."""
-    return unicodedata.normalize("NFD", text.casefold()).translate(_BARE)
+    return unicodedata.normalize("NFD", _with_d(text.casefold())).translate(_BARE)
 
 
 def fold(text: str) -> str:
@@ -89,18 +111,38 @@ def search_key(text: str) -> str:
 
 
 def expand_abbreviations(folded: str) -> str:
-    """A folded name with the field's abbreviations written out: 'phong gd dt' -> 'phong giao duc dao tao'."""
-    return _ABBREVIATION.sub(lambda found: _ABBREVIATIONS[found.group()], folded)
+    """A folded text with the field's abbreviations written out: 'phong gd dt' -> 'phong giao duc dao tao'."""
+    return _ABBREVIATION.sub(lambda found: bare(_WRITTEN_OUT[found.group()]), folded)
+
+
+def has_marks(text: str) -> bool:
+    """Whether any letter of `text` carries a mark (đ counts as one): somebody types with marks."""
+    return _is_marked(plain(text))
+
+
+def _is_marked(written: str) -> bool:
+    return not written.isascii() and any(each.isalpha() and not each.isascii() for each in written)
 
 
 @lru_cache(maxsize=16384)
 def unit_key(text: str) -> str:
-    """The key by which two spellings of one unit's name agree.
+    """The key by which two spellings of one unit's name agree; marks count, for 'Tân Thành' is not 'Tân Thanh'.
 
-    Folded, abbreviations written out, 'và' and 'của' dropped (GD&ĐT, Giáo dục và Đào tạo, Giáo dục - Đào tạo).
+    Small letters, the tone where the newer spelling has it, abbreviations written out, punctuation as spaces, 'và' and
+    'của' dropped (GD&ĐT, Giáo dục và Đào tạo, Giáo dục - Đào tạo).
     """
-    return _drop_joiners(expand_abbreviations(_drop_joiners(fold(text))))
+    written = plain(unicodedata.normalize("NFKC", text))
+    joiners = _JOINERS if _is_marked(written) else _BARE_JOINERS
+    key = _without(joiners, " ".join(_WORDS.findall(written)))
+    key = _ABBREVIATION.sub(lambda found: _WRITTEN_OUT[found.group().replace("đ", "d")], key)
+    key = _TIER_LETTER.sub(lambda found: _TIER_LETTERS[found.group()], _OFFICE_LETTER.sub("phòng", key))
+    return _without(joiners, _TOWNSHIP.sub("thị trấn", key))
 
 
-def _drop_joiners(folded: str) -> str:
-    return " ".join(_JOINERS.sub(" ", folded).split())
+def bare_key(text: str) -> str:
+    """`unit_key` without marks: what two names share that differ in their marks alone."""
+    return bare(unit_key(text))
+
+
+def _without(words: re.Pattern[str], text: str) -> str:
+    return " ".join(words.sub(" ", text).split())

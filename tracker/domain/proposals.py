@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from tracker.domain.names import fold, plain, squeeze, unit_key
+from tracker.domain.names import bare, bare_key, fold, plain, squeeze, unit_key
 from tracker.domain.plan_document import Party, PlanDocument
+from tracker.domain.reading.lexicon import counted
 from tracker.domain.units import Directory, Group, GroupRule, Unit
 
 MAX_CODE = 80
-# How the kinds of units begin, as `unit_key` writes them; the first that fits counts.
+# How the kinds of units begin, as `bare_key` writes them; the first that fits counts.
 _KINDS = (
     ("uy ban mat tran|mat tran to quoc", "front"),
     ("hoi (?!dong)|doan thanh nien|doan tncs|lien doan|lien hiep", "mass-organisation"),
@@ -44,25 +45,31 @@ _ROLE = re.compile(r"^(?:cac )?(?:truong (?=khoi|ban)|chu tich |giam doc |thu tr
 def propose_directory(document: PlanDocument) -> Directory:
     """The units and groups that the cells of `document` name and no directory knows yet, with guessed kinds and codes.
 
-    Spellings that fold alike are one unit: the most frequent is its name, the others are its aliases. Groups get a rule
-    where their words tell one, else a list for a person to fill; open phrases stay open. A name that begins like no
-    unit is left for a person to decide.
+    Spellings of one key are one unit: the most frequent is its name, the others are its aliases. Groups get a rule
+    where their words tell one, else a list for a person to fill, as do those that count fewer units than the rule
+    admits ('5 phường' of eight); open phrases stay open. A name that begins like no unit is left to a person.
     """
     units: list[Unit] = []
-    groups: list[Group] = []
+    named: list[tuple[str, str, tuple[str, ...]]] = []
     codes: set[str] = set()
     collective = {unit_key(party.name) for party in _unknown(document) if party.kind == "group"}
     for key, spellings in _spellings(document):
         name, *others = spellings
         code = free_code(name, codes)
-        if key in collective or _COLLECTIVE.search(key):
-            rule = _rule(name)
-            groups.append(Group(code, name, "rule" if rule else "list", rule, (), tuple(others)))
+        if key in collective or _COLLECTIVE.search(bare(key)):
+            named.append((code, name, tuple(others)))
         elif kind := kind_of_name(name):
             units.append(Unit(code, name, kind=kind, level=level_of_name(name), aliases=tuple(others)))
         else:
             codes.discard(code)
-    return Directory(units, groups)
+    return Directory(units, [_group(*each, units) for each in named])
+
+
+def _group(code: str, name: str, others: tuple[str, ...], units: Collection[Unit]) -> Group:
+    said, rule = counted(plain(name)), _rule(name)
+    if rule and said and said[1] is not None and sum(map(rule.admits, units)) > said[1]:
+        rule = None
+    return Group(code, name, "rule" if rule else "list", rule, (), others)
 
 
 def is_of(document: PlanDocument, directory: Directory, titles: Collection[str]) -> bool:
@@ -95,13 +102,13 @@ def free_code(name: str, taken: set[str]) -> str:
 
 def kind_of_name(name: str) -> str:
     """The kind of unit that a name tells ('' where it tells none)."""
-    key = unit_key(name)
+    key = bare_key(name)
     return next((kind for words, kind in _KINDS if re.match(rf"(?:{words})\b", key)), "")
 
 
 def level_of_name(name: str) -> str | None:
     """The school level of a school, else the tier, where the name tells it."""
-    key = unit_key(name)
+    key = bare_key(name)
     if kind_of_name(name) == "school":
         return next((level for words, level in _SCHOOL_LEVELS if re.search(rf"\b(?:{words})\b", key)), None)
     if re.match(r"so\b", key):
@@ -117,9 +124,9 @@ def _spellings(document: PlanDocument) -> Iterator[tuple[str, tuple[str, ...]]]:
     for party in _unknown(document):
         name = squeeze(party.name)
         found.setdefault(unit_key(name), Counter())[name[:1].upper() + name[1:]] += 1
-    for key, counted in found.items():
-        if key and not _ROLE.match(key):
-            yield key, tuple(name for name, _count in counted.most_common())
+    for key, names in found.items():
+        if key and not _ROLE.match(bare(key)):
+            yield key, tuple(name for name, _count in names.most_common())
 
 
 def _unknown(document: PlanDocument) -> Iterable[Party]:
@@ -129,7 +136,8 @@ def _unknown(document: PlanDocument) -> Iterable[Party]:
 
 def _rule(name: str) -> GroupRule | None:
     """The rule that a collective's words tell: 'các trường Tiểu học', 'UBND các phường'; None where they tell none."""
-    words = re.sub(r"\b(?:các|những|một số|toàn bộ|nhà) ", "", plain(name))
+    said = counted(plain(name))
+    words = re.sub(r"\b(?:các|những|một số|toàn bộ|nhà) ", "", said[0] if said else plain(name))
     if re.search(r"\b(?:ngoài công lập|bán trú|trên địa bàn|liên quan|thí điểm|thụ hưởng|cấp)\b", words):
         return None
     if re.fullmatch(r"cơ sở giáo dục|trường học|trường", words):

@@ -6,10 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from tracker.domain.names import unit_key
+from tracker.domain.names import bare, bare_key, has_marks, unit_key
 
 _LONG_NAME = 7  # words; a shorter name with a word missing may be another name
 GroupKind = Literal["rule", "list", "open"]
+TIERS = ("tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "xã", "phường", "đặc khu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Group:
 class Directory:
     """All units and groups known; looks them up by name, short name or alias in any usual spelling.
 
-    `keys` maps every known spelling, as `unit_key` writes it, to its unit or group.
+    `keys` maps every known spelling, as `unit_key` writes it, to its unit or group. Marks count: what differs in them
+    alone is another name.
     """
 
     def __init__(self, units: Iterable[Unit] = (), groups: Iterable[Group] = ()) -> None:
@@ -86,13 +88,51 @@ class Directory:
                     found[short] = None
         return {short: named for short, named in found.items() if named}
 
+    @cached_property
+    def _bare(self) -> dict[str, tuple[Unit | Group, ...]]:
+        """Every known spelling without marks, and whom it may mean."""
+        found: dict[str, dict[str, Unit | Group]] = {}
+        for key, named in self.keys.items():
+            found.setdefault(bare(key), {})[named.code] = named
+        return {key: tuple(named.values()) for key, named in found.items()}
+
+    @cached_property
+    def _tiers(self) -> dict[str | None, frozenset[str]]:
+        """The words by which units of each level tell their tier: 'quận' where a district's unit has it in its name."""
+        said: dict[str | None, set[str]] = {}
+        for unit in self.units:
+            key = f" {unit_key(unit.name)} "
+            said.setdefault(unit.level, set()).update(tier for tier in TIERS if f" {tier} " in key)
+        return {level: frozenset(tiers) for level, tiers in said.items()}
+
     def get(self, code: str) -> Unit | Group | None:
         """The unit or group with that code."""
         return self._by_code.get(code)
 
     def find(self, text: str) -> Unit | Group | None:
-        """The unit or group that `text` names, in any spelling, or None."""
-        return self.keys.get(unit_key(text))
+        """The unit or group that `text` names, in any spelling and with its tier said or not, or None."""
+        key = unit_key(text)
+        return self.keys.get(key) or self._with_its_tier(key)
+
+    def _with_its_tier(self, key: str) -> Unit | None:
+        """The unit that the name means which ends in the unit's own tier: 'Ban QLDA quận'."""
+        if not key.endswith(TIERS):
+            return None
+        for tier in TIERS:
+            if key.endswith(f" {tier}"):
+                found = self.keys.get(key.removesuffix(f" {tier}"))
+                if isinstance(found, Unit) and tier in self._tiers[found.level]:
+                    return found
+        return None
+
+    def without_marks(self, text: str) -> Unit | Group | None:
+        """The one unit or group that a name typed wholly without marks can mean; None for one with marks."""
+        meant = () if has_marks(text) else self._bare.get(bare_key(text), ())
+        return meant[0] if len(meant) == 1 else None
+
+    def but_for_marks(self, text: str) -> tuple[Unit | Group, ...]:
+        """Whom `text` would name if marks did not count."""
+        return self._bare.get(bare_key(text), ())
 
     def heirs(self, code: str, on: date) -> tuple[str, ...]:
         """Codes of the units that stand in a unit's place on the day `on`: itself while it lives, else its successors.

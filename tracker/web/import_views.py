@@ -133,8 +133,9 @@ class NameChoice:
 def name_choices(found: Preview) -> list[NameChoice]:
     """The names nobody knows, undecided ones first, then open phrases, then what was decided; without suggestions."""
     fresh = {unit_key(each.text): each for each in proposed(propose_directory(found.document))}
+    taken = {unit.code for unit in found.directory.units} | {group.code for group in found.directory.groups}
     waiting = [
-        NameChoice(each.text, each.kind, each.tasks, None, _fresh(each.text, each.kind, fresh, found.directory))
+        NameChoice(each.text, each.kind, each.tasks, None, _fresh(each.text, each.kind, fresh, taken))
         for each in names_to_decide(found.document, found.decisions.skipped)
     ]
     tasks = _tasks_by_code(found.document)
@@ -150,10 +151,12 @@ def with_suggestions(choice: NameChoice, directory: Directory) -> NameChoice:
     return replace(choice, suggestions=suggest(choice.text, directory))
 
 
-def _fresh(text: str, kind: str, proposals: dict[str, NameDecision], directory: Directory) -> NameDecision:
-    """What the name would become as something new: a unit, or a group where its words mean several."""
+def _fresh(text: str, kind: str, proposals: dict[str, NameDecision], taken: set[str]) -> NameDecision:
+    """What the name would become as something new: a unit, or a group where its words mean several.
+
+    Its code is none of `taken`, to which it is added.
+    """
     found = proposals.get(unit_key(text))
-    taken = {unit.code for unit in directory.units} | {group.code for group in directory.groups}
     name = text[:1].upper() + text[1:]
     code = free_code(name, taken)
     if found is not None:

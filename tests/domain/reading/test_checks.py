@@ -107,7 +107,7 @@ def test_the_same_task_twice_is_asked_about():
 @pytest.mark.parametrize(
     ("heirs", "severity", "words"),
     [
-        (("phong-tckh",), "note", "từ đó phần việc là của “Phòng Tài chính - Kế hoạch”"),
+        (("phong-tckh",), "question", "phần việc từ đó là của “Phòng Tài chính - Kế hoạch”"),
         ((), "question", "chưa có đơn vị tiếp nhận"),
         (("phong-tckh", "phong-gddt"), "question", "(Phòng Tài chính - Kế hoạch; Phòng Giáo dục và Đào tạo)"),
     ],
@@ -118,6 +118,26 @@ def test_of_a_unit_that_has_ended_by_the_due_date_it_is_told_or_asked_who_has_it
     (found,) = plan(ROWS, Directory(units, directory().groups)).findings
     assert (found.code, found.task, found.severity) == ("unit-ended", "3", severity)
     assert words in found.text()
+
+
+@pytest.mark.parametrize(
+    ("partner", "code"),
+    [
+        ("các trường Mầm non", "empty-group"),
+        ("các cơ sở giáo dục ngoài công lập", None),
+        ("UBND 8 phường", None),
+        ("9 phường", "unknown-group"),
+        ("2 trường thí điểm", "group-count"),
+        ("các trường học", None),
+    ],
+)
+def test_a_group_of_nobody_and_one_of_another_number_are_asked_about(partner, code):
+    schools = directory().get("cac-truong-hoc")
+    spelt = replace(schools, aliases=(*schools.aliases, "2 trường thí điểm"))
+    units = [unit for unit in directory().units if unit.level != "preschool"]
+    known = Directory(units, [spelt if each == schools else each for each in directory().groups])
+    found = plan(ROWS.replace("Phòng Giáo dục và Đào tạo;Các trường học", f"Phòng Nội vụ;{partner}", 1), known).findings
+    assert [each.code for each in found] == ([code] if code else [])
 
 
 def test_every_finding_has_a_place_and_a_sentence_without_holes():

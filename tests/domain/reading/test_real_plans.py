@@ -105,6 +105,22 @@ def test_another_real_plan_is_read_right_or_says_where_not(plan):
     assert wrong <= {each.task for each in document.findings if each.severity != "note"}
 
 
+@pytest.mark.parametrize(
+    "plan", [name if "first-8" in name else pytest.param(name, marks=pytest.mark.long) for name in OTHERS]
+)
+def test_another_authoritys_plan_names_nobody_of_an_office_that_happens_to_know_like_names(plan):
+    name, _rows, doubtful = OTHERS[plan]
+    written = [(task.number, task.leads_as_written, task.partners_as_written) for task in read(name, known=False).tasks]
+    known = read(name).tasks
+
+    assert [each for each in written if each[0] not in doubtful] == [
+        (task.number, task.leads_as_written, task.partners_as_written) for task in known if task.number not in doubtful
+    ]
+    assert not [
+        party for task in known for party in (*task.leads, *task.partners) if party.kind == "unit" and party.code
+    ]
+
+
 def agrees(task: ReadTask, row: dict) -> bool:
     last = task.milestones[-1]
     return (

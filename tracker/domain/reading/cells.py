@@ -48,6 +48,11 @@ _BEFORE_A_DATE = re.compile(
     r"(?:^|\W)(?:tháng|ngày|quý|năm|từ|đến|tới|hết|trước|sau|và|nhất|là|vào|số|hạn|xong|hoàn thành|trong|[-–+•*&,;(])$",
     re.IGNORECASE,
 )
+# The name that this word begins stands in the next cell: 'các địa phương Bộ' | 'Công an'.
+_HEAD_ALONE = re.compile(
+    r"(?<!,)(?<!\bcác)(?<!\bCác)(?<!\bvà) "
+    r"(?:Bộ|Sở|Phòng|Ban|Cục|Chi cục|Tổng cục|Vụ|Viện|Hội|Trường|Trung tâm|Văn phòng|Ủy ban|UBND|Hội đồng|Công ty)$"
+)
 _UNFINISHED = re.compile(r"(?:,|(?<!\w)(?:và|các|có|của|cho|với|tại|theo|liên|cơ))$")
 _TWO_UNITS = re.compile(
     r"(?<![,;.:/(]) (?:Phòng|Bộ|Sở|Ban|Ủy ban|Uỷ ban|UBND|Các|Văn phòng|Công an|Trung tâm|Trường|Cơ sở|Cơ quan)\b"
@@ -195,7 +200,8 @@ class Cutter:
         if nature == "time":
             return score + _time_worth(text)
         if nature == "units":
-            return score + sum(_known_worth(party) for party in self._parties.read(text).parties)
+            score -= 8.0 if _HEAD_ALONE.search(text) else 0.0
+            return score + sum(_known_worth(party) for party in self._parties.read(text).everyone)
         if nature == "product":
             is_time = len(text) < _LONGEST_TIME and bool(read_cell(text, _ANY).parts)
             return score + (2.0 if _PRODUCTS.match(plain(text)) else 0.0) - (4.0 if is_time else 0.0)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from tracker.domain.names import fold, plain, unit_key
 from tracker.domain.plan_document import Finding, Party, ReadTask
+from tracker.domain.reading.lexicon import counted
 from tracker.domain.reading.periods import PlanYear
 from tracker.domain.units import Directory, Group, Unit
 from tracker.domain.words import N_
@@ -19,7 +20,10 @@ _OUTSIDE = N_("Mốc %(day_on)s nằm ngoài thời gian của kế hoạch (%(f
 _LEVEL = N_("Nội dung nói về “%(title_level)s” nhưng phối hợp là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
 _LEVEL_LEADS = N_("Nội dung nói về “%(title_level)s” nhưng chủ trì là “%(party)s”; vẫn giữ nguyên như trong kế hoạch.")
 _BOTH = N_("“%(party)s” vừa chủ trì vừa phối hợp.")
-_HEIR = N_("“%(party)s” kết thúc hoạt động sau ngày %(ended_on)s; từ đó phần việc là của “%(heirs)s”.")
+_HEIR = N_(
+    "“%(party)s” kết thúc hoạt động sau ngày %(ended_on)s nên phần việc từ đó là của “%(heirs)s”. Nếu giao cho đơn vị "
+    "khác, hãy sửa ô này."
+)
 _NO_HEIR = N_(
     "“%(party)s” kết thúc hoạt động sau ngày %(ended_on)s và chưa có đơn vị tiếp nhận, nên phần việc sẽ không có ai "
     "làm. Hãy ghi đơn vị khác, hoặc ghi việc tiếp nhận ở trang của đơn vị đó."
@@ -27,6 +31,13 @@ _NO_HEIR = N_(
 _MANY_HEIRS = N_(
     "“%(party)s” kết thúc hoạt động sau ngày %(ended_on)s và có nhiều đơn vị tiếp nhận (%(heirs)s), nên phần việc chưa "
     "giao cho ai. Hãy ghi rõ đơn vị nào."
+)
+_NO_MEMBERS = N_(
+    "Nhóm “%(party)s” chưa có đơn vị nào trong danh mục, nên phần việc chưa giao cho ai. Hãy chọn đơn vị của nhóm, "
+    "hoặc ghi là cụm từ chung, không đếm được."
+)
+_OTHER_COUNT = N_(
+    "“%(text)s” nói %(said)s đơn vị, nhưng nhóm “%(party)s” có %(counted)s. Hãy xem lại nhóm, hoặc sửa ô này."
 )
 _NO_TITLE = N_("Dòng số %(number)s không có nội dung công việc. Hãy điền ô này.")
 _NO_LEAD = N_("Nhiệm vụ chưa có đơn vị chủ trì.")
@@ -51,6 +62,7 @@ def check(tasks: Sequence[ReadTask], directory: Directory, year: PlanYear | None
         yield from _levels(task, directory)
         yield from _both(task)
         yield from _ended(task, directory)
+        yield from _groups(task, directory)
 
 
 def _numbers(tasks: Sequence[ReadTask]) -> Iterator[Finding]:
@@ -148,7 +160,7 @@ def _key(party: Party) -> str:
 
 
 def _ended(task: ReadTask, directory: Directory) -> Iterator[Finding]:
-    """Units that end before the task is due: one heir has its work from then on, else somebody is to say who has it."""
+    """Units that end before the task is due: a person is asked whether the heir has its work from then on, or who."""
     due = max((each.due for each in task.milestones if each.due), default=date.max)
     for column, parties in (("leads", task.leads), ("partners", task.partners)):
         for party in _units(parties):
@@ -157,11 +169,26 @@ def _ended(task: ReadTask, directory: Directory) -> Iterator[Finding]:
                 continue
             heirs = [each.name for code in directory.heirs(unit.code, date.max) if (each := directory.get(code))]
             params = {"party": party.name, "ended_on": str(unit.ends_on), "heirs": "; ".join(heirs)}
-            if len(heirs) == 1:
-                yield Finding("note", task.number, column, "unit-ended", _HEIR, params, task.place)
-            else:
-                message = _MANY_HEIRS if heirs else _NO_HEIR
-                yield Finding("question", task.number, column, "unit-ended", message, params, task.place)
+            message = _HEIR if len(heirs) == 1 else _MANY_HEIRS if heirs else _NO_HEIR
+            yield Finding("question", task.number, column, "unit-ended", message, params, task.place)
+
+
+def _groups(task: ReadTask, directory: Directory) -> Iterator[Finding]:
+    """Groups whose rule admits nobody, and those of which the cell says another number.
+
+    A group kept by hand is filled when a person knows who is in it: that is no question of the document.
+    """
+    for column, parties in (("leads", task.leads), ("partners", task.partners)):
+        for party in parties:
+            group, said = directory.get(party.code or ""), counted(plain(party.text))
+            if not isinstance(group, Group) or group.kind == "open":
+                continue
+            size = len(directory.expand(group.code))
+            params = {"party": party.name, "text": party.text, "said": str(said and said[1]), "counted": str(size)}
+            if not size and group.kind == "rule":
+                yield Finding("question", task.number, column, "empty-group", _NO_MEMBERS, params, task.place)
+            elif said and said[1] not in (None, -1, size):
+                yield Finding("question", task.number, column, "group-count", _OTHER_COUNT, params, task.place)
 
 
 def _units(parties: Iterable[Party]) -> Iterator[Party]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tracker.domain.errors import UnreadableDocument
-from tracker.domain.names import squeeze
+from tracker.domain.names import has_marks, squeeze
 from tracker.domain.plan_document import Finding, PlanDocument, ReadTask, Severity, sorted_findings
 from tracker.domain.reading.checks import check
 from tracker.domain.reading.grid import Source
 from tracker.domain.reading.headings import ColumnKind, find_headings, map_columns
 from tracker.domain.reading.milestones import milestones
-from tracker.domain.reading.parties import Parties, PartyReader, as_written
+from tracker.domain.reading.parties import Parties, PartyReader, as_written, distinct
 from tracker.domain.reading.periods import plan_year
 from tracker.domain.reading.phrases import TimeContext
 from tracker.domain.reading.preamble import Preamble, read_preamble
@@ -28,11 +28,24 @@ _AFTER = N_("Sau bảng còn có: “%(text)s”.")
 _MISSING_WORD = N_("“%(text)s” thiếu một từ so với “%(name)s”; hiểu là đơn vị ấy, chữ trong kế hoạch giữ nguyên.")
 _UNKNOWN_UNIT = N_("Chưa có đơn vị nào tên “%(text)s” trong danh mục.")
 _UNKNOWN_GROUP = N_("Chưa có nhóm đơn vị nào tên “%(text)s” trong danh mục.")
+_WITHOUT_MARKS = N_("“%(text)s” viết không dấu; hiểu là “%(name)s”, chữ trong kế hoạch giữ nguyên.")
+_OTHER_MARKS = N_(
+    "“%(text)s” chỉ khác “%(name)s” ở dấu, có thể là đơn vị khác; chưa coi là một, nên chưa giao cho ai. Hãy quyết "
+    "định ở trang Tên đơn vị."
+)
+_IN_ROLE = N_(
+    "“%(text)s” còn nhắc đến “%(name)s” trong lời về việc phải làm; chưa giao gì cho “%(name)s”. Nếu đơn vị ấy cùng "
+    "làm, hãy sửa ô này."
+)
+_PARTNER = N_("Ô chủ trì ghi “%(text)s” phối hợp; hiểu “%(name)s” là đơn vị phối hợp, chữ trong kế hoạch giữ nguyên.")
 _TRAILING = N_("Ô “%(text)s” kết thúc bằng dấu “%(mark)s”; vẫn giữ nguyên.")
 _SLIPS: dict[str, tuple[Severity, str]] = {
     "missing-word": ("note", _MISSING_WORD),
     "unknown-unit": ("question", _UNKNOWN_UNIT),
     "unknown-group": ("question", _UNKNOWN_GROUP),
+    "without-marks": ("question", _WITHOUT_MARKS),
+    "other-marks": ("question", _OTHER_MARKS),
+    "unit-in-role": ("question", _IN_ROLE),
 }
 _STEP = 250  # tasks between two tellings of progress
 Progress = Callable[[int, int], None]
@@ -126,7 +139,7 @@ def _task(row: Row, reader: PartyReader, context: TimeContext) -> tuple[ReadTask
         leads_as_written=as_written(row.texts.get("leads", "")),
         partners_as_written=as_written(row.texts.get("partners", "")),
         leads=leads.parties,
-        partners=partners.parties,
+        partners=distinct((*partners.everyone, *leads.partners)),
         milestones=times,
         place=row.place,
         extra=tuple(row.extra.items()),
@@ -138,13 +151,19 @@ def _task(row: Row, reader: PartyReader, context: TimeContext) -> tuple[ReadTask
         for column, each in problems
     ]
     findings += _party_findings(task, "leads", task.leads_as_written, leads)
+    for party in leads.partners:
+        params = {"text": party.text, "name": party.name}
+        findings.append(Finding("note", number, "leads", "partner-in-leads", _PARTNER, params, row.place))
     findings += _party_findings(task, "partners", task.partners_as_written, partners)
     return task, findings
 
 
 def _party_findings(task: ReadTask, column: str, written: str, read: Parties) -> Iterator[Finding]:
+    """What was odd about a cell of units; a name without marks is asked about where its row has some."""
     for slip in read.slips:
         severity, message = _SLIPS[slip.code]
+        if slip.code == "without-marks" and not has_marks(task.title):
+            severity = "note"
         yield Finding(
             severity, task.number, column, slip.code, message, {"text": slip.text, "name": slip.name}, task.place
         )
