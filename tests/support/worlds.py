@@ -201,11 +201,16 @@ class Visitor(FlaskClient):
     """A person's browser without the pictures: sends forms the way a page would."""
 
     def submit(self, path: str, page: str | None = None, **fields: Any) -> TestResponse:
-        """Opens `page` (else `path`) for its token, then posts `fields` to `path`."""
+        """Opens `page` (else `path`) for its token, then posts `fields` to `path`.
+
+        Where the page has that form, what the form says of the log it was opened on goes with them.
+        """
         opened = self.get(page or path)
         token = re.search(r'name="csrf_token" value="([^"]+)"', opened.text)
         assert token, f"no form on {page or path}: {opened.status}"
-        return self.post(path, data={"csrf_token": token[1], **fields})
+        form = opened.text.partition(f'action="{path}"')[2].partition("</form>")[0]
+        seen = re.findall(r'name="(seen_version)" value="(\d+)"', form)
+        return self.post(path, data={"csrf_token": token[1], **dict(seen), **fields})
 
 
 class Clients:

@@ -29,10 +29,12 @@ DOES = {
 }
 
 
-def attempt(world, barrier: Barrier, share_id: int, seen: int, person: Person, action: Action) -> TrackerError | None:
+def attempt(
+    world, barrier: Barrier, share_id: int, seen: int, person: Person, action: Action, words: str
+) -> TrackerError | None:
     """One of two: acts when both are ready; what it was told, None where it won."""
     with world.app_context():
-        entry = Entry(action, percent=10, result="Xong", reason="Vì")
+        entry = Entry(action, percent=10, result=words, reason="Vì")
         barrier.wait()
         try:
             progress.record(person, share_id, entry, NOW, files=runtime().files, seen_version=seen, zone=runtime().zone)
@@ -57,7 +59,8 @@ def race(world, rounds: int) -> None:
             tried = [chance.choice(DOES.get(state, UNIT)) for _ in range(2)]
             people = [unit if action in UNIT_ACTIONS else monitor for action in tried]
             barrier = Barrier(2)
-            told = list(pool.map(partial(attempt, world, barrier, share_id, version), people, tried))
+            words = ("Xong", "Xong cả")
+            told = list(pool.map(partial(attempt, world, barrier, share_id, version), people, tried, words))
             assert [each is None for each in told].count(True) == 1, told
             loser = next(each for each in told if each is not None)
             assert isinstance(loser, StaleState)
@@ -82,6 +85,17 @@ def _follows(world, share_id: int, state: State, done: Action, version: int) -> 
 
 def test_two_at_once_have_one_winner(world):
     race(world, 8)
+
+
+def test_one_form_that_is_sent_twice_at_once_is_kept_once(world):
+    with world.app_context():
+        office = Office(world)
+        share_id, person = office.line("1").share.id, office.person("lead")
+        db.session.remove()
+    with ThreadPoolExecutor(2) as pool:
+        press = partial(attempt, world, Barrier(2), share_id, 0, person, Action.PROGRESS)
+        assert list(pool.map(press, ["Xong", "Xong"])) == [None, None]
+    assert _follows(world, share_id, State.NOT_STARTED, Action.PROGRESS, 0) == (State.IN_PROGRESS, 1)
 
 
 @pytest.mark.long

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tests.support.shares import FINANCE, Office
 from tests.support.worlds import NOW
-from tracker.domain.errors import Forbidden, NotFound, Refused, StaleState
+from tracker.domain.errors import Forbidden, NotFound, Overtaken, Refused, StaleState
 from tracker.domain.status import Cell, Ending
 from tracker.domain.work import Action, State
 from tracker.store import logs, plans, reminder_facts
@@ -201,7 +201,9 @@ def test_correcting_an_older_entry_leaves_the_percent_of_today(office, share):
     office.record("lead", share, Action.PROGRESS, percent=10)
     first = entries(share)[0].id
     office.record("lead", share, Action.PROGRESS, percent=50)
-    office.record("lead", share, Action.CORRECT, percent=15, corrects=first)
+    with pytest.raises(Refused, match="chỉ sửa được ở mục ghi gần nhất"):
+        office.record("lead", share, Action.CORRECT, percent=15, corrects=first)
+    office.record("lead", share, Action.CORRECT, result="Rõ hơn", corrects=first)
     assert stands(office) == (State.IN_PROGRESS, 50)
 
 
@@ -238,7 +240,7 @@ def test_many_are_accepted_at_once_and_each_that_is_not_says_why(office, share):
     assert stands(office, "1")[0] is State.ACCEPTED
     assert stands(office, "7")[0] is State.SUBMITTED
     assert {key: type(each) for key, each in problems.items()} == {
-        second: StaleState,
+        second: Overtaken,
         own: Forbidden,
         999_999: NotFound,
     }

@@ -239,7 +239,7 @@ share_log.answer_away           POST foreign  302 403 403 403 404 404
 share_log.answer_away           POST missing  302 404 404 404 404 404
 share_log.approve               POST own      302 403 403 403 409 403
 share_log.approve               POST partner  302 403 403 403 403 403
-share_log.approve               POST foreign  302 403 403 403 404 404
+share_log.approve               POST foreign  302 403 409 403 404 404
 share_log.approve               POST missing  302 404 404 404 404 404
 share_log.ask_away              POST own      302 403 403 403 422 422
 share_log.ask_away              POST partner  302 403 403 403 403 403

@@ -80,8 +80,10 @@ def test_a_correction_stands_beside_the_entry_which_stays_marked(clients, share)
     assert "Đã rà soát 21 trường" in page
     assert "Đã rà soát 12 trường" in page
     twice = clients.lead.submit(f"/shares/{share}/log", TASK, **sent)
-    assert twice.status_code == 409
-    assert "người khác vừa ghi" in twice.text
+    assert "gửi hai lần" in clients.lead.get(twice.location).text
+    older = clients.lead.get(f"{TASK}?correct={entry}").text
+    assert "Tỷ lệ hoàn thành (40%) không sửa được ở mục này" in older
+    assert 'name="percent"' not in older
 
 
 def test_a_later_date_is_asked_and_decided_on_the_page_of_the_task(clients, share):
@@ -163,8 +165,8 @@ def test_an_archive_holds_only_what_one_may_read_and_has_a_size(clients, share, 
 
 def test_the_monitor_accepts_many_at_once_and_is_told_what_was_not(clients, world, share):
     second = share_in(world, "7")
-    for each in (share, second):
-        clients.lead.submit(f"/shares/{each}/log", TASK, result="Xong", action="submit")
+    for each, task in ((share, TASK), (second, "/tasks/7")):
+        clients.lead.submit(f"/shares/{each}/log", task, result="Xong", action="submit")
     page = clients.monitor.get("/waiting").text
     assert f'value="{share}-1"' in page
     none = clients.monitor.submit("/waiting", "/waiting")

@@ -5,7 +5,10 @@ import re
 
 import pytest
 
+from tests.support.shares import Office
 from tracker.adapters import files
+from tracker.domain.work import Action
+from tracker.store.database import db
 
 FINANCE_TASK = "Rà soát cơ sở vật chất các nhà trường"
 EDUCATION_TASK = "Xây dựng kế hoạch năm học 2024-2025"
@@ -148,10 +151,42 @@ def test_what_cannot_be_logged_is_said_and_nothing_typed_is_lost(clients, financ
     assert "Chưa có mục nào trong nhật ký" in clients.lead.get(address).text
 
 
-@pytest.mark.both_databases
-def test_two_people_acting_on_what_both_saw_get_one_winner(clients, finance):
+def test_a_form_is_kept_once_however_often_it_is_sent(clients, finance):
     address, share = finance
-    clients.lead.submit(f"/shares/{share}/log", address, percent="10", result="Lần một", seen_version="0")
+    form = {"percent": "10", "result": "Lần một", "seen_version": "0"}
+    for said in ("Đã ghi tiến độ.", "biểu mẫu này được gửi hai lần và chỉ ghi một lần"):
+        answer = clients.lead.submit(f"/shares/{share}/log", address, **form, evidence=evidence("a.txt", b"abc"))
+        assert answer.status_code == 303
+        page = clients.lead.get(answer.location).text
+        assert said in page
+        assert page.count('id="entry-') == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "sentence"),
+    [
+        ({"seen_version": "0"}, 409, "Chính bạn vừa ghi vào phần việc này"),
+        ({"seen_version": ""}, 422, "không cho biết bạn đã xem đến mục nhật ký nào"),
+        ({"seen_version": "abc"}, 422, "không cho biết bạn đã xem đến mục nhật ký nào"),
+        ({"seen_version": "-1"}, 422, "không cho biết bạn đã xem đến mục nhật ký nào"),
+    ],
+)
+def test_a_form_opened_before_the_latest_entry_or_that_does_not_tell_is_refused(clients, finance, form, code, sentence):
+    address, share = finance
+    clients.lead.submit(f"/shares/{share}/log", address, percent="10", result="Lần một")
+    answer = clients.lead.submit(f"/shares/{share}/log", address, percent="20", result="Lần hai", **form)
+    assert (answer.status_code, sentence in answer.text) == (code, True)
+    assert "Lần hai</textarea>" in answer.text
+    assert clients.lead.get(address).text.count('id="entry-') == 1
+
+
+@pytest.mark.both_databases
+def test_who_was_overtaken_by_a_colleague_is_told_and_keeps_what_was_typed(world, clients, finance):
+    address, share = finance
+    with world.app_context():
+        office = Office(world)
+        office.record(office.member(), int(share), Action.PROGRESS, percent=10, result="Lần một")
+        db.session.remove()
     late = clients.lead.submit(f"/shares/{share}/log", address, percent="20", result="Lần hai", seen_version="0")
     assert late.status_code == 409
     assert "người khác vừa ghi vào phần việc này" in late.text

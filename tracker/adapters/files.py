@@ -41,6 +41,11 @@ class Upload:
     name: str
     data: bytes
 
+    @property
+    def sha256(self) -> str:
+        """The checksum of its bytes, in hex: under which they are kept."""
+        return hashlib.sha256(self.data).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:

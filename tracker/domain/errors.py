@@ -42,3 +42,7 @@ class Refused(TrackerError):
 
 class StaleState(TrackerError):
     """The thing changed since the asker last looked at it."""
+
+
+class Overtaken(StaleState):
+    """Somebody wrote in between, whoever it was; what was to be done could still be done."""

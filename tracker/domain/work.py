@@ -1,7 +1,7 @@
 """The log of a share: its states, and what may follow what."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -146,6 +146,8 @@ _NOTHING_THERE = {
 }
 
 MAX_TEXT = 4_000
+TEXTS = ("result", "difficulty", "cause", "proposal", "reason")
+"""The fields of an entry that hold what somebody wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,26 @@ class Entry:
     proposal: str = ""
     reason: str = ""
     corrects: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry as it stands in a log, who wrote it, and the SHA-256 (hex) of its files; its percent is the share's."""
+
+    person_id: int
+    entry: Entry
+    files: frozenset[str]
+
+    def holds(self, sent: Entry, person_id: int, files: frozenset[str]) -> bool:
+        """Whether this is what somebody sent: a report may have gone to the unit's head, a percent be left as it was.
+
+        A report means 100 percent, whatever stood in its form.
+        """
+        reports = sent.action is Action.SUBMIT
+        action = self.entry.action if reports and self.entry.action is Action.PROPOSE else sent.action
+        percent = self.entry.percent if reports or sent.percent is None else sent.percent
+        texts = {name: getattr(sent, name).strip() for name in TEXTS}
+        return self == Written(person_id, replace(sent, action=action, percent=percent, **texts), files)
 
 
 @dataclass(frozen=True, slots=True)

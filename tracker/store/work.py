@@ -7,18 +7,17 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from tracker.domain.errors import NotFound, StaleState
+from tracker.domain.errors import NotFound, Overtaken
 from tracker.domain.people import Person
 from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.domain.words import N_
-from tracker.domain.work import CORRECTABLE, WORKING, Action, Entry, Standing, State
+from tracker.domain.work import CORRECTABLE, TEXTS, WORKING, Action, Entry, Standing, State, Written
 from tracker.store import plans
 from tracker.store.database import session
 from tracker.store.looks import wake_logs
 from tracker.store.tables import EvidenceRow, MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 from tracker.store.unit_settings import HAS_HEAD
 from tracker.store.within_unit import WITHIN_UNIT
-
 
 OVERTAKEN = N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy xem mục mới nhất rồi gửi lại.")
 
@@ -109,7 +108,7 @@ def append(
     now: datetime,
     capacity: str = "",
 ) -> int:
-    """Add the next line to a share's log and return its id; StaleState where somebody was faster.
+    """Add the next line to a share's log and return its id; Overtaken where somebody was faster.
 
     `capacity` is the role of who answered in place of the monitor it goes to; a unit for which they act is kept.
     """
@@ -134,11 +133,32 @@ def append(
     try:
         session().flush()
     except IntegrityError:
-        raise StaleState(
-            N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy tải lại trang, xem rồi gửi lại.")
-        ) from None
+        raise Overtaken(OVERTAKEN) from None
     wake_logs([share.log_id])
     return row.id
+
+
+def written_after(log_id: int, version: int) -> list[Written]:
+    """The entries of a log that follow on its first `version` ones, the oldest first. 2 queries."""
+    query = sa.select(ProgressEntry).where(ProgressEntry.share_id == log_id, ProgressEntry.version > version)
+    rows = session().scalars(query.order_by(ProgressEntry.version)).all()
+    files: dict[int, set[str]] = {row.id: set() for row in rows}
+    kept = sa.select(EvidenceRow.entry_id, EvidenceRow.sha256).where(EvidenceRow.entry_id.in_(files))
+    for entry_id, sha256 in session().execute(kept):
+        files[entry_id].add(sha256)
+    return [
+        Written(
+            row.person_id,
+            Entry(
+                Action(row.action),
+                row.percent,
+                **{name: getattr(row, name) for name in TEXTS},
+                corrects=row.corrects_id,
+            ),
+            frozenset(files[row.id]),
+        )
+        for row in rows
+    ]
 
 
 def line_of_log(share: ShareNow, entry_id: int) -> tuple[Action, bool] | None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from tracker.adapters.files import FileStore, KeptFile, Upload
 from tracker.domain import access
 from tracker.domain.calendar_days import local_day
-from tracker.domain.errors import NotFound, Refused, StaleState, TrackerError
+from tracker.domain.errors import NotFound, Overtaken, Refused, StaleState, TrackerError
 from tracker.domain.people import Person
 from tracker.domain.words import N_
 from tracker.domain.work import (
@@ -15,6 +15,7 @@ from tracker.domain.work import (
     HEAD_ACTIONS,
     OWN_ACTIONS,
     UNIT_ACTIONS,
+    WORKING,
     Action,
     Entry,
     Standing,
@@ -29,14 +30,20 @@ from tracker.usecases.open_shares import ask_open
 
 MAX_FILES = 5
 MOST_AT_ONCE = 100
+UNSEEN = -1
+"""As `seen_version`: the form did not tell which entries the person had seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was written: an entry of a share of the task `task_id`. `action` is what was done in the end."""
+    """What was written: an entry of a share of the task `task_id`. `action` is what was done in the end.
+
+    `again` tells that the very same form had been kept before.
+    """
 
     task_id: int
     action: Action
+    again: bool = False
 
 
 def record(
@@ -55,9 +62,38 @@ def record(
     The unit's people log, report and ask, and take back what is not answered; where the unit's setting says so, a
     report goes to its head first. A monitor of another unit answers. `seen_version` is the log's length that the person
     had on the page: if it has grown since, StaleState, and so where by the day of `now` in `zone` the share is no
-    longer the unit's. Raises NotFound, Forbidden or Refused before anything is written.
+    longer the unit's; but where it has grown by this very entry, the form was sent twice, and is kept once. Raises
+    NotFound, Forbidden or Refused before anything is written.
     """
-    today = local_day(now, zone)
+    try:
+        return _record(person, share_id, entry, now, files, uploads, seen_version, local_day(now, zone))
+    except StaleState as problem:
+        if seen_version is None or seen_version == UNSEEN:
+            raise
+        share = work.share_now(share_id)
+        since = work.written_after(share.log_id, seen_version)
+        if since and since[0].holds(entry, person.id, frozenset(each.sha256 for each in uploads)):
+            return Recorded(share.task_id, since[0].entry.action, again=True)
+        if isinstance(problem, Overtaken) and all(each.person_id == person.id for each in since):
+            raise Overtaken(
+                N_(
+                    "Chính bạn vừa ghi vào phần việc này, có thể ở một cửa sổ khác. Hãy xem mục mới nhất rồi gửi lại "
+                    "nếu vẫn cần."
+                )
+            ) from None
+        raise
+
+
+def _record(
+    person: Person,
+    share_id: int,
+    entry: Entry,
+    now: datetime,
+    files: FileStore,
+    uploads: Sequence[Upload],
+    seen_version: int | None,
+    today: date,
+) -> Recorded:
     # Asked before the files are written, so that nobody fills the disk, and again inside the transaction that decides.
     _decide(person, work.share_now(share_id), entry, seen_version, today)
     kept = _keep(files, uploads)
@@ -137,10 +173,12 @@ def _decide(
     then = after(share.standing, entry)
     if entry.action is Action.WITHDRAW:
         access.ask_to_withdraw(person, share.unit_id, work.reported_by(share), share.has_head)
-    if seen_version is not None and seen_version != share.version:
-        raise StaleState(
-            N_("Trong lúc bạn soạn, người khác vừa ghi vào phần việc này. Hãy xem mục mới nhất rồi gửi lại.")
+    if seen_version == UNSEEN:
+        raise Refused(
+            N_("Biểu mẫu không cho biết bạn đã xem đến mục nhật ký nào, nên chưa ghi gì. Hãy xem lại rồi gửi lại.")
         )
+    if seen_version is not None and seen_version != share.version:
+        raise Overtaken(work.OVERTAKEN)
     if entry.action is Action.CORRECT:
         entry = _correction(share, entry)
         then = after(share.standing, entry)
@@ -155,4 +193,11 @@ def _correction(share: work.ShareNow, entry: Entry) -> Entry:
     action, latest = found
     if action not in CORRECTABLE:
         raise Refused(N_("Chỉ sửa được mục do đơn vị ghi; mục trả lời của nơi xác nhận thì không."))
-    return entry if latest else replace(entry, percent=None)
+    if entry.percent is not None and not (latest and share.standing.state in WORKING):
+        raise Refused(
+            N_(
+                "Tỷ lệ hoàn thành chỉ sửa được ở mục ghi gần nhất, khi chưa báo hoàn thành. Hãy bỏ trống ô tỷ lệ, hoặc "
+                "ghi tiến độ mới."
+            )
+        )
+    return entry

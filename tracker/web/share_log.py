@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused, StaleState
 from tracker.domain.words import N_
-from tracker.domain.work import Action, Entry
+from tracker.domain.work import TEXTS, Action, Entry
 from tracker.store import work
 from tracker.usecases import log_drafts, progress
 from tracker.web.forms import percent_of, texts_of, to_share, uploads_of, whole_number
@@ -16,7 +16,6 @@ from tracker.web.templating import moment
 pages = Blueprint("share_log", __name__)
 
 Answer = Response | tuple[str, int]
-TEXTS = ("result", "difficulty", "cause", "proposal", "reason")
 SAID = {
     Action.PROGRESS: N_("Đã ghi tiến độ."),
     Action.PROPOSE: N_("Đã gửi báo cáo cho thủ trưởng đơn vị duyệt; duyệt xong báo cáo mới được gửi đi."),
@@ -31,6 +30,7 @@ SAID = {
     Action.WITHDRAW: N_("Đã rút lại, kèm lý do; phần việc trở về như trước khi gửi."),
     Action.CORRECT: N_("Đã ghi mục sửa; mục cũ vẫn được giữ và được đánh dấu."),
 }
+AGAIN = N_("Đã ghi rồi: biểu mẫu này được gửi hai lần và chỉ ghi một lần.")
 
 
 @pages.post("/shares/<int:share_id>/log")
@@ -114,7 +114,7 @@ def back(share_id: int) -> Response:
 def _record(share_id: int, action: Action, form: str = "") -> Answer:
     texts, uploads = texts_of(*TEXTS), uploads_of("evidence")
     corrects = request.form.get("corrects", "") if action is Action.CORRECT else ""
-    share = work.share_now(share_id)
+    share, seen = work.share_now(share_id), whole_number(request.form.get("seen_version", ""))
     try:
         percent = percent_of(request.form.get("percent", ""))
         # A number that is none names no entry, which is told as one that is not there.
@@ -126,11 +126,11 @@ def _record(share_id: int, action: Action, form: str = "") -> Answer:
             now(),
             files=runtime().files,
             uploads=uploads,
-            seen_version=whole_number(request.form.get("seen_version", "")),
+            seen_version=progress.UNSEEN if seen is None else seen,
             zone=runtime().zone,
         )
     except (Refused, StaleState) as problem:
         texts |= {"percent": request.form.get("percent", ""), "corrects": corrects}
         return not_kept(share.task_id, share_id, texts, problem, form, had_files=bool(uploads))
-    flash(gettext(SAID[done.action]), "success")
+    flash(gettext(AGAIN if done.again else SAID[done.action]), "success")
     return to_share(done.task_id, share_id)
