@@ -7,7 +7,9 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.support.browser import DESKTOP, Pages, live_server
+from tests.support.reading import ask_here
 from tests.support.worlds import NOW, PASSWORD, closing
+from tracker.adapters.documents import safely
 from tracker.adapters.files import FileStore
 from tracker.app import create_app
 from tracker.cli import demo
@@ -18,12 +20,17 @@ SignIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demonstration as `tracker run --demo` shows it, built anew for each module, which may write in it."""
+def demonstration(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The demonstration as `tracker run --demo` shows it, built anew for each module, which may write in it.
+
+    Documents have a reader's process in the long run: a busy machine may take longer than a reader is given.
+    """
     folder = tmp_path_factory.mktemp("demo")
     settings = load_settings({"TRACKER_DATA_DIR": str(folder), "TRACKER_NOW": NOW.isoformat()}, demo=True)
     demo.build(settings, NOW)
-    with closing(create_app(settings, FrozenClock(NOW))) as app:
+    with closing(create_app(settings, FrozenClock(NOW))) as app, pytest.MonkeyPatch.context() as patch:
+        if not request.config.getoption("--long"):
+            patch.setattr(safely, "_ask", ask_here)
         app.config.update(RATELIMIT_ENABLED=False, READING_PATIENCE=60)
         assert isinstance(app.extensions["tracker"].files, FileStore)
         yield app

@@ -56,7 +56,10 @@ def test_one_tick_tells_what_it_did_as_one_document(office, capsys):
     again = json.loads(remind(capsys, "--now", MONDAY, "--json")[1].out)
     assert (again["planned"], again["messages"], again["skipped"]) == (0, [], [])
     asked = json.loads(remind(capsys, "--now", MONDAY, "--dry-run", "--json")[1].out)
-    assert {(skip["reason"], skip["task"]) for skip in asked["skipped"]} == {("told-already", "1"), ("told-already", "7")}
+    assert {(skip["reason"], skip["task"]) for skip in asked["skipped"]} == {
+        ("told-already", "1"),
+        ("told-already", "7"),
+    }
 
 
 def test_a_dry_run_shows_the_same_and_writes_nothing(office, capsys):

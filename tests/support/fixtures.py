@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import Pages, launch_browser
@@ -34,6 +35,7 @@ FIRST = (
     "tests/test_",
     "tests/adapters/",
 )
+PLAIN_EXAMPLES = 30
 LAST = ("tests/domain/", "tests/project/")
 
 
@@ -64,7 +66,13 @@ def _turn(node: str) -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Puts the temporary folders of a run into memory: databases of tests wait for no disk."""
+    """Puts the temporary folders of a run into memory, and draws fewer examples in the plain run.
+
+    Databases of tests wait for no disk, and no example is judged by how long a busy machine took over it.
+    """
+    settings.register_profile("plain", max_examples=PLAIN_EXAMPLES, deadline=None)
+    settings.register_profile("long", deadline=None)
+    settings.load_profile("long" if config.getoption("--long") else "plain")
     folder = memory_folder()
     if folder and not config.option.basetemp:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
