@@ -1,11 +1,13 @@
 """One thing of each kind for the test of access: a unit's own, another's in a shared task, a stranger's, none."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.routing import Rule
 
 from tests.support.importing import SMALL, begun, compared
 from tests.support.office import tick_at
@@ -22,6 +24,10 @@ UNIT, STRANGER = "phong-tckh", "phong-gddt"
 MISSING = 999_999
 LATER, SOONER = date(2025, 2, 1), date(2025, 1, 10)
 Objects = dict[str, dict[str, object]]
+OTHERS = {"kind": "json", "secret": "x", "token": "x", "at": "0", "acting_id": "1", "signature": "x"}
+# An address has `draft` beside `any` where drafts are seen by some alone.
+OF_DRAFTS = ("drafts.", "plans.show", "periods.index", "plan_settings.show", "matrix.show")
+PLACE = re.compile(r"<(?:any\((\w+)[^)]*\):\w+|(?:int:)?(\w+))>")
 
 
 def add_member() -> None:
@@ -139,3 +145,21 @@ def _import(clients: Clients) -> str:
 def columns() -> Iterator[str]:
     """The roles in the order of the table's columns, by the names of the cast."""
     yield from ("visitor", "admin", "monitor", "leader", "lead", "member")
+
+
+def addresses(rule: Rule, made: Objects) -> Iterator[tuple[str, str]]:
+    """The addresses of a route, one for each kind of thing it may be asked about (`-` where there is none)."""
+    names = [found[2] for found in PLACE.finditer(rule.rule) if found[2]]
+    name = next((each for each in names if each in made), None)
+    if name is None:
+        yield "-", _filled(rule, OTHERS)
+        return
+    things = made["group" if name == "code" and rule.endpoint.startswith("directory.") else name]
+    things = {**things, "missing": "khong-co" if name == "code" else MISSING}
+    for thing, value in things.items():
+        if thing != "draft" or rule.endpoint.startswith(OF_DRAFTS):
+            yield thing, _filled(rule, {**OTHERS, name: str(value)})
+
+
+def _filled(rule: Rule, values: dict[str, str]) -> str:
+    return PLACE.sub(lambda found: found[1] or values[found[2]], rule.rule)

@@ -6,10 +6,9 @@ from functools import cache
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
 
 from tests.support import objects
-from tests.support.objects import MISSING, Objects
+from tests.support.objects import Objects
 from tests.support.worlds import CAST, Clients
 from tracker.domain.access import Doing, roles_that
 from tracker.domain.people import Role
@@ -29,10 +28,6 @@ BODIES = {
     "drafts.enforce": {"number": "2/KH", "issued_on": "2024-12-16"},
     "periods.close": {"name": "Kỳ khác", "to_on": "2024-10-31"},
 }
-OTHERS = {"kind": "json", "secret": "x", "token": "x", "at": "0", "acting_id": "1", "signature": "x"}
-# An address has `draft` beside `any` where drafts are seen by some alone.
-OF_DRAFTS = ("drafts.", "plans.show", "periods.index", "plan_settings.show", "matrix.show")
-PLACE = re.compile(r"<(?:any\((\w+)[^)]*\):\w+|(?:int:)?(\w+))>")
 TABLE = """
 # endpoint                     form object  visitor administrator monitor leader head member
 account_links.ask               POST -        422 422 422 429 429 429
@@ -59,6 +54,8 @@ admin_leaving.erase             POST any      302 422 403 403 403 403
 admin_leaving.erase             POST missing  302 404 403 403 403 403
 admin_people.address_works      POST any      302 303 403 403 403 403
 admin_people.address_works      POST missing  302 404 403 403 403 403
+admin_people.correct            POST any      302 422 403 403 403 403
+admin_people.correct            POST missing  302 404 403 403 403 403
 admin_people.link               POST any      302 200 403 403 403 403
 admin_people.link               POST missing  302 404 403 403 403 403
 admin_people.open_account       POST any      302 303 403 403 403 403
@@ -339,22 +336,8 @@ def cases(world: Flask, made: Objects) -> Iterator[tuple[tuple[str, str, str], s
         if rule.endpoint in FRAMEWORK:
             continue
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-            for thing, address in addresses(rule, made):
+            for thing, address in objects.addresses(rule, made):
                 yield (rule.endpoint, method, thing), address
-
-
-def addresses(rule: Rule, made: Objects) -> Iterator[tuple[str, str]]:
-    names = [found[2] for found in PLACE.finditer(rule.rule) if found[2]]
-    name = next((each for each in names if each in made), None)
-    if name is None:
-        yield "-", PLACE.sub(lambda found: found[1] or OTHERS[found[2]], rule.rule)
-        return
-    things = made["group" if name == "code" and rule.endpoint.startswith("directory.") else name]
-    things = {**things, "missing": "khong-co" if name == "code" else MISSING}
-    for thing, value in things.items():
-        if thing != "draft" or rule.endpoint.startswith(OF_DRAFTS):
-            filled = {**OTHERS, name: str(value)}
-            yield thing, PLACE.sub(lambda found, filled=filled: found[1] or filled[found[2]], rule.rule)
 
 
 def answers(
