@@ -20,6 +20,9 @@ def test_an_account_is_added_listed_given_a_password_and_closed(tracker: Command
     assert tracker("user", "password", "ha@example.org", "--password-stdin", stdin=SECRET).status == 0
     admin = ("user", "add", "qt@example.org", "--name", "Quản trị", "--role", "administrator", "--password-stdin")
     assert "chờ mật khẩu" not in tracker(*admin, stdin=SECRET).err
+    corrected = tracker("user", "correct", "ha@example.org", "--name", "Lê Thị Hạ", "--email", "ha.le@example.org")
+    assert "ha.le@example.org: Lê Thị Hạ, head, Phòng Nội vụ" in corrected.err
+    assert tracker("user", "correct", "ha.le@example.org", "--email", "ha@example.org").status == 0
     assert tracker("user", "disable", "ha@example.org").status == 0
     people = json.loads(tracker("user", "list", "--json").out)
     assert [(p["email"], p["role"], p["unit_code"], p["active"]) for p in people] == [

@@ -78,6 +78,29 @@ def list_users(demo: bool, as_json: bool) -> None:
 
 @user.command()
 @click.argument("email")
+@click.option("--email", "new_email", help="Địa chỉ thư điện tử mới.")
+@click.option("--name", help="Họ và tên.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), help="Vai trò.")
+@click.option("--unit", "unit_code", metavar="CODE", help="Mã đơn vị (tracker unit list); để trống: không đơn vị nào.")
+@demo_option
+def correct(
+    email: str, new_email: str | None, name: str | None, role: str | None, unit_code: str | None, demo: bool
+) -> None:
+    """Sửa địa chỉ, họ tên, vai trò, đơn vị của một tài khoản; phần không nêu thì giữ nguyên."""
+    with open_app(demo):
+        found = stored.by_email(email)
+        if found is None:
+            raise NotFound(f"Không có tài khoản với địa chỉ {email}.")
+        was = found.person
+        unit = was.unit_code if unit_code is None else unit_code or None
+        as_role = Role(role) if role else was.role
+        now = runtime().clock.now()
+        person = people.correct_person(was, new_email or was.email, name or was.name, as_role, unit, now=now)
+    say(f"Đã sửa {person.email}: {person.name}, {person.role.value}, {person.unit_name or 'không đơn vị nào'}.")
+
+
+@user.command()
+@click.argument("email")
 @demo_option
 def disable(email: str, demo: bool) -> None:
     """Khóa một tài khoản; các phiên đang mở kết thúc ngay."""

@@ -47,6 +47,7 @@ DOINGS = {
     "person.contacts_seen": N_("Xem thông tin liên hệ của các đơn vị"),
     "person.seen": N_("Xem trang của một người"),
     "person.mail_ended": N_("Ngừng nhận một loại thư nhắc"),
+    "person.corrected": N_("Sửa thông tin tài khoản"),
     "person.moved": N_("Chuyển đơn vị"),
     "unit.created": N_("Thêm đơn vị"),
     "unit.changed": N_("Sửa đơn vị"),

@@ -128,6 +128,15 @@ def add(email: str, name: str, role: Role, unit_id: int | None, password_hash: s
     return row.id
 
 
+def correct(person_id: int, email: str, name: str, role: Role, unit_id: int | None) -> None:
+    """Keep another address, name, role and unit; Refused where the address is somebody else's."""
+    other = by_email(email)
+    if other and other.person.id != person_id:
+        raise Refused(N_("Địa chỉ %(email)s đã có tài khoản."), email=email)
+    values = {"email": email.strip().lower(), "name": name.strip(), "role": role.value, "unit_id": unit_id}
+    session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(values))
+
+
 def set_password(person_id: int, password_hash: str) -> None:
     """Keep another password, or the same one under newer parameters."""
     session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(password_hash=password_hash))

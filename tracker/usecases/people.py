@@ -11,8 +11,9 @@ from tracker.domain.people import ROLES_OF_UNITS, Person, Role
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 from tracker.store import account_links as links
-from tracker.store import people, person_data, sessions, units
+from tracker.store import addresses, people, person_data, sessions, units
 from tracker.store.database import transaction
+from tracker.store.feeds import touch_people
 from tracker.store.history import record_change
 from tracker.store.people import Credentials
 from tracker.usecases import share_people
@@ -39,10 +40,7 @@ def add_person(
     needs one, and a password that `passwords.check_new` refuses.
     """
     address = _address(email)
-    if not name.strip():
-        raise Refused(N_("Hãy ghi họ tên của người dùng."))
-    if len(name.strip()) > LONGEST_NAME:
-        raise Refused(N_("Họ tên dài quá %(most)s ký tự; hãy rút gọn."), most=str(LONGEST_NAME))
+    _check_name(name)
     if password is not None:
         passwords.check_new(password, demo=demo)
     hashed = passwords.hash_password(password) if password is not None else ""
@@ -51,6 +49,46 @@ def add_person(
         person_id = people.add(address, name, role, unit_id, hashed, locale, now)
         record_change("person.added", "person", person_id, now=now, person=by, unit_id=unit_id)
     return _known(people.by_id(person_id), email).person
+
+
+def correct_person(
+    person: Person, email: str, name: str, role: Role, unit_code: str | None, *, now: datetime, by: Person | None = None
+) -> Person:
+    """Correct address, name, role and unit of a person; returns the person as they are then.
+
+    Who leaves a unit is named for none of its shares any more; with another address, links that were sent before open
+    nothing. The history tells role and unit, of name and address only that they changed. Refused as for `add_person`,
+    for an account whose data were erased, and for another role of one's own.
+    """
+    address = _address(email)
+    _check_name(name)
+    if person_data.is_erased(person.id):
+        raise Refused(N_("Dữ liệu của người này đã được xóa."))
+    if by is not None and by.id == person.id and role is not person.role:
+        raise Refused(N_("Bạn không tự đổi vai trò của mình được; hãy nhờ một quản trị viên khác."))
+    with transaction():
+        unit_id = _unit_id(unit_code, role)
+        people.correct(person.id, address, name, role, unit_id)
+        found = _known(people.by_id(person.id), email).person
+        if unit_id != person.unit_id or role not in ROLES_OF_UNITS:
+            share_people.stop([person.id], now)
+        if found.email != person.email:
+            links.end_all(person.id, now)
+            addresses.lift([person.id])
+        touch_people([person.id], now)
+        _tell_correction(person, found, now, by)
+    return found
+
+
+def _tell_correction(before: Person, after: Person, now: datetime, by: Person | None) -> None:
+    """Write a correction into the history, without copies of what erasing must reach."""
+    fields = {
+        "role": (before.role.value, after.role.value),
+        "unit": (before.unit_name or "", after.unit_name or ""),
+        "name": ("", "***" if after.name != before.name else ""),
+        "email": ("", "***" if after.email != before.email else ""),
+    }
+    record_change("person.corrected", "person", after.id, now=now, person=by, unit_id=after.unit_id, fields=fields)
 
 
 def sign_in(email: str, password: str, *, demo: bool = False) -> Credentials | None:
@@ -125,6 +163,13 @@ def _address(email: str) -> str:
         return validate_email(email.strip(), check_deliverability=False).normalized
     except EmailNotValidError:
         raise Refused(N_("“%(email)s” không phải địa chỉ thư điện tử. Hãy kiểm tra lại."), email=email[:80]) from None
+
+
+def _check_name(name: str) -> None:
+    if not name.strip():
+        raise Refused(N_("Hãy ghi họ tên của người dùng."))
+    if len(name.strip()) > LONGEST_NAME:
+        raise Refused(N_("Họ tên dài quá %(most)s ký tự; hãy rút gọn."), most=str(LONGEST_NAME))
 
 
 def _unit_id(code: str | None, role: Role) -> int | None:

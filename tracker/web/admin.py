@@ -11,7 +11,7 @@ from tracker.store import people as stored
 from tracker.usecases import people
 from tracker.usecases.history import note_contacts_seen
 from tracker.web import health
-from tracker.web.admin_people import invite
+from tracker.web.admin_people import invite, role_of
 from tracker.web.paging import paged
 from tracker.web.runtime import gettext, now, person, runtime, today
 
@@ -36,7 +36,7 @@ def add() -> Response | str | tuple[str, int]:
         added = people.add_person(
             typed["email"],
             typed["name"],
-            _role(typed["role"]),
+            role_of(typed["role"]),
             typed["unit"] or None,
             now=now(),
             password=first_password,
@@ -67,10 +67,3 @@ def _people(typed: dict[str, str], problem: str = "") -> str:
         typed=typed,
         problem=problem,
     )
-
-
-def _role(text: str) -> Role:
-    try:
-        return Role(text)
-    except ValueError:
-        raise Refused(N_("Hãy chọn một vai trò trong danh sách.")) from None

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from tracker.domain.account_links import LinkKind
 from tracker.domain.errors import NotFound, Refused
-from tracker.domain.people import ROLES_OF_UNITS, Person
+from tracker.domain.people import ROLES_OF_UNITS, Person, Role
 from tracker.domain.words import N_
 from tracker.store import acting as stored_acting
 from tracker.store import addresses, person_data, units
@@ -30,6 +30,28 @@ def show(person_id: int) -> str:
     found = someone(person_id)
     note_seen(found, person(), now(), runtime().zone)
     return person_page(found)
+
+
+@pages.post("/<int:person_id>/correct")
+def correct(person_id: int) -> Response | tuple[str, int]:
+    """Correct name, address, role and unit of a person."""
+    found = someone(person_id)
+    typed = {name: request.form.get(name, "").replace("\0", "").strip() for name in ("email", "name", "role", "unit")}
+    try:
+        role = role_of(typed["role"])
+        people.correct_person(found, typed["email"], typed["name"], role, typed["unit"] or None, now=now(), by=person())
+    except Refused as problem:
+        return person_page(found, correct_problem=problem.text(gettext), corrected=typed), 422
+    flash(gettext(N_("Đã sửa thông tin tài khoản.")), "success")
+    return back_to(person_id)
+
+
+def role_of(text: str) -> Role:
+    """The role that a form names; Refused where it is none."""
+    try:
+        return Role(text)
+    except ValueError:
+        raise Refused(N_("Hãy chọn một vai trò trong danh sách.")) from None
 
 
 @pages.post("/<int:person_id>/password")
@@ -112,6 +134,7 @@ def _credentials(person_id: int) -> stored.Credentials:
 
 def person_page(found: Person, **more: Any) -> str:
     """The page of that person; `more` are problems with what was typed into its forms."""
+    living = units.refs(living_on=today())
     return render_template(
         "pages/admin_person.html",
         found=found,
@@ -119,9 +142,19 @@ def person_page(found: Person, **more: Any) -> str:
         refusal=addresses.refused([found.id]).get(found.id),
         problem_of_mail=outbox.problem,
         acting=stored_acting.of_person(found.id),
-        units=[unit for unit in units.refs(living_on=today()) if unit.id != found.unit_id],
+        units=[unit for unit in living if unit.id != found.unit_id],
+        every_unit=living,
+        roles=tuple(Role),
         erased=person_data.is_erased(found.id),
         has_factor=second_factors.is_on(found),
         of_unit=found.role in ROLES_OF_UNITS,
-        **{"problem": "", "acting_problem": "", "erase_problem": "", "typed": {}, **more},
+        **{
+            "problem": "",
+            "acting_problem": "",
+            "erase_problem": "",
+            "typed": {},
+            "corrected": {},
+            "correct_problem": "",
+            **more,
+        },
     )

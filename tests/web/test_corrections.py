@@ -1,0 +1,70 @@
+"""Name, address, role and unit of a person are corrected by an administrator, as the notice on personal data says."""
+
+from datetime import date
+
+import pytest
+
+from tests.support.worlds import NOW
+from tracker.domain.people import Role
+from tracker.domain.share_people import Named
+from tracker.store import people as stored
+from tracker.store import share_people
+from tracker.store.database import transaction
+from tracker.store.unit_events import open_shares
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def lead(world, clients):
+    with world.app_context():
+        return stored.by_email("lead@example.org").person
+
+
+def correct(client, person, **change: str):
+    fields = {"name": person.name, "email": person.email, "role": person.role.value, "unit": person.unit_code}
+    where = f"/admin/people/{person.id}"
+    return client.submit(f"{where}/correct", page=where, **{**fields, **change})
+
+
+def test_everything_of_an_account_can_be_corrected_and_the_history_tells_without_copies(world, clients, lead):
+    with world.app_context(), transaction():
+        share = open_shares([lead.unit_id], date(2024, 12, 16))[0].id
+        share_people.replace(share, Named(frozenset({lead.id})), None, NOW)
+    change = {"name": "Phạm Thị Chủ Trì", "email": "Chu.Tri@example.org", "role": "member", "unit": "phong-noi-vu"}
+    assert correct(clients.admin, lead, **change).status_code == 303
+    with world.app_context():
+        found = stored.by_email("chu.tri@example.org").person
+        assert (found.id, found.name, found.role) == (lead.id, "Phạm Thị Chủ Trì", Role.MEMBER)
+        assert found.unit_code == "phong-noi-vu"
+        assert share_people.named([share]) == {}, "who leaves a unit is named for none of its shares"
+    page = clients.admin.get(f"/history?person={lead.id}").text
+    assert "Sửa thông tin tài khoản" in page
+    assert "lead@example.org" not in page
+
+
+REFUSED = (
+    ({"email": "office@example.org"}, "đã có tài khoản"),
+    ({"email": "không phải thư"}, "không phải địa chỉ thư điện tử"),
+    ({"name": " "}, "Hãy ghi họ tên"),
+    ({"role": "king"}, "Hãy chọn một vai trò"),
+    ({"unit": ""}, "cần một đơn vị"),
+    ({"unit": "phong-phu-thuy"}, "Không có đơn vị với mã"),
+)
+
+
+@pytest.mark.parametrize(("change", "sentence"), REFUSED)
+def test_what_makes_no_sense_is_refused_and_stays_in_the_form(world, clients, lead, change, sentence):
+    answer = correct(clients.admin, lead, **change)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    with world.app_context():
+        assert stored.by_id(lead.id).person == lead
+
+
+def test_nobody_gives_themselves_another_role(world, clients):
+    with world.app_context():
+        admin = stored.by_email("admin@example.org").person
+    answer = correct(clients.admin, admin, role="leader", unit="")
+    assert (answer.status_code, "Bạn không tự đổi vai trò" in answer.text) == (422, True)
+    assert correct(clients.admin, admin, name="Trần Văn Quản Trị", unit="").status_code == 303
