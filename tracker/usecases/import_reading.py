@@ -24,6 +24,7 @@ from tracker.usecases.import_wizard import preview
 
 BROKEN = N_("Chương trình gặp lỗi khi đọc văn bản này; lỗi đã được ghi lại cho quản trị viên. Hãy thử đọc lại.")
 _SEVERAL_TABLES = "several-tables"
+LEADS = "leads"
 
 
 def read(draft_id: int, attempt: int, *, files: FileStore, progress: Progress | None = None) -> None:
@@ -63,7 +64,10 @@ def report(draft_id: int, attempt: int, rows: int) -> None:
 def _read(
     draft: drafts.Draft, directory: Directory, data: bytes, progress: Progress | None
 ) -> PlanDocument | Sequence[FoundTable]:
-    """The plan, where there is one table of tasks; else the tables, for the person to choose among and to map."""
+    """The plan, where there is one table of tasks; else the tables, for the person to choose among and to map.
+
+    So too where no heading tells of who leads, but a column seems to.
+    """
     options, name = draft.options, draft.document_name
     mapping = {int(column): kind for column, kind in (options.get("mapping") or {}).items()}
     table, year = options.get("table"), options.get("school_year")
@@ -76,8 +80,14 @@ def _read(
         if not tables:
             raise
         return tables
-    several = table is None and any(each.code == _SEVERAL_TABLES for each in found.findings)
-    return find_tables(data, name, directory) if several else found
+    if table is not None:
+        return found
+    if any(each.code == _SEVERAL_TABLES for each in found.findings):
+        return find_tables(data, name, directory)
+    if any(task.leads_as_written or task.leads for task in found.tasks):
+        return found
+    tables = find_tables(data, name, directory)
+    return tables if any(LEADS in each.mapping.values() for each in tables if each.score) else found
 
 
 def _choosing(tables: Sequence[FoundTable]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
+from itertools import dropwhile
 from typing import Literal
 
 from tracker.adapters.documents.limits import LONGEST_CELL, check_rows, check_texts
@@ -16,6 +17,7 @@ _SEPARATORS = (";", ",", "\t", "|")
 _SURE_SEPARATORS = (";", "\t", "|")  # a comma also stands in sentences
 _FEWEST_COLUMNS = 3
 _SAMPLE = 200  # lines
+_QUOTED = re.compile(r'"[^"]*"')
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 _BROKEN = N_("Tệp CSV “%(name)s” hỏng ở dòng %(row)s: thiếu hoặc thừa dấu ngoặc kép. Hãy sửa dòng này.")
 
@@ -34,12 +36,19 @@ def read_delimited(text: str, filename: str) -> Source | None:
 
 
 def read_unknown(text: str, filename: str) -> Source | None:
-    """The table of a text whose lines almost all have the same number of cells, whatever its heading says, or None."""
-    lines = [line for line in text.split("\n")[:_SAMPLE] if line.strip()]
-    for separator in _SURE_SEPARATORS:
-        counts = Counter(line.count(separator) for line in lines)
-        columns, often = counts.most_common(1)[0] if counts else (0, 0)
-        if columns + 1 >= _FEWEST_COLUMNS and often * 5 >= len(lines) * 4 and len(lines) > 1:
+    """The table of a text whose lines almost all have the same number of cells, whatever its heading says, or None.
+
+    Lines above the first with a separator are its title. Commas also stand in sentences: but for a file that is called
+    .csv they separate only where each of at least three lines has as many.
+    """
+    filled = [line for line in text.split("\n")[:_SAMPLE] if line.strip()]
+    for separator in _SEPARATORS:
+        cells = [_QUOTED.sub("", line).count(separator) + 1 for line in filled]
+        cells = list(dropwhile(lambda n: n == 1, cells))
+        columns, often = Counter(cells).most_common(1)[0] if cells else (0, 0)
+        sure = separator in _SURE_SEPARATORS or filename.lower().endswith(".csv")
+        alike = often * 5 >= len(cells) * 4 and often > 1 if sure else often == len(cells) > _FEWEST_COLUMNS - 1
+        if columns >= _FEWEST_COLUMNS and alike:
             return Source(_rows(text, separator, filename))
     return None
 

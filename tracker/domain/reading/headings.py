@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.names import fold, squeeze
 from tracker.domain.reading.grid import Cell
+from tracker.domain.reading.guesses import heading_at
 from tracker.domain.words import N_
 
 ColumnKind = Literal["number", "title", "leads", "partners", "start", "due", "days", "product", "group", "extra"]
@@ -256,7 +257,7 @@ def find_headings(rows: tuple[tuple[Cell, ...], ...]) -> Headings | None:
 def map_columns(rows: tuple[tuple[Cell, ...], ...], mapping: Mapping[int, str]) -> Headings:
     """The table's columns with `mapping` (column from 0 -> kind) set by hand over what the heading tells.
 
-    Where no heading is known, the rows above the first numbered one are it, or the first row alone. Raises
+    Where no heading is known, the row above the first numbered one is it, or what `heading_at` takes for it. Raises
     UnreadableDocument for a column that is not there, an unknown kind, one given twice, or none for the task.
     """
     width = max(map(len, rows), default=0)
@@ -286,8 +287,8 @@ def _unknown_heading(rows: tuple[tuple[Cell, ...], ...], mapping: Mapping[int, s
         for at, row in enumerate(rows)
         if number is not None and number < len(row) and re.fullmatch(r"\s*\d+(?:\.\d+)*[.)]?\s*", row[number].text)
     )
-    end = next(numbered, 1)
-    first = max(0, end - 1)
+    end = next(numbered, None)
+    first, end = heading_at([[cell.text for cell in row] for row in rows]) if end is None else (max(0, end - 1), end)
     texts = _stacked(rows[first:end])
     texts += [""] * (width - len(texts))
     return Headings(tuple(Column(at, text, "extra") for at, text in enumerate(texts)), first, end)

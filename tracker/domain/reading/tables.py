@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from tracker.domain.names import squeeze
 from tracker.domain.plan_document import Place
-from tracker.domain.reading.grid import Source
+from tracker.domain.reading.grid import Cell, Source
+from tracker.domain.reading.guesses import guess_columns, heading_at
 from tracker.domain.reading.headings import Headings, find_headings, sureness
 
 _SAMPLE = 3  # rows shown
+_LOOKED_AT = 50  # rows that tell what a column holds
 _LONGEST = 80  # characters of a cell shown
 _MANY_ROWS = 1000
 
@@ -17,7 +19,8 @@ _MANY_ROWS = 1000
 class FoundTable:
     """One table: its first cell's place, its columns' headings, the rows below them and the first few of those.
 
-    `mapping` is the guess what each column (from 0) holds; `score` is 0 where the headings tell of no tasks.
+    `mapping` is the guess what each column (from 0) holds, for a person to look at; `score` is 0 where the headings
+    tell of no tasks.
     """
 
     index: int
@@ -36,26 +39,31 @@ def describe(sources: Sequence[Source]) -> tuple[FoundTable, ...]:
 
 def _describe(index: int, source: Source) -> FoundTable:
     found = find_headings(source.rows)
-    width = max(map(len, source.rows), default=0)
-    body = source.rows[found.end :] if found else source.rows[1:]
-    filled = [row for row in body if any(cell.text.strip() for cell in row)]
-    first = source.rows[found.first if found else 0] if source.rows else ()
+    start, end = (found.first, found.end) if found else heading_at(_texts(source.rows))
+    body = [row for row in source.rows[end:] if any(cell.text.strip() for cell in row)]
+    top = source.rows[start] if source.rows else ()
+    headings = _headings(source, found, start, end)
+    known = {column.at: column.kind for column in found.columns} if found else {}
     return FoundTable(
         index=index,
-        place=first[0].place if first else Place(),
-        headings=_headings(source, found, width),
-        rows=len(filled),
-        sample=tuple(tuple(squeeze(cell.text)[:_LONGEST] for cell in row) for row in filled[:_SAMPLE]),
-        mapping={column.at: column.kind for column in found.columns} if found else {},
-        score=sureness(found) + min(len(filled), _MANY_ROWS) / _MANY_ROWS if found and filled else 0.0,
+        place=top[0].place if top else Place(),
+        headings=headings,
+        rows=len(body),
+        sample=tuple(tuple(text[:_LONGEST] for text in row) for row in _texts(body[:_SAMPLE])),
+        mapping=guess_columns(headings, _texts(body[:_LOOKED_AT]), known) if body else known,
+        score=sureness(found) + min(len(body), _MANY_ROWS) / _MANY_ROWS if found and body else 0.0,
     )
 
 
-def _headings(source: Source, found: Headings | None, width: int) -> tuple[str, ...]:
+def _headings(source: Source, found: Headings | None, start: int, end: int) -> tuple[str, ...]:
     if found:
         return tuple(column.heading for column in found.columns)
-    texts = [squeeze(cell.text) for cell in source.rows[0]] if source.rows else []
-    return (*texts, *[""] * (width - len(texts)))
+    texts = next(iter(_texts(source.rows[start:end])), [])
+    return (*texts, *[""] * (max(map(len, source.rows), default=0) - len(texts)))
+
+
+def _texts(rows: Sequence[tuple[Cell, ...]]) -> list[list[str]]:
+    return [[squeeze(cell.text) for cell in row] for row in rows]
 
 
 def best(found: Sequence[FoundTable]) -> FoundTable | None:
