@@ -1,6 +1,7 @@
 """create_app(): extensions, blueprints each with its access rule, error pages."""
 
 from datetime import timedelta
+from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
 
@@ -92,6 +93,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, pages: bool = 
         signer=Signer(settings.secret_key),
         history_months=settings.history_months,
         mail_per_minute=settings.mail_per_minute,
+        mail_sender=parseaddr(settings.mail_from or "")[1],
     )
     app.extensions["tracker_channels"] = partial(open_channels, _doors(settings))
     errands.init_app(app)

@@ -36,6 +36,7 @@ account_links.show              GET  -        404 404 404 404 404 404
 account_links.use               POST -        404 404 404 404 404 404
 accounts.act                    POST -        302 422 422 422 422 422
 accounts.change_password        POST -        302 422 422 422 422 422
+accounts.choose_deadlines       POST -        302 303 303 303 303 303
 accounts.data                   POST -        302 200 200 200 200 200
 accounts.show                   GET  -        302 200 200 200 200 200
 admin.add                       POST -        302 422 403 403 403 403

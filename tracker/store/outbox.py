@@ -34,7 +34,8 @@ class Draft:
 class Claimed:
     """A message that this process alone may send for now; `attempts` counts this one. Times in UTC.
 
-    `flagged` tells that a mail server refused its person's address before, for good.
+    `flagged` tells that a mail server refused its person's address before, for good; `wants_calendar`, that its person
+    chose to be sent deadlines as files.
     """
 
     id: int
@@ -51,6 +52,8 @@ class Claimed:
     created_at: datetime
     items: tuple[dict[str, Any], ...] = ()
     flagged: bool = False
+    wants_calendar: bool = False
+    locale: str = ""
 
 
 def add(draft: Draft, now: datetime) -> int | None:
@@ -119,10 +122,10 @@ def claim(message_id: int, holder: str, now: datetime, until: datetime) -> Claim
     )
     if not taken:
         return None
-    query = sa.select(OutboxMessage, PersonRow.name, PersonRow.mail_refused_at).join(
+    query = sa.select(OutboxMessage, PersonRow.name, PersonRow.mail_refused_at, PersonRow.wants_calendar).join(
         PersonRow, PersonRow.id == OutboxMessage.person_id
     )
-    row, name, refused_at = session().execute(query.where(OutboxMessage.id == message_id)).one()
+    row, name, refused_at, wants_calendar = session().execute(query.where(OutboxMessage.id == message_id)).one()
     return Claimed(
         id=row.id,
         person_id=row.person_id,
@@ -138,6 +141,8 @@ def claim(message_id: int, holder: str, now: datetime, until: datetime) -> Claim
         created_at=row.created_at,
         items=tuple(row.extra.get("items", ())),
         flagged=refused_at is not None,
+        wants_calendar=wants_calendar,
+        locale=row.locale,
     )
 
 

@@ -31,6 +31,7 @@ from tracker.domain.words import N_
 from tracker.store import addresses, outbox, units
 from tracker.store.database import transaction
 from tracker.usecases import account_links, digests, mail_choices
+from tracker.usecases.deadline_files import deadline_file
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,8 @@ class Desk:
     `clock` gives the present moment (aware UTC), `holder` names the process in leases, `go_on` is asked before each
     message and says no where the process is to stop, `progress` is told how many of how many are done. The history of
     changes is kept for `history_months`. Of mails at most `mail_per_minute` go within a minute of the clock, 0: any.
-    `signer` signs the addresses that end a kind of mail; without one mails have none.
+    `signer` signs the addresses that end a kind of mail; without one mails have none. `sender` is the bare address that
+    mails come from, empty where none do.
     """
 
     clock: Callable[[], datetime]
@@ -58,6 +60,7 @@ class Desk:
     history_months: int = 36
     mail_per_minute: int = 0
     signer: Signer | None = None
+    sender: str = ""
     progress: Callable[[int, int], None] | None = None
 
 
@@ -124,21 +127,12 @@ def deliver_one(desk: Desk, message_id: int, channel: str = account_links.CHANNE
 
 def _deliver_one(desk: Desk, message_id: int, channel: str, done: Delivery) -> bool:
     """Send one message if it is still ours to send; True where its channel is down."""
-    now = desk.clock()
-    with transaction():
-        claimed = outbox.claim(message_id, desk.holder, now, now + LEASE)
-        ready = _ready(claimed, now, desk) if claimed else None
-        if isinstance(ready, Reason) and claimed:
-            outbox.settle(claimed.id, desk.holder, MailState.SKIPPED, now, ready.value)
-            done.skipped.append(Skip(ready, to=claimed.to_address))
-        elif isinstance(ready, outbox.Claimed) and _is_hopeless(ready):
-            outbox.settle(ready.id, desk.holder, MailState.DEAD, now, Failure.FLAGGED.value, permanent=True)
-            done.failed.append(ready.id)
-            return False
-    if not isinstance(ready, outbox.Claimed):
+    taken = _take(desk, message_id, done)
+    if taken is None:
         return False
+    ready, message = taken
     try:
-        desk.channels[channel].send(_message(ready, now, desk))
+        desk.channels[channel].send(message)
     except ChannelDown as down:
         _wait(desk, ready, channel, down)
         done.failed.append(ready.id)
@@ -154,6 +148,23 @@ def _deliver_one(desk: Desk, message_id: int, channel: str, done: Delivery) -> b
         log.info("message %s sent over %s at try %s", ready.id, channel, ready.attempts)
         done.sent.append(ready.id)
     return False
+
+
+def _take(desk: Desk, message_id: int, done: Delivery) -> tuple[outbox.Claimed, Message] | None:
+    """Claim a message, look at it a last time and make what goes over the wire; None where nothing is to go."""
+    now = desk.clock()
+    with transaction():
+        claimed = outbox.claim(message_id, desk.holder, now, now + LEASE)
+        ready = _ready(claimed, now, desk) if claimed else None
+        if isinstance(ready, Reason) and claimed:
+            outbox.settle(claimed.id, desk.holder, MailState.SKIPPED, now, ready.value)
+            done.skipped.append(Skip(ready, to=claimed.to_address))
+        elif isinstance(ready, outbox.Claimed) and not _is_hopeless(ready):
+            return ready, _message(ready, now, desk)
+        elif isinstance(ready, outbox.Claimed):
+            outbox.settle(ready.id, desk.holder, MailState.DEAD, now, Failure.FLAGGED.value, permanent=True)
+            done.failed.append(ready.id)
+    return None
 
 
 def _ready(claimed: outbox.Claimed, now: datetime, desk: Desk) -> outbox.Claimed | Reason:
@@ -182,6 +193,7 @@ def _message(ready: outbox.Claimed, now: datetime, desk: Desk) -> Message:
         kind=ready.kind,
         items=ready.items,
         unsubscribe=ends,
+        calendar=deadline_file(ready, desk.zone, desk.base_url, desk.sender),
     )
 
 

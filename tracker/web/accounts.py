@@ -9,9 +9,9 @@ from tracker.domain.errors import Refused
 from tracker.domain.people import Person
 from tracker.domain.privacy import NOTICE_VERSION
 from tracker.domain.words import N_
-from tracker.store import privacy
+from tracker.store import calendar_choices, privacy
 from tracker.store import sessions as stored
-from tracker.usecases import people, person_data, second_factors, sessions
+from tracker.usecases import deadline_files, people, person_data, second_factors, sessions
 from tracker.web.limits import limiter
 from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.sessions import ACTS_FOR, begin_session, own_session
@@ -73,6 +73,16 @@ def act() -> Response:
     return redirect(url_for("work.mine"), code=303)
 
 
+@pages.post("/account/deadlines")
+def choose_deadlines() -> Response:
+    """Keep whether I want the deadline as a file with a mail about one task."""
+    wanted = request.form.get("wanted") == "1"
+    deadline_files.choose(person(), wanted)
+    said = N_("Thư về một việc sẽ kèm tệp lịch.") if wanted else N_("Thư sẽ không kèm tệp lịch.")
+    flash(gettext(said), "success")
+    return redirect(url_for("accounts.show"), code=303)
+
+
 @pages.post("/account/data")
 @limiter.limit("10 per hour", key_func=lambda: f"data:{person().id}")
 def data() -> Response:
@@ -96,5 +106,6 @@ def _account(problem: str = "") -> str:
         sessions=stored.open_of(person().id, still_good),
         here=own_session(),
         has_factor=second_factors.is_on(person()),
+        wants_calendar=calendar_choices.wants_calendar(person().id),
         notice_read_at=privacy.accepted_at(person().id, NOTICE_VERSION),
     )

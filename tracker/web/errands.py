@@ -34,6 +34,7 @@ def desk_of(app: Flask, clock: Callable[[], datetime] | None = None, **more: Any
         history_months=runtime.history_months,
         mail_per_minute=runtime.mail_per_minute,
         signer=runtime.signer,
+        sender=runtime.mail_sender,
         **more,
     )
 

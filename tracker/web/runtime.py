@@ -36,6 +36,7 @@ class Runtime:
     signer: Signer
     history_months: int
     mail_per_minute: int
+    mail_sender: str
 
 
 def runtime() -> Runtime:

@@ -6,7 +6,7 @@ from icalendar import Calendar, Timezone, TimezoneStandard, vText
 
 from tracker.adapters.calendars.events import event_component
 from tracker.adapters.words import translate
-from tracker.domain.feeds import Feed, FeedOptions, ScopeKind
+from tracker.domain.feeds import Feed, FeedEvent, FeedOptions, ScopeKind
 from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
 
@@ -35,6 +35,22 @@ def render(feed: Feed, locale: str, base_url: str, options: FeedOptions) -> byte
     calendar.add_component(_zone())
     for event in feed.events:
         calendar.add_component(event_component(event, feed.host, locale, base_url, options))
+    return calendar.to_ical()
+
+
+def one_deadline(feed: Feed, event: FeedEvent, locale: str, base_url: str, organizer: str) -> bytes:
+    """One event of a feed as a file to put into a calendar: METHOD:PUBLISH asks for no answer (RFC 5546 section 3.2.1).
+
+    UID, SEQUENCE and times are the feed's own, so that who has both has it once. `organizer` is a mail address.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//tracker//mail//{locale.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    component = event_component(event, feed.host, locale, base_url, FeedOptions())
+    component.add("organizer", f"mailto:{organizer}")
+    calendar.add_component(component)
     return calendar.to_ical()
 
 

@@ -11,7 +11,8 @@ from tracker.store.database import Base
 class PersonRow(Base):
     """A person; `email` is kept in lower case, `password_hash` is argon2id or empty while invited.
 
-    `mail_refused_at` is since when a mail server refuses the address for good, `mail_refused` what it said.
+    `mail_refused_at` is since when a mail server refuses the address for good, `mail_refused` what it said;
+    `wants_calendar`, whether mails about one task bring its deadline as a file.
     """
 
     __tablename__ = "person"
@@ -28,3 +29,4 @@ class PersonRow(Base):
     last_seen_at: Mapped[datetime | None]
     mail_refused_at: Mapped[datetime | None]
     mail_refused: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    wants_calendar: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
