@@ -100,7 +100,7 @@ def test_a_draft_is_thrown_away_after_it_was_told_what_goes(clients, draft):
     clients.office.submit(DRAFT, do="accept_all")
     late = clients.monitor.submit("/plans/2/discard", seen=seen)
     assert (late.status_code, "có người đã thay đổi dự thảo này" in late.text) == (409, True)
-    assert "trong đó 19 đề xuất đã có người quyết định" in late.text
+    assert "trong đó 21 đề xuất đã có người quyết định" in late.text
     seen = re.search(r'name="seen" value="([^"]+)"', late.text)[1]
     answer = clients.monitor.submit("/plans/2/discard", seen=seen)
     assert (answer.status_code, answer.location) == (303, "/plans")

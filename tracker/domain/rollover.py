@@ -43,8 +43,8 @@ class Proposal:
     """A guess: `field` of the task at `at` (None: the plan itself) was `old` and is proposed as `new`.
 
     `reason`: month (a period moved by whole years, certain), day (an exact day moved, unconfirmed), check (a time that
-    could not simply be moved), lunar (a time of a festival of the lunar calendar), year (a number in a wording), unit (a
-    unit that has ended, its heirs), no-heir.
+    could not simply be moved), lunar (a time of a festival of the lunar calendar), year (a number in a wording), unit
+    (a unit that has ended, its heirs), no-heir.
     """
 
     at: int | None
