@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.samples import read
 from tests.support.worlds import ANNEX
+from tracker.adapters.documents import read_plan
 from tracker.adapters.seeds import load_directory
 from tracker.domain.import_decisions import Decisions, NameDecision, learnt, proposed
 from tracker.domain.import_preview import names_to_decide, unchecked, understood
@@ -78,6 +79,45 @@ def test_a_new_unit_of_a_name_that_is_there_is_a_spelling_of_it():
     twice = learnt([NEW, replace(NEW, text="Đô thị xanh", code="do-thi")], KNOWN)
     assert [unit.code for unit in twice.units] == ["cong-ty"]
     assert twice.spellings == (("cong-ty", "Đô thị xanh"),)
+
+
+COMMUNES = ("UBND xã Tân Thành", "UBND xã Tân Thanh", "UBND xã Tân Thạnh")
+
+
+def test_names_that_differ_in_marks_alone_are_proposed_decided_and_learnt_each_for_itself():
+    rows = "".join(f"{n};Việc thứ {n};{name};;Tháng 9/2024\n" for n, name in enumerate(COMMUNES, start=1))
+    alone = read_plan(f"Số TT;Nội dung;Chủ trì;Phối hợp;Hoàn thành\n{rows}".encode(), "a.csv", Directory())
+    names = proposed(propose_directory(alone))
+    assert [each.text for each in names] == list(COMMUNES)
+    decided = Decisions.from_json(json.loads(json.dumps(Decisions().beside(names).as_json())))
+    directory = learnt(decided.names.values(), Directory()).onto(Directory())
+    leads = [task.leads[0].name for task in understood(alone, directory, decided).tasks]
+    assert leads == list(COMMUNES)
+
+
+def test_a_code_that_another_name_has_by_now_gives_way():
+    known = Directory([Unit("ubnd-xa-tan-thanh", "UBND xã Tân Thành")])
+    new = [NameDecision(name, "unit", "ubnd-xa-tan-thanh", name) for name in COMMUNES]
+    assert [unit.code for unit in learnt(new, known).units] == ["ubnd-xa-tan-thanh-2", "ubnd-xa-tan-thanh-3"]
+
+
+def test_a_count_of_units_is_proposed_as_a_group_and_by_hand_where_it_counts_fewer_than_there_are():
+    leads = [
+        "UBND xã Tân Thành; UBND xã Tân Lập",
+        "UBND 2 xã",
+        "UBND 1 xã",
+        "15 trường Tiểu học",
+        "TT Y tế, TT Văn hóa",
+    ]
+    rows = "".join(f'{n};Việc thứ {n};"{lead}";;Tháng 9/2024\n' for n, lead in enumerate(leads, start=1))
+    document = read_plan(f"Số TT;Nội dung;Chủ trì;Phối hợp;Hoàn thành\n{rows}".encode(), "a.csv", Directory())
+    found = propose_directory(document)
+    assert [unit.name for unit in found.units] == [*leads[0].split("; "), "TT Y tế", "TT Văn hóa"]
+    assert [(each.name, each.kind) for each in found.groups] == [
+        ("UBND 2 xã", "rule"),
+        ("UBND 1 xã", "list"),
+        ("15 trường Tiểu học", "rule"),
+    ]
 
 
 def test_a_later_decision_about_the_same_name_in_another_spelling_replaces_the_earlier():

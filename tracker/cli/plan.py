@@ -10,7 +10,6 @@ from tracker.adapters.documents.plan_csv import export_csv
 from tracker.adapters.documents.plan_docx import export_docx
 from tracker.adapters.documents.plan_xlsx import export_xlsx
 from tracker.adapters.documents.safely import read_plan
-from tracker.adapters.seeds import load_directory
 from tracker.cli.context import demo_option, json_option, json_text, open_app, print_json, say
 from tracker.cli.plan_common import (
     FILE,
@@ -33,7 +32,11 @@ from tracker.cli.plan_rollover import discard, rollover
 from tracker.cli.plan_settings import settings
 from tracker.cli.plan_status import annotated, status_json, status_lines
 from tracker.domain.errors import Refused
+from tracker.domain.import_decisions import Decisions
+from tracker.domain.import_preview import unchecked, understood
 from tracker.domain.plan_document import PlanDocument, to_json
+from tracker.domain.units import Directory
+from tracker.usecases.first_directory import first_directory
 
 EXPORTS: dict[str, Callable[[PlanDocument], bytes]] = {
     ".xlsx": export_xlsx,
@@ -65,16 +68,12 @@ plan.add_command(settings)
 @demo_option
 def read(file: Path, sheet: str | None, pages: str | None, table: int | None, as_json: bool, demo: bool) -> None:
     """Xem chương trình hiểu một văn bản thế nào; không cần cơ sở dữ liệu."""
+    data, which = read_bytes(file), table - 1 if table else None
     with progress_bar("Đọc văn bản") as progress:
-        document = read_plan(
-            read_bytes(file),
-            file.name,
-            load_directory(),
-            sheet=sheet,
-            pages=pages,
-            table=table - 1 if table else None,
-            progress=progress,
-        )
+        document = read_plan(data, file.name, Directory(), sheet=sheet, pages=pages, table=which, progress=progress)
+    known = first_directory(document, Directory())
+    if known.units:  # of the authority that the program's directory describes; another's units are others
+        document = understood(unchecked(document, Directory()), known, Decisions())
     tell_findings(document)
     if as_json:
         print_json(to_json(document))

@@ -162,10 +162,11 @@ def apart(text: str) -> tuple[str, str | None]:
     aside = _ASIDE.fullmatch(squeezed)
     if aside and lexicon.is_duty(plain(aside["aside"])):
         return aside["name"], aside["aside"].strip()
-    at = lexicon.duty_at(plain(text))
-    if at is None:
-        return squeezed, None
-    return squeezed[:at].strip(" ,("), squeezed[at:].strip(" )")
+    for at in lexicon.duties_at(plain(text)):
+        # A capital letter inside a name is the name's own: 'UBND xã Tân Lập', 'Phòng Tổng hợp'.
+        if not squeezed[at + 1 : at + 2].isupper() or squeezed.isupper() or squeezed[at - 1] in ":-(,":
+            return squeezed[:at].strip(" ,(:-"), squeezed[at:].strip(" )")
+    return squeezed, None
 
 
 def aside_of(text: str) -> tuple[str, str] | None:

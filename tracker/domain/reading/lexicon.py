@@ -228,6 +228,11 @@ def duty_at(plain_text: str) -> int | None:
     return found.start() if found else None
 
 
+def duties_at(plain_text: str) -> list[int]:
+    """Every place where words about a duty may begin."""
+    return [found.start() for found in _DUTY.finditer(plain_text)]
+
+
 def is_duty(plain_text: str) -> bool:
     """Whether the text begins with words about a duty, so that it names nobody itself: 'phối hợp với phụ huynh'."""
     return duty_at(f" {plain_text}") == 0
