@@ -15,11 +15,19 @@ def insert_if_new(table: type[Base], **values: Any) -> bool:
 
 
 def insert_new(table: type[Base], rows: Sequence[dict[str, Any]]) -> int:
-    """Add those of `rows` (at least one) whose keys are not there yet, in one statement; return how many they were."""
-    dialect = postgresql if session().connection().dialect.name == "postgresql" else sqlite
-    adding = dialect.insert(table).values(rows).on_conflict_do_nothing()
+    """Add those of `rows` (at least one, all with the same columns) whose keys are not there yet; return how many."""
     # Counted by what comes back: PostgreSQL's driver gives no row count for an insert.
-    return len(session().execute(adding.returning(sa.literal(1))).all())
+    return len(insert_returning(table, rows, sa.literal(1)))
+
+
+def insert_returning(
+    table: type[Base], rows: Sequence[dict[str, Any]], *columns: Any
+) -> Sequence[sa.Row[Any]]:
+    """Add rows as `insert_new` does, and return these columns of each that was added."""
+    dialect = postgresql if session().connection().dialect.name == "postgresql" else sqlite
+    adding = dialect.insert(table.__table__).on_conflict_do_nothing().returning(*columns)
+    # The rows as parameters: the statement is made once, however many they are.
+    return session().execute(adding, rows).all()
 
 
 def chunks(ids: Sequence[int], most: int = 5_000) -> Iterator[Sequence[int]]:

@@ -1,6 +1,6 @@
 """The outbox: messages between the decision to send and the outcome. Every step is one conditional update."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tracker.domain.outbox import TRIES, Failure, Mail, MailState
 from tracker.store.database import session
-from tracker.store.inserts import insert_if_new
+from tracker.store.inserts import insert_returning
 from tracker.store.tables import OutboxMessage, PersonRow
 
 
@@ -58,27 +58,35 @@ class Claimed:
 
 def add(draft: Draft, now: datetime) -> int | None:
     """Put a message in and return its id, or None where its key is there already, by whomever."""
-    added = insert_if_new(
-        OutboxMessage,
-        key=draft.key,
-        person_id=draft.person_id,
-        channel=draft.channel,
-        kind=draft.kind,
-        to_address=draft.to_address,
-        locale=draft.locale,
-        subject=draft.subject,
-        body_text=draft.text,
-        body_html=draft.html,
-        message_id=draft.message_id,
-        state=MailState.PENDING.value,
-        attempts=0,
-        permanent=False,
-        next_attempt_at=now,
-        error="",
-        created_at=now,
-        extra={"items": draft.items},
-    )
-    return session().scalar(sa.select(OutboxMessage.id).where(OutboxMessage.key == draft.key)) if added else None
+    return add_all([draft], now).get(draft.key)
+
+
+def add_all(drafts: Sequence[Draft], now: datetime) -> dict[str, int]:
+    """Put messages in and return the id of each by its key; those whose key is there already are left out."""
+    rows = [
+        {
+            "key": draft.key,
+            "person_id": draft.person_id,
+            "channel": draft.channel,
+            "kind": draft.kind,
+            "to_address": draft.to_address,
+            "locale": draft.locale,
+            "subject": draft.subject,
+            "body_text": draft.text,
+            "body_html": draft.html,
+            "message_id": draft.message_id,
+            "state": MailState.PENDING.value,
+            "attempts": 0,
+            "permanent": False,
+            "next_attempt_at": now,
+            "error": "",
+            "created_at": now,
+            "extra": {"items": draft.items},
+        }
+        for draft in drafts
+    ]
+    added = insert_returning(OutboxMessage, rows, OutboxMessage.key, OutboxMessage.id) if rows else ()
+    return {row.key: row.id for row in added}
 
 
 def recipients_since(kind: str, since: datetime) -> list[tuple[int, str]]:

@@ -76,8 +76,8 @@ def free(message_id: int, lines: Collection[Telling] | None = None) -> None:
     session().flush()
 
 
-def write_down(tellings: Iterable[Telling], message_id: int) -> None:
-    """Add lines to the ledger, with the message that tells them."""
+def write_down(tellings: Iterable[tuple[Telling, int]]) -> None:
+    """Add lines to the ledger, each with the id of the message that tells it."""
     rows = [
         {
             "share_id": each.share_id,
@@ -90,10 +90,10 @@ def write_down(tellings: Iterable[Telling], message_id: int) -> None:
             "audience": each.audience.value,
             "message_id": message_id,
         }
-        for each in tellings
+        for each, message_id in tellings
     ]
-    for some in (rows[at : at + 500] for at in range(0, len(rows), 500)):
-        insert_new(ReminderRecord, some)
+    if rows:
+        insert_new(ReminderRecord, rows)
 
 
 def told_by(message_id: int, made_on: date) -> list[Telling]:

@@ -114,18 +114,18 @@ def _write(now: datetime, zone: tzinfo, base_url: str) -> Planned:
     begins = looks.not_begun([each for each in taken if each not in decision.looks], local_day(now, zone))
     next_looks = {**dict.fromkeys(taken), **{each: day_start(day, zone) for each, day in begins.items()}}
     next_looks |= {each: moment for each, moment in decision.looks.items() if each in next_looks}
-    drafts, ids = [], []
-    for found in decision.digests:
-        drafts.append(digests.draft(found, base_url, now))
-        message_id = outbox.add(drafts[-1], now)
-        if message_id is None:  # of the same day already: what it does not hold is looked at again
+    drafts = [digests.draft(found, base_url, now) for found in decision.digests]
+    ids = outbox.add_all(drafts, now)
+    told = []
+    for found, draft in zip(decision.digests, drafts, strict=True):
+        if draft.key in ids:
+            told += [(telling, ids[draft.key]) for telling in found.tellings()]
+        else:  # of the same day already: what it does not hold is looked at again
             for item in found.items:
                 next_looks.pop(item.share.id, None)
-        else:
-            reminders.write_down(found.tellings(), message_id)
-            ids.append(message_id)
+    reminders.write_down(told)
     looks.put(next_looks)
-    return Planned(tuple(drafts), tuple(ids), decision.skipped)
+    return Planned(tuple(drafts), tuple(ids.values()), decision.skipped)
 
 
 def _decision(now: datetime, zone: tzinfo, shares: list[OwedShare], unsent_before: datetime | None) -> Decision:
