@@ -25,6 +25,7 @@ from tracker.adapters.files import FileStore
 from tracker.clock import FrozenClock
 from tracker.domain.people import Person, Role
 from tracker.usecases import people
+from tracker.usecases.privacy import accept_notice
 
 FIRST = (
     "tests/browser/",
@@ -155,7 +156,15 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def can_bo(world: Flask, clock: FrozenClock, clients: Clients, cheap_hashes: None) -> Person:
-    """A member of a department with a password of their own; `clients.visitor` is not signed in."""
+def newcomer(world: Flask, clock: FrozenClock, clients: Clients, cheap_hashes: None) -> Person:
+    """A member of a department with a password of their own, who has not read the notice on personal data."""
     with world.app_context():
         return people.add_person(EMAIL, "Ngô Cán Bộ", Role.MEMBER, "phong-tckh", now=clock.now(), password=SECRET)
+
+
+@pytest.fixture
+def can_bo(world: Flask, clock: FrozenClock, newcomer: Person) -> Person:
+    """The newcomer once the notice was read; `clients.visitor` is not signed in."""
+    with world.app_context():
+        accept_notice(newcomer, clock.now())
+    return newcomer

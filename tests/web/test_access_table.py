@@ -222,7 +222,7 @@ plans.show                      GET  draft    302 200 200 200 404 404
 plans.show                      GET  missing  302 404 404 404 404 404
 privacy.accept                  POST -        302 303 303 303 303 303
 privacy.show                    GET  -        200 200 200 200 200 200
-second_factor.begin             POST -        302 200 200 200 200 200
+second_factor.begin             POST -        302 422 422 422 422 422
 second_factor.confirm           POST -        302 422 422 422 422 422
 second_factor.off               POST -        302 422 422 422 422 422
 second_factor.renew             POST -        302 422 422 422 422 422

@@ -63,6 +63,7 @@ def test_an_invited_person_chooses_a_password_and_is_in(world, clients, posted):
     assert (unlike.status_code, "không giống nhau" in unlike.text) == (422, True)
     entered = clients.visitor.submit(path, new_password=OTHER, new_password_again=OTHER)
     assert entered.status_code == 303
+    assert clients.visitor.submit("/privacy").status_code == 303
     assert "Ngô Cán Bộ" in clients.visitor.get("/account").text
     again = clients.visitor.get(path)
     assert (again.status_code, OVER in again.text) == (404, True)

@@ -34,7 +34,9 @@ def phone_of(world, clock):
 
 
 def switch_on(world, client, clock) -> list[str]:
-    shown = client.submit(f"{PAGE}/begin", page=PAGE).text
+    refused = client.submit(f"{PAGE}/begin", page=PAGE, password="không phải")
+    assert (refused.status_code, "<svg width=" in refused.text) == (422, False)
+    shown = client.submit(f"{PAGE}/begin", page=PAGE, password=SECRET).text
     assert '<svg width="' in shown
     assert client.get(PAGE).text.count("<svg width=") == 1, "loading the page again shows the same picture"
     wrong = client.submit(f"{PAGE}/confirm", page=PAGE, code="000000")
@@ -145,7 +147,7 @@ def test_after_another_secret_key_a_recovery_code_opens_and_leads_to_a_new_phone
     switch_on(world, visitor, clock)
 
 
-def test_the_notice_comes_with_the_first_sign_in_and_no_more_once_it_was_read(world, clients, can_bo, clock):
+def test_the_notice_comes_with_the_first_sign_in_and_no_more_once_it_was_read(world, clients, newcomer, clock):
     visitor = clients.visitor
     assert "Luật Bảo vệ dữ liệu cá nhân" in visitor.get("/privacy").text
     assert "Tôi đã đọc" not in visitor.get("/privacy").text
@@ -153,6 +155,8 @@ def test_the_notice_comes_with_the_first_sign_in_and_no_more_once_it_was_read(wo
     assert led.location == "/privacy?next=%2Fplans%3Fq%3Da"
     page = visitor.get(led.location)
     assert "Tôi đã đọc" in page.text
+    for path in ("/", "/my", "/account"):
+        assert visitor.get(path).location.startswith("/privacy"), "nothing is opened before"
     read = visitor.submit("/privacy", page=led.location, next="/plans?q=a")
     assert read.location == "/plans?q=a"
     assert "đã đọc lúc 16/12/2024 08:00" in visitor.get("/account").text
@@ -160,4 +164,4 @@ def test_the_notice_comes_with_the_first_sign_in_and_no_more_once_it_was_read(wo
     assert enter(visitor).location == "/"
     with world.app_context():
         kept = db.session.scalars(sa.select(NoticeAcceptance)).all()
-        assert [(row.person_id, row.version, row.accepted_at) for row in kept] == [(can_bo.id, 1, clock.now())]
+        assert [(row.person_id, row.version, row.accepted_at) for row in kept] == [(newcomer.id, 1, clock.now())]

@@ -125,10 +125,20 @@ def set_password(email: str, password: str, *, now: datetime, demo: bool = False
 
 def change_own_password(person: Person, current: str, new: str, *, now: datetime, demo: bool = False) -> None:
     """Replace one's own password, which must be given once more; ends every session."""
-    found = _known(people.by_id(person.id), person.email)
-    if not passwords.verify(found.password_hash, current)[0]:
-        raise Refused(N_("Mật khẩu hiện tại không đúng. Hãy nhập lại."))
+    ask_password(person, current)
     set_password(person.email, new, now=now, demo=demo, by=person)
+
+
+def ask_password(person: Person, password: str) -> None:
+    """Raise Refused unless that is the person's password, given once more."""
+    found = _known(people.by_id(person.id), person.email)
+    if not passwords.verify(found.password_hash, password)[0]:
+        raise Refused(N_("Mật khẩu hiện tại không đúng. Hãy nhập lại."))
+
+
+def has_password(person: Person) -> bool:
+    """Whether the person has a password; who signs in by links alone has none."""
+    return bool(_known(people.by_id(person.id), person.email).password_hash)
 
 
 def set_active(email: str, active: bool, *, now: datetime, by: Person | None = None) -> Person:

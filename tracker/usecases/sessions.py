@@ -37,11 +37,13 @@ def sign_out(person: Person, session_id: str, now: datetime) -> None:
         sessions.end(person.id, now, session_id)
 
 
-def end(person: Person, session_id: str, now: datetime) -> None:
-    """End another session of the person at once; one that is somebody else's or over changes nothing."""
+def end(person: Person, session_id: str, now: datetime) -> bool:
+    """End another session of the person at once; False for one that is somebody else's or over: nothing changes."""
     with transaction():
-        if sessions.end(person.id, now, session_id):
+        ended = sessions.end(person.id, now, session_id)
+        if ended:
             record_change("person.session_ended", "person", person.id, now=now, person=person)
+    return ended
 
 
 def end_others(person: Person, kept: str, now: datetime) -> None:

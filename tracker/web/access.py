@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, redirect, request, url_for
+from flask import Blueprint, Flask, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from tracker.domain.access import Doing, roles_that
 from tracker.domain.words import N_
 from tracker.web.runtime import gettext, person
+from tracker.web.sessions import NOTICE_UNREAD
 
 Rule = Callable[[], Response | None]
 
@@ -28,10 +29,11 @@ def by_signed_address() -> Response | None:
 
 
 def signed_in() -> Response | None:
-    """Any person with an account; others are led to the sign-in page and back."""
-    if current_user.is_authenticated:
-        return None
+    """Any person with an account who read the notice on personal data; others are led there, or to sign in."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    if current_user.is_authenticated:
+        unread = session.get(NOTICE_UNREAD) and request.blueprint != "privacy"
+        return redirect(url_for("privacy.show", next=wanted)) if unread else None
     return redirect(url_for("sign_in.page", next=wanted if wanted != "/" else None))
 
 

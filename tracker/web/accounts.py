@@ -48,8 +48,10 @@ def end_session() -> Response:
     session_id = request.form.get("session", "")
     if session_id == own_session():
         raise Refused(N_("Đây là phiên bạn đang dùng; hãy bấm Đăng xuất để kết thúc."))
-    sessions.end(person(), session_id, now())
-    flash(gettext(N_("Phiên đăng nhập đó đã kết thúc.")), "success")
+    if sessions.end(person(), session_id, now()):
+        flash(gettext(N_("Phiên đăng nhập đó đã kết thúc.")), "success")
+    else:
+        flash(gettext(N_("Bạn không có phiên đăng nhập nào như vậy đang mở; chưa có gì thay đổi.")), "error")
     return redirect(url_for("accounts.show"), code=303)
 
 

@@ -12,7 +12,7 @@ from tracker.store import people, privacy
 from tracker.usecases import second_factors
 from tracker.web import known_devices
 from tracker.web.runtime import now, runtime
-from tracker.web.sessions import begin_session
+from tracker.web.sessions import NOTICE_UNREAD, begin_session
 
 HALF_IN = "half_in"
 TIME_FOR_CODE = timedelta(minutes=5)
@@ -45,4 +45,5 @@ def let_in(who: Person, wanted: str) -> Response:
     known_devices.remember(who.email)
     if runtime().demo or privacy.accepted_at(who.id, NOTICE_VERSION):
         return redirect(wanted, code=303)
+    session[NOTICE_UNREAD] = True
     return redirect(f"{url_for('privacy.show')}?{urlencode({'next': wanted})}", code=303)

@@ -1,6 +1,6 @@
 """The notice on personal data: open to everybody, shown after the first sign-in until it was read."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, session
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -10,6 +10,7 @@ from tracker.usecases import privacy
 from tracker.web.access import signed_in
 from tracker.web.paths import local_path
 from tracker.web.runtime import now, person
+from tracker.web.sessions import NOTICE_UNREAD
 
 pages = Blueprint("privacy", __name__)
 
@@ -28,4 +29,5 @@ def accept() -> Response:
     if led_away is not None:
         return led_away
     privacy.accept_notice(person(), now())
+    session.pop(NOTICE_UNREAD, None)
     return redirect(local_path(request.form.get("next", "")), code=303)

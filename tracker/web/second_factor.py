@@ -9,7 +9,7 @@ from tracker.domain.errors import Refused
 from tracker.domain.second_factor import address_for_phone
 from tracker.domain.words import N_
 from tracker.store import second_factors as stored
-from tracker.usecases import second_factors
+from tracker.usecases import people, second_factors
 from tracker.web.limits import limiter
 from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.sign_in import FAILED, failed
@@ -30,9 +30,15 @@ def show() -> str:
 
 
 @pages.post("/begin")
-def begin() -> str:
-    """The square code for the phone, and the field for its first code."""
-    second_factors.begin(person(), runtime().seal)
+@limiter.limit("10 per 10 minutes", key_func=_mine, deduct_when=failed)
+def begin() -> str | tuple[str, int]:
+    """The square code for the phone, and the field for its first code, once the password was given again."""
+    try:
+        if people.has_password(person()):
+            people.ask_password(person(), request.form.get("password", ""))
+        second_factors.begin(person(), runtime().seal)
+    except Refused as problem:
+        return _page(problem.text(gettext)), FAILED
     return _page()
 
 
@@ -84,6 +90,8 @@ def _page(problem: str = "") -> str:
         problem=problem or (gettext(second_factors.LOST) if lost else ""),
         picture=_picture(secret) if secret else None,
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)) if secret else "",
+        asks_password=people.has_password(person()),
+        demo=runtime().demo,
         codes_left=stored.codes_left(person().id),
     )
 

@@ -14,6 +14,10 @@ ACTS_FOR = "acts_for"
 """The unit for which this session asks, kept in it and checked with every request."""
 
 
+NOTICE_UNREAD = "notice_unread"
+"""That the person of this session has not read the notice on personal data yet."""
+
+
 class Account(UserMixin):
     """A person's session; its id is the session's own, so that each can be ended by itself.
 
