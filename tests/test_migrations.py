@@ -1,7 +1,7 @@
 """The migrations: one head, tried up, down and up, and equal to the tables that the code declares."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -9,10 +9,12 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
+from tests.support.office import open_office, tick_at
 from tests.support.worlds import NOW
-from tracker.store import people
+from tracker.store import people, reminder_rules
 from tracker.store.database import Base, db
 from tracker.store.unit_events import open_shares
+from tracker.usecases.reminders import ensure_rules
 from tracker.usecases.share_people import give
 from tracker.web.runtime import runtime
 
@@ -72,6 +74,31 @@ def test_names_in_lines_about_given_shares_become_ids_by_the_days_of_those_who_w
         assert told()[1] == ("doers", '["Phạm Chủ Trì"]', "[]")
         upgrade()
         assert told() == now
+
+
+def test_rules_and_lines_of_the_ledger_keep_what_they_say_on_the_way_down_and_up(app):
+    def kept(query: str) -> list[tuple]:
+        with db.engine.connect() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+    with app.app_context():
+        open_office({"1": (date(2024, 12, 19), {1: "lead", 2: "partner"})})
+        tick_at(app, "2024-12-16T08:00")
+        lines = "SELECT share_id, rule_code, {}, person_id, repeat_on FROM reminder ORDER BY id"
+        before, rules = kept(lines.format("day")), reminder_rules.rules()
+        assert {line[1] for line in before} == {"before-3"}
+        db.session.remove()
+        downgrade(revision="0011")
+        assert kept(lines.format("due")) == before
+        names = dict(kept("SELECT code, name FROM reminder_rule"))
+        assert (names["before-3"], len(names)) == ("Còn 3 ngày", 6)
+        upgrade()
+        assert kept(lines.format("day")) == before
+        assert reminder_rules.rules() == rules[:6]
+        assert {row[0] for row in kept("SELECT audience FROM reminder")} == {"doers", "partners"}
+        db.session.remove()
+        ensure_rules()
+        assert tick_at(app, "2024-12-16T09:00").messages == ()
 
 
 def test_the_migrated_database_is_the_one_that_the_code_declares(app):
