@@ -22,7 +22,7 @@ _KINDS = (
     ("cong an", "police"),
     ("ban chi dao", "steering-committee"),
     ("ban quan ly", "project-board"),
-    ("trung tam", "centre"),
+    ("trung tam|tram|benh vien", "centre"),
     ("hoi dong", "council"),
     ("khoi thi dua", "emulation-block"),
 )

@@ -82,7 +82,7 @@ def test_known_units_are_told_apart(cell, expected):
         ("VP HĐND-UBND, TT Y tế quận", ["VP HĐND-UBND", "TT Y tế quận"]),
         ("Phòng Văn hóa & Thông tin, TT Văn hóa, Thể thao", ["Phòng Văn hóa & Thông tin", "TT Văn hóa, Thể thao"]),
         ("Văn phòng HĐND và UBND huyện", ["Văn phòng HĐND và UBND huyện"]),
-        ("P. Nội vụ; TT Y tế; v.v.", ["P. Nội vụ", "TT Y tế", "v.v"]),
+        ("P. Nội vụ; TT Y tế; v.v.", ["Phòng Nội vụ", "TT Y tế", "v.v"]),
         ("Các trường MN, TH và THCS", ["Các trường MN", "các trường TH", "các trường THCS"]),
         ("các trường Tiểu học, Trung học cơ sở", ["các trường Tiểu học", "các trường Trung học cơ sở"]),
     ],

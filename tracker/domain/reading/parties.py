@@ -30,7 +30,7 @@ __all__ = ["Parties", "PartyReader", "Slip", "as_written", "distinct"]
 _LONGEST_JOIN = 6
 _LONGEST_NAME = 12  # words of a name looked for inside words about a duty
 _COUNCIL_OFFICE = re.compile(r"(?:văn phòng|vp) (?:hđnd|hội đồng nhân dân)")
-_TIER_WRITTEN = re.compile(r"P\.?\s+", re.IGNORECASE)
+_OFFICE_LETTER = re.compile(r"P(?:\.\s*|\s+)(?=[^\W\d_])")  # phòng, or phường
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,8 @@ class PartyReader:
 
     def _named(self, name: str, text: str) -> Party | None:
         found = self._directory.find(name)
-        if found is None and _TIER_WRITTEN.match(name):
-            found = self._directory.find(_TIER_WRITTEN.sub("Phường ", name, count=1))
+        if found is None and _OFFICE_LETTER.match(name):
+            found = self._directory.find(_OFFICE_LETTER.sub("Phường ", name, count=1))
         if found is None:
             return None
         return Party(text, found.name, _kind(found), found.code)
@@ -246,6 +246,7 @@ class PartyReader:
             name = f"{shared} {name}"
         if head in lexicon.PLURALS or _is_plural(plain(name)) or lexicon.counted(plain(name)):
             return Party(text, name, "group", None, role), Slip("unknown-group", name)
+        name = _OFFICE_LETTER.sub("Phòng ", name, count=1) if _OFFICE_LETTER.match(name) else name
         return Party(text, name, "unit", None, role), Slip("unknown-unit", name)
 
     def _continues(self, pieces: list[Piece], at: int, end: int) -> bool:
