@@ -65,10 +65,20 @@ def who_answers(share: ShareNow, today: date) -> Answerers:
     return confirming(share.plan, (share.id,), today).of(share.id, share.unit_id)
 
 
-def unmanned(plan: PlanHead, today: date, but: int | None = None) -> list[UnitRef]:
-    """The monitors of a plan in which nobody can answer on the day `today`, with person `but` left out. 1 query."""
-    watchers = [each for each in confirming(plan, (), today).watchers if each.person_id != but]
-    return [unit for unit in plan.monitors if not any(unit.id in each.unit_ids for each in watchers)]
+def unmanned(plan: PlanHead, today: date) -> list[UnitRef]:
+    """The monitors of a plan in which nobody can answer on the day `today`. 1 query."""
+    return [unit for unit, who in _manned(plan, today) if not who]
+
+
+def manned_alone(plan: PlanHead, today: date, person_id: int) -> list[UnitRef]:
+    """The monitors of a plan in which that person alone can answer on the day `today`. 1 query."""
+    return [unit for unit, who in _manned(plan, today) if who == {person_id}]
+
+
+def _manned(plan: PlanHead, today: date) -> list[tuple[UnitRef, set[int]]]:
+    """The monitors of a plan with those who can answer there."""
+    watchers = confirming(plan, (), today).watchers
+    return [(unit, {each.person_id for each in watchers if unit.id in each.unit_ids}) for unit in plan.monitors]
 
 
 def _places(today: date) -> tuple[sa.Select[str, int | None, int], sa.Select[str, int, int]]:
