@@ -28,6 +28,8 @@ from tracker.store.tables import DocumentRow, EvidenceRow, OutboxMessage, PlanRo
 from tracker.usecases.imports import import_plan
 
 CEILING = 10
+# Blueprints without pages, or whose addresses hold a secret of their own.
+NO_PAGES = ("", "bootstrap", "health", "feed_tokens", "account_links", "unsubscribe")
 LOG_LINES = 30
 EACH_ROLE = ("monitor", "lead", "leader", "admin")
 EVERYBODY = ("monitor", "office", "lead", "partner", "leader", "admin")
@@ -135,7 +137,7 @@ def addresses(world) -> dict[str, str]:
     return {
         re.sub(r"<(?:\w+:)?(\w+)>", lambda name, rule=rule: value(rule, name[1]), rule.rule) + more: rule.endpoint
         for rule in rules
-        if rule.endpoint.rpartition(".")[0] not in ("", "bootstrap", "health", "feed_tokens", "account_links")
+        if rule.endpoint.rpartition(".")[0] not in NO_PAGES
         for more in MORE.get(rule.endpoint, ("",))
     }
 
