@@ -134,7 +134,7 @@ def test_only_the_units_people_ask_and_take_back_and_a_foreign_one_finds_nothing
         extensions.withdraw(office.person("monitor"), asked, NOW, runtime().zone)
     with pytest.raises(NotFound):
         extensions.withdraw(office.person("partner"), asked, NOW, runtime().zone)
-    with pytest.raises(NotFound, match="đề nghị gia hạn này"):
+    with pytest.raises(NotFound, match="không tham gia"):
         decide(office, 999_999)
 
 

@@ -12,6 +12,7 @@ from tracker.domain.people import Role
 from tracker.store.database import db, transaction
 from tracker.store.tables import PersonRow
 from tracker.usecases import people
+from tracker.usecases.privacy import accept_notice
 
 SECRET = "một câu dài dễ nhớ"
 
@@ -37,7 +38,7 @@ def test_the_list_tells_when_each_was_last_there_in_local_time(world, clients):
 def test_a_visit_is_written_down_at_sign_in_and_then_once_an_hour_at_most(world, clients, clock):
     visitor, email = clients.visitor, "moi@example.org"
     with world.app_context():
-        people.add_person(email, "Ngô Mới", Role.MEMBER, "phong-tckh", now=NOW, password=SECRET)
+        accept_notice(people.add_person(email, "Ngô Mới", Role.MEMBER, "phong-tckh", now=NOW, password=SECRET), NOW)
     assert "chưa lần nào" in last_seen(clients)["moi"]
     assert visitor.submit("/sign-in", email=email, password=SECRET).status_code == 303
     assert last_seen(clients)["moi"] == "16/12/2024 08:00"

@@ -12,6 +12,12 @@ from tracker.domain.errors import Forbidden, NotFound
 from tracker.domain.people import Person, Role
 from tracker.domain.words import N_
 
+NOT_SEEN = N_(
+    "Không tìm thấy phần việc này hay nhiệm vụ của nó, hoặc đơn vị của bạn không tham gia. "
+    "Hãy mở lại từ trang Kế hoạch."
+)
+"""Said alike of a task, a share and what hangs on it, whether there is none or it may not be seen."""
+
 
 class Tie(StrEnum):
     """What an object is to the person asking.
@@ -283,9 +289,7 @@ def ask_to_amend(person: Person, monitor_unit_ids: Sequence[int]) -> None:
 def ask_to_see_task(person: Person, unit_ids: Collection[int]) -> None:
     """Raise NotFound unless the person may open the task."""
     if not may_see_task(person, unit_ids):
-        raise NotFound(
-            N_("Không tìm thấy nhiệm vụ này, hoặc đơn vị của bạn không tham gia. Hãy mở lại từ trang Kế hoạch.")
-        )
+        raise NotFound(NOT_SEEN)
 
 
 def ask_to_log(person: Person, unit_id: int) -> None:

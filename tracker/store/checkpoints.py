@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from tracker.domain.access import NOT_SEEN
 from tracker.domain.errors import NotFound
-from tracker.domain.words import N_
 from tracker.store.database import session
 from tracker.store.looks import wake_logs
 from tracker.store.tables import CheckpointRow
@@ -28,7 +28,7 @@ def by_id(checkpoint_id: int) -> tuple[int, date, str]:
     columns = (CheckpointRow.share_id, CheckpointRow.day, CheckpointRow.title)
     found = session().execute(sa.select(*columns).where(CheckpointRow.id == checkpoint_id)).first()
     if found is None:
-        raise NotFound(N_("Không tìm thấy mốc nội bộ này. Hãy mở lại nhiệm vụ."))
+        raise NotFound(NOT_SEEN)
     return found.share_id, found.day, found.title
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
+from tracker.domain.access import NOT_SEEN
 from tracker.domain.errors import NotFound, StaleState
 from tracker.domain.extensions import Decision, Extension, Outcome
 from tracker.domain.status import Deadline
@@ -59,7 +60,7 @@ def one(extension_id: int) -> Extension:
     """A request by id; NotFound where there is none. 1 query."""
     found = session().execute(_rows().where(ExtensionRow.id == extension_id)).first()
     if found is None:
-        raise NotFound(N_("Không tìm thấy đề nghị gia hạn này. Hãy mở lại từ trang Kế hoạch."))
+        raise NotFound(NOT_SEEN)
     return extension_of(*found)
 
 

@@ -5,9 +5,9 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from tracker.domain.access import NOT_SEEN
 from tracker.domain.amendments import Held
 from tracker.domain.errors import NotFound
-from tracker.domain.words import N_
 from tracker.store.database import session
 from tracker.store.tables import AssignmentRow, ImportCorrection, TaskRow
 
@@ -57,7 +57,7 @@ def head(task_id: int) -> TaskHead:
     )
     rows = found.all()
     if not rows:
-        raise NotFound(N_("Không tìm thấy nhiệm vụ này. Hãy mở lại từ trang Kế hoạch."))
+        raise NotFound(NOT_SEEN)
     row = rows[0][0]
     return TaskHead(
         id=row.id,

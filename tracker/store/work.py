@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from tracker.domain.access import NOT_SEEN
 from tracker.domain.errors import NotFound, Overtaken
 from tracker.domain.people import Person
 from tracker.domain.views import MilestoneLine, PlanHead
@@ -60,7 +61,7 @@ def share_now(share_id: int) -> ShareNow:
     found = session().execute(query).first()
     plan = plans.head(found.plan_id) if found else None
     if found is None or plan is None:
-        raise NotFound(N_("Không tìm thấy phần việc này. Hãy mở lại từ trang Kế hoạch."))
+        raise NotFound(NOT_SEEN)
     share = found[0]
     log_id = share.log_id or share.id
     last, working = _entry(log_id), _entry(log_id, ProgressEntry.state.in_([state.value for state in WORKING]))

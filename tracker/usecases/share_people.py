@@ -67,7 +67,7 @@ def _asked(person: Person | None, share_ids: Collection[int]) -> list[GivenShare
         for task_id in {share.task_id for share in found if share.unit_id != person.unit_id}:
             access.ask_to_see_task(person, work.unit_ids_of_task(task_id))
     if len(found) < len(set(share_ids)):
-        raise NotFound(N_("Không tìm thấy phần việc này. Hãy mở lại từ trang Kế hoạch."))
+        raise NotFound(access.NOT_SEEN)
     return found
 
 
