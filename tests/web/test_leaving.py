@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from tests.support.history import History
 from tests.support.office import tick_at
 from tests.support.worlds import NOW
+from tracker.domain.devices import Device
 from tracker.domain.people import Role
-from tracker.domain.reminders import recipients
+from tracker.domain.reminder_people import Cast
+from tracker.domain.reminder_rules import Audience, Group
 from tracker.domain.share_people import Named
 from tracker.domain.work import Action
 from tracker.store import people as stored
-from tracker.store import share_people
+from tracker.store import preferences, reminder_facts, sessions, share_people, unit_settings, units
 from tracker.store.database import db, transaction
 from tracker.store.tables import SecondFactor, SignInSession
 from tracker.store.unit_events import open_shares
@@ -84,8 +86,9 @@ def test_the_last_of_a_unit_hands_it_to_somebody_who_acts_for_it_and_is_reminded
     with world.app_context():
         assert [place.place.code for place in acting_of(can_bo.id)] == ["truong-th-thanh-to"]
         assert leaving.owed(partner, TODAY).last_of_unit is False
-        reminded = recipients(stored.reachable(TODAY))[partner.unit_id]
-        assert [each.id for each in reminded] == [can_bo.id]
+        cast = Cast(preferences.office(TODAY, runtime().zone), TODAY)
+        share = next(each for each in reminder_facts.owed(NOW, runtime().zone) if each.unit_id == partner.unit_id)
+        assert [each.id for each in cast.told(share, Audience.PARTNERS, Group.SOON)] == [can_bo.id]
 
 
 def acting_of(person_id: int):
@@ -155,3 +158,41 @@ def test_nobody_is_erased_who_is_the_last_of_a_unit_that_owes_work(world, client
     where = f"/admin/people/{partner.id}"
     refused = clients.admin.submit(f"{where}/erase", page=where, address="partner@example.org")
     assert (refused.status_code, "chưa bàn giao" in refused.text) == (422, True)
+
+
+def test_a_report_that_waits_for_the_last_head_is_told_and_goes_on_without_one(world, clients, can_bo):
+    lead = one(world, "lead@example.org")
+    with world.app_context():
+        share = next(each for each in open_shares([lead.unit_id], TODAY) if each.task_id == 7)
+        with transaction():
+            unit_settings.set_approval(lead.unit_id, wanted=True)
+            sessions.add("of-can_bo", can_bo.id, Device(), NOW)
+    member = clients.can_bo
+    sent = member.submit(f"/shares/{share.id}/log", "/tasks/7", action="submit", result="Đã xong")
+    assert sent.status_code == 303
+    assert member.submit(f"/shares/{share.id}/approve", "/tasks/7").status_code == 403
+    where = f"/admin/people/{lead.id}/close"
+    page = clients.admin.get(where).text
+    assert "1 báo cáo đang chờ người này duyệt" in page
+    assert "không còn phần việc nào" not in page
+    assert close(clients.admin, lead.id, heir="0").status_code == 303
+    assert "đơn vị không còn thủ trưởng" in member.get("/tasks/7").text
+    assert member.submit(f"/shares/{share.id}/approve", "/tasks/7").status_code == 303
+    assert clients.monitor.submit(f"/shares/{share.id}/accept", "/tasks/7").status_code == 303
+
+
+def test_closing_the_only_account_of_a_monitor_strands_nothing_and_is_told(world, clients):
+    office = one(world, "office@example.org")
+    with world.app_context():
+        education = units.ids_by_code()["phong-gddt"]
+        share = next(each for each in open_shares([education], TODAY) if each.task_id == 26)
+    clients.monitor.submit(f"/shares/{share.id}/log", "/tasks/26", action="submit", result="Xong")
+    page = clients.admin.get(f"/admin/people/{office.id}/close").text
+    assert "không còn ai xác nhận được" in page
+    assert "chưa có ai xác nhận được" not in clients.admin.get("/plans/1/settings").text
+    assert close(clients.admin, office.id, heir="0").status_code == 303
+    assert "chưa có ai xác nhận được" in clients.admin.get("/plans/1/settings").text
+    assert "lãnh đạo hoặc quản trị viên" in clients.monitor.get("/tasks/26").text
+    for client in (clients.admin, clients.leader):
+        assert f"/tasks/26#share-{share.id}" in client.get("/waiting").text
+    assert clients.admin.submit(f"/shares/{share.id}/accept", "/tasks/26").status_code == 303
