@@ -73,7 +73,7 @@ def test_after_ten_failures_an_account_rests_and_the_page_says_so(clients, can_b
     answer = clients.visitor.submit("/sign-in", email=EMAIL, password=SECRET)
     assert answer.status_code == 429
     assert "Quá nhiều lần thử" in answer.text
-    assert "Hãy chờ vài phút rồi thử lại." in answer.text
+    assert "Hãy chờ mười phút rồi thử lại." in answer.text
     assert clients.visitor.submit("/sign-in", email="ai.khac@example.org", password="sai").status_code == 422
 
 

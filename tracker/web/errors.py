@@ -58,7 +58,10 @@ WORDS = {
     429: (
         N_("Quá nhiều lần thử"),
         N_("Đã có quá nhiều lần thử từ máy này hoặc với tài khoản này."),
-        N_("Hãy chờ vài phút rồi thử lại. Nếu quên mật khẩu, hãy nhờ quản trị viên đặt lại."),
+        N_(
+            "Hãy chờ mười phút rồi thử lại. Lối vào bằng thư không bị khóa: chọn “Quên mật khẩu” ở trang đăng nhập, "
+            "hoặc nhờ quản trị viên gửi đường dẫn đặt mật khẩu."
+        ),
     ),
     500: (
         N_("Hệ thống gặp lỗi"),
