@@ -166,9 +166,11 @@ def test_an_archive_holds_only_what_one_may_read_and_has_a_size(clients, share, 
 def test_the_monitor_accepts_many_at_once_and_is_told_what_was_not(clients, world, share):
     second = share_in(world, "7")
     for each, task in ((share, TASK), (second, "/tasks/7")):
-        clients.lead.submit(f"/shares/{each}/log", task, result="Xong", action="submit")
+        file = (io.BytesIO(b"abc"), "bien-ban.txt")
+        clients.lead.submit(f"/shares/{each}/log", task, result=f"Xong {task}", action="submit", evidence=file)
     page = clients.monitor.get("/waiting").text
     assert f'value="{share}-1"' in page
+    assert ("Xong /tasks/1" in page, "Xong /tasks/7" in page, page.count(">bien-ban.txt</a>")) == (True, True, 2)
     none = clients.monitor.submit("/waiting", "/waiting")
     assert none.status_code == 422
     assert "Chưa chọn phần việc nào" in none.text
@@ -179,6 +181,9 @@ def test_the_monitor_accepts_many_at_once_and_is_told_what_was_not(clients, worl
     assert "Chưa xác nhận được" in some.text
     assert clients.monitor.submit("/waiting", "/waiting", report=f"{second}-1").status_code == 303
     assert "Không có phần việc nào chờ bạn xác nhận" in clients.monitor.get("/waiting").text
+    late = clients.monitor.submit("/waiting", "/account", report=[f"{share}-0", "999999-1"]).text
+    assert "1. Phòng Tài chính - Kế hoạch: Phần việc này đã được xác nhận trước đó." in late
+    assert "<li>Không tìm thấy phần việc này" in late
 
 
 def test_what_does_not_apply_is_asked_waits_and_is_answered(clients, share):

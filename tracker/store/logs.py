@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,6 +88,32 @@ def log_of_task(
         former = wrote.unit_name if wrote.unit_id != held.unit_id else ""
         found.setdefault(held.share_id, []).append(replace(line, former_unit=former, acted_for=acted_for))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a unit reported done: its result and the files that came with it."""
+
+    result: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+def reports(share_ids: Collection[int], until: datetime) -> dict[int, Reported]:
+    """By share id, the latest report before `until` (UTC) of each of these shares that was reported. 1 query."""
+    report = ProgressEntry.action.in_([Action.SUBMIT.value, Action.PROPOSE.value])
+    query = (
+        sa.select(ShareRow.id, ProgressEntry.id, ProgressEntry.result, EvidenceRow)
+        .join(ProgressEntry, ProgressEntry.share_id == LOG_ID)
+        .outerjoin(EvidenceRow, EvidenceRow.entry_id == ProgressEntry.id)
+        .where(ShareRow.id.in_(share_ids), report, ProgressEntry.recorded_at < until)
+        .order_by(ProgressEntry.version, EvidenceRow.id)
+    )
+    latest: dict[int, tuple[int, Reported]] = {}
+    for share_id, entry_id, result, file in session().execute(query):
+        before_id, before = latest.get(share_id, (0, Reported("")))
+        files = before.evidence if before_id == entry_id else ()
+        latest[share_id] = entry_id, Reported(result, (*files, *([_kept(file)] if file else ())))
+    return {share_id: found for share_id, (_, found) in latest.items()}
 
 
 def evidence_of_task(

@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from tracker.domain.access import is_asked_first, may_confirm
 from tracker.domain.confirming import Answerers
-from tracker.domain.errors import Refused, TrackerError
+from tracker.domain.errors import NotFound, Refused, TrackerError
 from tracker.domain.people import Person
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine
 from tracker.domain.words import N_
 from tracker.domain.work import State
+from tracker.store import logs, share_people, units
 from tracker.store.confirming import confirming
 from tracker.store.extensions import undecided
 from tracker.store.facts import CutOff, milestone_lines, waiting_shares
@@ -97,10 +98,12 @@ def _page(problems: dict[int, TrackerError]) -> str:
     asked = {each.share_id: _turn(who, confirms.of(each.share_id, each.unit_id)) for each in requests}
     found = [share for share in found if turns[share.id]]
     first = [share for share in found if turns[share.id] is Turn.FIRST]
+    page = paged([share for share in first if share.facts.state is State.SUBMITTED])
     return render_template(
         "pages/waiting.html",
         plan=plan,
-        page=paged([share for share in first if share.facts.state is State.SUBMITTED]),
+        page=page,
+        reports=logs.reports([share.id for share in page.items], cut.until) if page.items else {},
         away=[share for share in first if share.facts.state is State.ASKED_AWAY],
         requests=[each for each in requests if asked[each.share_id] is Turn.FIRST],
         instead=[share for share in found if turns[share.id] is Turn.INSTEAD],
@@ -108,5 +111,17 @@ def _page(problems: dict[int, TrackerError]) -> str:
         by_id={line.id: line for line in lines},
         may_accept=open_now,
         problems=[(problems[share.id].text(gettext), share) for share in found if share.id in problems],
-        unseen=[each.text(gettext) for key, each in problems.items() if key not in turns or not turns[key]],
+        unseen=_unseen({key: each for key, each in problems.items() if key not in turns or not turns[key]}),
     )
+
+
+def _unseen(problems: dict[int, TrackerError]) -> list[str]:
+    """Why shares were not accepted that are not listed any more, each by its name where the person may know of it."""
+    if not problems:
+        return []
+    names = {unit.id: unit.name for unit in units.refs()}
+    known = {each.id: f"{each.number}. {names[each.unit_id]}: " for each in share_people.shares(problems)}
+    return [
+        ("" if isinstance(each, NotFound) else known.get(key, "")) + each.text(gettext)
+        for key, each in problems.items()
+    ]
