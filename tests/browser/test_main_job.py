@@ -63,3 +63,16 @@ def test_progress_is_logged_by_phone_from_the_reminders_link_in_four_taps_and_is
     phone.get_by_text("Đã ghi tiến độ.").wait_for()
     expect(phone.get_by_text("Đã kiểm tra 12 trường").first).to_be_visible()
     assert taps <= 4
+
+
+def test_a_draft_that_cannot_be_kept_is_told_while_what_was_typed_is_still_there(sign_in):
+    page = sign_in("lead", forgive=("400 (BAD REQUEST)",))
+    page.goto("/my")
+    page.get_by_role("link", name=re.compile("Ghi tiến độ|Mở và bổ sung")).first.click()
+    form = page.locator("form.log-form").first
+    form.wait_for()
+    page.context.clear_cookies()
+    form.get_by_label("Kết quả đạt được").fill("Đã rà soát")
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    expect(form.get_by_text("Chưa lưu được nháp: phiên làm việc đã kết thúc")).to_be_visible()
+    expect(form.get_by_label("Kết quả đạt được")).to_have_value("Đã rà soát")

@@ -58,6 +58,16 @@ def test_many_are_given_at_once_and_each_person_finds_their_own(clients, finance
     assert "Chưa giao cho ai (1)" in clients.lead.get("/my").text
 
 
+def test_giving_many_to_others_leaves_who_stands_in_unless_that_is_chosen(clients, finance):
+    shares, clerk = finance
+    head = re.search(r'name="doer" value="(\d+)"> Phạm Chủ Trì', clients.lead.get("/my").text)[1]
+    clients.lead.submit(f"/shares/{shares[0]}/people", "/tasks/7", doer=[clerk], stand_in=head)
+    assert '<option value="keep">' in clients.lead.get("/my").text
+    for chosen, left in (("keep", 1), ("", 0)):
+        clients.lead.submit("/my/people", "/my", share=shares, doer=clerk, stand_in=chosen)
+        assert clients.lead.get("/my").text.count("làm thay: Phạm Chủ Trì") == left
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [({}, "ít nhất một phần việc"), ({"share": "x"}, "không hợp lệ"), ({"share": "1 OR 1"}, "không hợp lệ")],
@@ -82,7 +92,10 @@ def test_a_foreign_id_in_any_field_gives_nothing_away(clients, finance):
     (share, *_), clerk = finance
     assert clients.partner.submit("/my/people", "/my", share=share, doer=clerk).status_code == 404
     assert clients.monitor.submit("/my/people", "/my", share=share, doer=clerk).status_code == 403
-    assert clients.lead.submit(f"/shares/{share}/people", "/tasks/7", doer=[2]).status_code == 422
+    refused = clients.lead.submit(f"/shares/{share}/people", "/tasks/7", doer=[2, clerk])
+    assert refused.status_code == 422
+    assert "Chỉ giao được cho người của đơn vị" in refused.text
+    assert re.search(rf'name="doer" value="{clerk}" checked', refused.text), "the form, with what was chosen"
     assert clients.lead.submit("/shares/99999/people", "/tasks/7", doer=[clerk]).status_code == 404
     assert clients.lead.get("/shares/99999/people").status_code == 404
     assert "Chưa giao cho ai (2)" in clients.lead.get("/my").text

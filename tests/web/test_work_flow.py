@@ -76,6 +76,8 @@ def test_returned_with_a_reason_the_unit_reports_again(clients, finance):
     assert "Bị trả lại" in page
     assert "Thiếu danh sách trường cần sửa" in page
     assert "Bị trả lại, cần làm tiếp" in clients.lead.get("/my").text
+    clients.lead.submit(f"/shares/{share}/log", address, result="Đang bổ sung")
+    assert re.search("Bị trả lại ngày [^<]*: Thiếu danh sách trường cần sửa", clients.lead.get(address).text)
     again = clients.lead.submit(f"/shares/{share}/log", address, result="Đã bổ sung danh sách", action="submit")
     assert again.status_code == 303
 

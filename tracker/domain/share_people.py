@@ -36,6 +36,14 @@ class Named:
         """All of them, in whichever part."""
         return self.doers | self.stand_ins
 
+    def given_to(self, doers: Collection[int], stand_ins: Collection[int] | None) -> "Named":
+        """Who is named once these people do the share: with None, who stood in goes on, but for who does it now.
+
+        Where nobody does it in particular, nobody stands in either.
+        """
+        kept = self.stand_ins - set(doers) if doers else ()
+        return Named(frozenset(doers), frozenset(kept if stand_ins is None else stand_ins))
+
 
 NOBODY = Named()
 

@@ -21,18 +21,18 @@ def give(
     person: Person | None,
     share_ids: Collection[int],
     doers: Collection[int],
-    stand_ins: Collection[int],
+    stand_ins: Collection[int] | None,
     now: datetime,
     zone: tzinfo,
 ) -> list[GivenShare]:
     """Let people (ids) of one's unit do these shares from `now` on, and others stand in; nobody gives them back.
 
+    With `stand_ins` None, who stands in for each share goes on doing so.
     Those who are not named any more stay in the history. `person` None is a command, whose shares are one unit's.
     Returns the shares. NotFound for a share that is none or that the person may not see, Forbidden for another unit's
     and for who is not its head, Refused for people who are not of the unit, StaleState for what is not the unit's work
     any more.
     """
-    wanted = Named(frozenset(doers), frozenset(stand_ins))
     with transaction():
         found = _asked(person, share_ids)
         people = share_people.colleagues(found[0].unit_id, local_day(now, zone))
@@ -40,11 +40,13 @@ def give(
             if person is not None:
                 access.ask_to_give(person, share.unit_id, has_head(people))
             _ask_open(share, now, zone)
-        check_named(wanted.doers, wanted.stand_ins, people)
-        before = share_people.named([share.id for share in found])
+        named = share_people.named([share.id for share in found])
         for share in found:
+            before = named.get(share.id, NOBODY)
+            wanted = before.given_to(doers, stand_ins)
+            check_named(wanted.doers, wanted.stand_ins, people)
             share_people.replace(share.id, wanted, person.id if person else None, now)
-            _remember(person, share, before.get(share.id, NOBODY), wanted, now)
+            _remember(person, share, before, wanted, now)
         touch_people_of_units([found[0].unit_id], now)
     return found
 

@@ -1,69 +1,35 @@
 """Who of the unit does a share: the forms that say so, for one share on its task's page, for many on my unit's."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.domain import access
 from tracker.domain.errors import Refused, StaleState
-from tracker.domain.people import Person
-from tracker.domain.share_people import Colleague, has_head
-from tracker.domain.views import PlanHead, ShareLine
 from tracker.domain.words import N_
-from tracker.domain.work import State
-from tracker.store import share_people
-from tracker.store.facts import CutOff
-from tracker.store.share_people import PeopleOfShares
+from tracker.store import share_people, work
 from tracker.usecases.share_people import give
-from tracker.web.forms import to_share, whole_number
+from tracker.web.forms import to_share
+from tracker.web.giving import FIELDS
 from tracker.web.runtime import gettext, now, person, runtime, today
+from tracker.web.task_page import not_kept
 
 pages = Blueprint("share_people", __name__)
 
 GIVEN = N_("Đã giao %(count)s phần việc cho %(names)s.")
 FREE = N_("%(count)s phần việc nay là việc chung của đơn vị: cả đơn vị được nhắc.")
-FIELDS = ("share", "doer", "stand_in")
-
-
-@dataclass(frozen=True, slots=True)
-class Giving:
-    """What pages show of who does which share.
-
-    `may` tells whether the person asking may give a share to people now, `gives` whether any of the person's unit.
-    `marked` is what was chosen in a form that was refused: the ids sent in each of its FIELDS.
-    """
-
-    people: PeopleOfShares
-    may: Callable[[ShareLine], bool]
-    gives: bool
-    marked: Mapping[str, Collection[int | None]]
-
-    @property
-    def able(self) -> list[Colleague]:
-        """The people of one's unit whom its shares can be given to."""
-        return [each for each in self.people.colleagues if each.may_do]
-
-
-def giving(who: Person, plan: PlanHead, people: PeopleOfShares, cut: CutOff) -> Giving:
-    """What may be given: nothing in a closed plan, nor on a page that shows the past, nor what is done or ended."""
-    open_now = cut.until > now() and plan.state != "closed"
-    headed = has_head(people.colleagues)
-    gives = open_now and who.unit_id is not None and access.may_give(who, who.unit_id, headed)
-
-    def may(share: ShareLine) -> bool:
-        ended = share.status.ended is not None or share.facts.state is State.ACCEPTED
-        return gives and share.unit.id == who.unit_id and not ended
-
-    return Giving(people, may, gives, {name: set(map(whole_number, request.args.getlist(name))) for name in FIELDS})
+KEEP = "keep"
+"""As `stand_in`: who stands in for each share goes on doing so."""
 
 
 @pages.post("/shares/<int:share_id>/people")
-def one(share_id: int) -> Response:
-    """Say who does one share."""
-    return to_share(_give([share_id]), share_id)
+def one(share_id: int) -> Response | tuple[str, int]:
+    """Say who does one share; where that is refused, its form says why, with what was chosen."""
+    task_id = work.share_now(share_id).task_id
+    try:
+        return to_share(_give([share_id]), share_id)
+    except (Refused, StaleState) as problem:
+        return not_kept(task_id, share_id, {}, problem, "people")
 
 
 @pages.post("/my/people")
@@ -86,7 +52,8 @@ def back_to_list() -> Response:
 
 def _give(share_ids: list[int]) -> int:
     """Gives the shares to the people of the form; returns the id of the first one's task."""
-    doers, stand_ins = _ids("doer"), _ids("stand_in")
+    doers = _ids("doer")
+    stand_ins = None if request.form.get("stand_in") == KEEP else _ids("stand_in")
     found = give(person(), share_ids, doers, stand_ins, now(), runtime().zone)
     names = {each.id: each.name for each in share_people.colleagues(found[0].unit_id, today())}
     said = GIVEN if doers else FREE

@@ -27,10 +27,10 @@ from tracker.store.share_extras import ShareExtras
 from tracker.store.tasks import AssignedParty, TaskHead
 from tracker.store.unit_history import Standing, standing
 from tracker.usecases.import_results import COLUMNS
-from tracker.web import share_people
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.doings import Doings, doings
 from tracker.web.forms import code_of, whole_number
+from tracker.web.giving import giving
 from tracker.web.runtime import gettext, now, person, today
 
 MOST_LOG_LINES = 200
@@ -67,7 +67,6 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
     hanging = _hanging(extras, shares, log_ids)
     headed = has_head(extras.people.colleagues)
     may_do = doings(who, plan, cut.until > now(), _withdrawing(who, logs, headed), headed, extras.confirming)
-    asked_for = sent.share_id if sent else whole_number(request.args.get("share", ""))
     return render_template(
         "pages/task.html",
         task=task,
@@ -75,13 +74,12 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         lines=found.lines,
         partners=found.partners,
         logs=logs,
-        cards=_cards(found, who, may_do, hanging, asked_for),
+        cards=_cards(found, who, may_do, hanging, sent.share_id if sent else _number("share")),
         hanging=hanging,
         draft=sent,
         correcting=_correcting(logs, sent),
         correctable=CORRECTABLE,
         working=WORKING,
-        has_evidence=any(entry.evidence for lines in logs.values() for entry in lines),
         may_amend=plan.state == "in_force" and access.may_amend(who, plan.monitor_unit_ids),
         amended=_amended(history, found),
         corrections=corrections.of_task(task_id, cut.until) if task.corrected else (),
@@ -90,9 +88,13 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         doings=may_do,
         confirming=_confirming_unit(extras.confirming, stands),
         may_read=lambda unit_id: access.may_see_log(who, unit_id),
-        own_unit_id=who.unit_id,
-        giving=share_people.giving(who, plan, extras.people, cut),
+        giving=giving(who, plan, extras.people, cut),
     )
+
+
+def _number(name: str) -> int | None:
+    """A number in the address; None for what is none."""
+    return whole_number(request.args.get(name, ""))
 
 
 def not_kept(

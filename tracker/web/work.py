@@ -15,9 +15,9 @@ from tracker.store import share_people
 from tracker.store.facts import unit_lines
 from tracker.store.share_people import PeopleOfShares
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
+from tracker.web.giving import giving
 from tracker.web.paging import paged
 from tracker.web.runtime import person
-from tracker.web.share_people import giving
 
 pages = Blueprint("work", __name__)
 

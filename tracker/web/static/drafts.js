@@ -18,16 +18,23 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     return data;
   };
 
+  const tell = (text) => {
+    if (said) said.textContent = text;
+  };
+
   const save = async (leaving) => {
     clearTimeout(timer);
     if (!changed || sending) return;
     changed = false;
     try {
       const answer = await fetch(form.dataset.draft, { method: "POST", body: typed(), keepalive: leaving });
-      if (answer.ok && said) said.textContent = await answer.text();
-      else if (!answer.ok) changed = true;
+      // A redirect leads to signing in: nothing was kept.
+      if (answer.ok && !answer.redirected) return tell(await answer.text());
+      changed = true;
+      tell(answer.status < 500 ? said?.dataset.over : said?.dataset.unreached);
     } catch {
       changed = true; // no connection: the next key tries again
+      tell(said?.dataset.unreached);
     }
   };
 
