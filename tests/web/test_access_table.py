@@ -73,6 +73,8 @@ amendments.send                 POST any      302 404 404 403 403 403
 amendments.send                 POST missing  302 404 404 404 404 404
 amendments.show                 GET  any      302 200 200 200 200 200
 amendments.show                 GET  missing  302 404 404 404 404 404
+amendments.take_back            POST any      302 422 422 403 403 403
+amendments.take_back            POST missing  302 404 404 404 404 404
 checkpoints.add                 POST own      302 403 403 403 422 422
 checkpoints.add                 POST partner  302 403 403 403 403 403
 checkpoints.add                 POST foreign  302 403 422 403 404 404
@@ -157,6 +159,8 @@ import_names.index              GET  any      302 404 200 403 403 403
 import_names.index              GET  missing  302 404 404 403 403 403
 import_names.show               GET  any      302 404 404 403 403 403
 import_names.show               GET  missing  302 404 404 403 403 403
+import_steps.as_printed         POST any      302 404 303 403 403 403
+import_steps.as_printed         POST missing  302 404 404 403 403 403
 import_steps.correct            POST any      302 404 303 403 403 403
 import_steps.correct            POST missing  302 404 404 403 403 403
 import_steps.drop_unfit         POST any      302 404 303 403 403 403

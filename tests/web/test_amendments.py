@@ -214,3 +214,32 @@ def test_changes_of_one_kind_are_looked_at_alone(world, clients):
     assert headings(clients.leader.get(f"{address}?kind=burnt").text) == headings(page)
     compared = clients.leader.get("/plans/1?version=compare&kind=added").text
     assert len(re.findall(r'<td data-label="Thay đổi">', compared)) == 1
+
+
+def test_a_decision_tells_tasks_by_the_numbers_it_left_them(world, clients):
+    send(clients.monitor, world, "25", title="Tổ chức hội thi")
+    wanted = task_id(world, "25")
+    page = f"{FORM}?way=change&task={wanted}"
+    later = {"decision": "124/QĐ-UBND", "issued_on": "2024-11-01", "number": "24a"}
+    filled = {**cells(clients.monitor.get(page).text), **later}
+    submit(clients.monitor, FORM, page, way="change", task=str(wanted), seen="1", do="record", **filled)
+    assert "25. Tổ chức hội thi" in clients.monitor.get("/amendments/1").text
+    assert "24a. Tổ chức hội thi" in clients.monitor.get("/amendments/2").text
+
+
+def test_a_decision_recorded_by_mistake_is_taken_back_by_its_page(world, clients):
+    send(clients.monitor, world, "1", due="Tháng 12/2024")
+    page = "/amendments/1"
+    assert "Rút lại điều chỉnh" in clients.monitor.get(page).text
+    assert "Rút lại điều chỉnh" not in clients.partner.get(page).text
+    refused = clients.monitor.submit(f"{page}/withdraw", page=page, reason=" ")
+    assert (refused.status_code, "Hãy ghi lý do rút lại" in refused.text) == (422, True)
+    assert clients.monitor.submit(f"{page}/withdraw", page=page, reason="Ghi nhầm").status_code == 303
+    told = clients.monitor.get(page).text
+    assert "Đã rút lại ngày" in told
+    assert "Nguyễn Theo Dõi" in told
+    assert "Số 123/QĐ-UBND" not in clients.monitor.get("/plans/1").text
+    assert "Đã rút lại:" in clients.monitor.get(FORM).text
+    assert "Rút lại điều chỉnh, bổ sung" in clients.monitor.get("/history").text
+    again = send(clients.monitor, world, "2", title="Rà soát trường lớp")
+    assert again.status_code == 303, "the number of the decision is free again"

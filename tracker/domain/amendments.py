@@ -7,7 +7,7 @@ list of changes; undoing them, the latest first, gives the earlier look exactly.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from tracker.domain.assignments import FORMER
@@ -40,12 +40,22 @@ class AmendmentHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """When (UTC), by whose hand and why a decision that had been recorded by mistake was taken back."""
+
+    at: datetime
+    person_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Amendment:
-    """A stored decision."""
+    """A stored decision; `withdrawn` where it was taken back."""
 
     id: int
     plan_id: int
     head: AmendmentHead
+    withdrawn: Withdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True)

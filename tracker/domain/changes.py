@@ -62,6 +62,7 @@ DOINGS = {
     "group.named": N_("Thêm tên gọi khác của nhóm"),
     "plan.imported": N_("Nhập kế hoạch"),
     "plan.amended": N_("Ghi điều chỉnh, bổ sung"),
+    "plan.amendment_withdrawn": N_("Rút lại điều chỉnh, bổ sung"),
     "plan.rolled_over": N_("Lập dự thảo năm sau"),
     "plan.draft_decided": N_("Quyết định đề xuất của dự thảo"),
     "plan.put_in_force": N_("Đưa dự thảo vào thực hiện"),

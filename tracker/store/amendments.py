@@ -14,6 +14,7 @@ from tracker.domain.amendments import (
     Held,
     Key,
     Thing,
+    Withdrawal,
     extra_text,
     parties_text,
     undone,
@@ -22,7 +23,7 @@ from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.views import PlanHead
 from tracker.store.database import session
 from tracker.store.imports import parties_of_plan
-from tracker.store.tables import AmendmentRow, MilestoneRow, PlanChange, ShareRow, TaskRow
+from tracker.store.tables import STANDING, AmendmentRow, MilestoneRow, PersonRow, PlanChange, ShareRow, TaskRow
 
 MILESTONE_DAYS = ("start", "due", "original_due", "dropped_on")
 MILESTONE_TEXTS = ("kind", "start_as_written", "due_as_written", "dropped_reason")
@@ -64,15 +65,22 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def of_plan(plan_id: int) -> list[Amendment]:
-    """The decisions that changed a plan, in the order of their days. 1 query."""
-    query = sa.select(AmendmentRow).where(AmendmentRow.plan_id == plan_id)
-    return [_amendment(row) for row in session().scalars(query.order_by(AmendmentRow.issued_on, AmendmentRow.id))]
+def of_plan(plan_id: int, *, withdrawn: bool = False) -> list[Amendment]:
+    """The decisions that changed a plan, or those that were taken back, in the order of their days. 1 query."""
+    which = AmendmentRow.withdrawn_at.is_not(None) if withdrawn else AmendmentRow.withdrawn_at.is_(None)
+    return _amendments(AmendmentRow.plan_id == plan_id, which)
 
 
-def _amendment(row: AmendmentRow) -> Amendment:
+def _amendments(*which: sa.ColumnElement[bool]) -> list[Amendment]:
+    query = sa.select(AmendmentRow, PersonRow.name).outerjoin(PersonRow, PersonRow.id == AmendmentRow.withdrawn_by)
+    found = session().execute(query.where(*which).order_by(AmendmentRow.issued_on, AmendmentRow.id))
+    return [_amendment(row, name) for row, name in found]
+
+
+def _amendment(row: AmendmentRow, name: str | None = None) -> Amendment:
     head = AmendmentHead(row.number, row.issued_on, row.issuer, row.note, row.document_id)
-    return Amendment(row.id, row.plan_id, head)
+    taken_back = Withdrawal(row.withdrawn_at, name or "", row.withdrawn_reason) if row.withdrawn_at else None
+    return Amendment(row.id, row.plan_id, head, taken_back)
 
 
 def add(plan_id: int, head: AmendmentHead, now: datetime) -> int:
@@ -122,7 +130,7 @@ class KeptChange:
 
 
 def history(plan_id: int, *conditions: sa.ColumnElement[bool]) -> list[KeptChange]:
-    """Everything that was replaced in a plan, in the order in which it holds. 1 query."""
+    """Everything that was replaced in a plan, in the order in which it holds; also what was taken back. 1 query."""
     query = sa.select(PlanChange).where(PlanChange.plan_id == plan_id, *conditions)
     rows = session().scalars(query.order_by(PlanChange.holds_from, PlanChange.id))
     return [KeptChange(row.holds_from, row.amendment_id, _change(row)) for row in rows]
@@ -135,7 +143,12 @@ def _change(row: PlanChange) -> Change:
 def changes_after(plan_id: int, day: date | None) -> list[Change]:
     """What was replaced later than `day`, or ever (None), in that order. 1 query."""
     later = () if day is None else (PlanChange.holds_from > day,)
-    return [each.change for each in history(plan_id, *later)]
+    return [each.change for each in history(plan_id, STANDING, *later)]
+
+
+def changes_of(amendment: Amendment) -> list[KeptChange]:
+    """What one decision replaced, shares too, in that order. 1 query."""
+    return history(amendment.plan_id, PlanChange.amendment_id == amendment.id)
 
 
 def look_on(plan_id: int, day: date | None) -> dict[Key, Thing]:
@@ -145,9 +158,23 @@ def look_on(plan_id: int, day: date | None) -> dict[Key, Thing]:
 
 def look_after(amendment: Amendment) -> dict[Key, Thing]:
     """The plan as it was once this decision had been recorded."""
-    kept = history(amendment.plan_id)
+    return _after(look(amendment.plan_id), amendment, history(amendment.plan_id, STANDING))
+
+
+def _after(now: dict[Key, Thing], amendment: Amendment, kept: list[KeptChange]) -> dict[Key, Thing]:
     of_it = [at for at, each in enumerate(kept) if each.amendment_id == amendment.id]
-    return undone(look(amendment.plan_id), [each.change for each in kept[max(of_it, default=-1) + 1 :]])
+    return undone(now, [each.change for each in kept[max(of_it, default=-1) + 1 :]])
+
+
+def replaced_by(amendment: Amendment) -> tuple[list[Change], dict[Key, Thing]]:
+    """What a decision replaced, and the plan as it was once it had been recorded; shares aside. 4 queries.
+
+    One that was taken back is told beside the plan as it is now.
+    """
+    now = look(amendment.plan_id, shares=False)
+    kept = changes_of(amendment) if amendment.withdrawn else history(amendment.plan_id, STANDING)
+    own = [each.change for each in kept if each.amendment_id == amendment.id and each.change.subject != "share"]
+    return own, now if amendment.withdrawn else _after(now, amendment, kept)
 
 
 def by_amendment(plan_id: int, task_id: int | None = None) -> dict[int | None, list[Change]]:
@@ -179,7 +206,7 @@ def of_task(plan: PlanHead, task_id: int, day: date | None) -> TaskHistory:
     query = (
         sa.select(PlanChange, AmendmentRow)
         .outerjoin(AmendmentRow, AmendmentRow.id == PlanChange.amendment_id)
-        .where(PlanChange.task_id == task_id)
+        .where(PlanChange.task_id == task_id, STANDING)
         .order_by(PlanChange.holds_from, PlanChange.id)
     )
     rows = session().execute(query).all()
@@ -195,8 +222,7 @@ def of_task(plan: PlanHead, task_id: int, day: date | None) -> TaskHistory:
 
 def one(amendment_id: int) -> Amendment | None:
     """A decision by id."""
-    row = session().get(AmendmentRow, amendment_id)
-    return _amendment(row) if row else None
+    return next(iter(_amendments(AmendmentRow.id == amendment_id)), None)
 
 
 def held(plan: PlanHead, day: date | None, *others: PlanHead) -> Held:
@@ -208,7 +234,7 @@ def held(plan: PlanHead, day: date | None, *others: PlanHead) -> Held:
     if not changed:
         return Held()
     later = () if day is None else (PlanChange.holds_from > day,)
-    query = sa.select(PlanChange).where(PlanChange.plan_id.in_(changed), *later)
+    query = sa.select(PlanChange).where(PlanChange.plan_id.in_(changed), STANDING, *later)
     return Held(map(_change, session().scalars(query.order_by(PlanChange.holds_from.desc(), PlanChange.id.desc()))))
 
 
@@ -223,7 +249,7 @@ def part_on(plan: PlanHead, day: date | None, *others: PlanHead) -> sa.ColumnEle
     """
     if not any(_changed_since(each, day) for each in (plan, *others)):
         return sa.type_coerce(ShareRow.part, sa.String)
-    later = [PlanChange.subject == "share", PlanChange.subject_id == ShareRow.id]
+    later = [PlanChange.subject == "share", PlanChange.subject_id == ShareRow.id, STANDING]
     if day is not None:
         later.append(PlanChange.holds_from > day)
     first = sa.select(PlanChange.old).where(*later).order_by(PlanChange.holds_from, PlanChange.id).limit(1)

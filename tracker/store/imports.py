@@ -173,11 +173,15 @@ class PlanWriter:
         session().execute(sa.update(TaskRow).where(TaskRow.id == task_id).values(values))
         self._change_milestones(task_id, row)
         if row.parties_changed:
-            session().execute(sa.delete(AssignmentRow).where(AssignmentRow.task_id == task_id))
-            self._add_parties([(task_id, row.read)])
+            self.set_parties(task_id, row.read)
             self._share_out_anew(task_id, row.read)
         kept = (pair.stored.id for pair in row.milestones if pair.stored)
         self.written.changed_milestones += kept
+
+    def set_parties(self, task_id: int, task: ReadTask) -> None:
+        """Put the units and groups of `task` on a stored one, in place of those it had; its shares stay."""
+        session().execute(sa.delete(AssignmentRow).where(AssignmentRow.task_id == task_id))
+        self._add_parties([(task_id, task)])
 
     def move(self, row: RowDifference) -> None:
         """Give an otherwise unchanged task its place in the document."""

@@ -11,7 +11,7 @@ from tracker.domain.plan_choice import running_on
 from tracker.domain.status import Calendar
 from tracker.domain.views import PlanHead, UnitRef
 from tracker.store.database import session
-from tracker.store.tables import MilestoneRow, PlanChange, PlanMonitor, PlanRow, TaskRow, UnitRow
+from tracker.store.tables import STANDING, MilestoneRow, PlanChange, PlanMonitor, PlanRow, TaskRow, UnitRow
 from tracker.store.tenure import unit_on
 from tracker.store.units import all_days_off, days_off_from
 
@@ -47,7 +47,8 @@ def heads() -> list[PlanHead]:
 @cache
 def _all_heads() -> sa.Select[Any]:
     """The query of `heads`, which almost every page asks."""
-    changed = sa.select(sa.func.max(PlanChange.holds_from)).where(PlanChange.plan_id == PlanRow.id).scalar_subquery()
+    latest = sa.select(sa.func.max(PlanChange.holds_from)).where(PlanChange.plan_id == PlanRow.id, STANDING)
+    changed = latest.scalar_subquery()
     span = _span()
     return (
         sa.select(PlanRow, changed, span.c.first_day, span.c.last_day, all_days_off(), *unit_on(None))

@@ -18,6 +18,7 @@ from tracker.store import amendments as stored
 from tracker.store.typed_forms import Typed
 from tracker.usecases.amendments import CELLS, TaskEdit, amend
 from tracker.usecases.import_results import ImportResult
+from tracker.usecases.withdrawals import hindrance, withdraw
 from tracker.web.cutoffs import plan_or_404
 from tracker.web.forms import code_of, required_day
 from tracker.web.paging import of_kind, paged
@@ -49,15 +50,42 @@ def show(amendment_id: int) -> str:
     found = stored.one(amendment_id)
     if found is None:
         raise NotFound(N_("Không tìm thấy điều chỉnh này. Hãy mở lại từ trang của kế hoạch."))
+    return _shown(found)
+
+
+def _shown(found: Amendment, problem: str = "") -> str:
     plan = plan_or_404(found.plan_id)
-    look = stored.look(plan.id, shares=False)
-    changes = task_changes(stored.by_amendment(plan.id).get(found.id, []), milestone_places(look))
-    tasks = {each.id: each for each in rebuilt(look)}
+    replaced, after = stored.replaced_by(found)
+    changes = task_changes(replaced, milestone_places(after))
     counts, chosen, shown = of_kind(changes, lambda each: each.kind)
-    page = paged(shown)
+    may_amend = found.withdrawn is None and access.may_amend(person(), plan.monitor_unit_ids)
+    hindered = hindrance(plan, found) if may_amend else None
     return render_template(
-        "pages/amendment.html", plan=plan, amendment=found, page=page, tasks=tasks, counts=counts, chosen=chosen
+        "pages/amendment.html",
+        plan=plan,
+        amendment=found,
+        page=paged(shown),
+        tasks={each.id: each for each in rebuilt(after)},
+        counts=counts,
+        chosen=chosen,
+        may_withdraw=may_amend and hindered is None,
+        hindered=hindered.text(gettext) if hindered else "",
+        problem=problem,
     )
+
+
+@pages.post("/amendments/<int:amendment_id>/withdraw")
+def take_back(amendment_id: int) -> Response | tuple[str, int]:
+    """Take a decision back that was recorded by mistake; where that cannot be, its page says why."""
+    reason = request.form.get("reason", "").replace("\0", "")
+    try:
+        withdraw(person(), amendment_id, reason, now())
+    except (Refused, StaleState) as problem:
+        found = stored.one(amendment_id)
+        assert found is not None
+        return _shown(found, problem.text(gettext)), code_of(problem)
+    flash(gettext(N_("Đã rút lại điều chỉnh; kế hoạch trở lại như trước khi ghi.")), "success")
+    return redirect(url_for("amendments.show", amendment_id=amendment_id), code=303)
 
 
 @pages.get("/plans/<int:plan_id>/amend")
@@ -158,6 +186,7 @@ def _form(plan: PlanHead, tasks: list[StoredTask], shown: Form) -> str:
         form=shown,
         cells=CELLS,
         recorded=recorded,
+        withdrawn=stored.of_plan(plan.id, withdrawn=True),
         tasks=tasks,
         row_lines=row_lines,
     )

@@ -8,7 +8,7 @@ from tracker.store.tables.accounts import (
     SecondFactor,
     SignInSession,
 )
-from tracker.store.tables.amendments import AmendmentRow, DraftProposal, PlanChange
+from tracker.store.tables.amendments import STANDING, AmendmentRow, DraftProposal, PlanChange
 from tracker.store.tables.extensions import CheckpointRow, ExtensionRow, LogDraft
 from tracker.store.tables.feeds import FeedScope, SubscriptionRow
 from tracker.store.tables.imports import DocumentRow, ImportCorrection, ImportDraftRow
@@ -41,6 +41,7 @@ from tracker.store.tables.units import (
 from tracker.store.tables.work import EvidenceRow, ProgressEntry, ShareRow
 
 __all__ = [
+    "STANDING",
     "AccountLink",
     "ActingRow",
     "AmendmentRow",

@@ -3,16 +3,30 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from tracker.store.database import Base
 
 
 class AmendmentRow(Base):
-    """A dated, numbered decision. `number_key` is its number as it is compared: small letters, no marks."""
+    """A dated, numbered decision. `number_key` is its number as it is compared: small letters, no marks.
+
+    One that was recorded by mistake is withdrawn: it stays, with who did so and why, and what it replaced counts for
+    nothing (`STANDING`).
+    """
 
     __tablename__ = "amendment"
-    __table_args__ = (sa.UniqueConstraint("plan_id", "number_key", "issued_on"),)
+    __table_args__ = (
+        sa.Index(
+            "uq_amendment_number_standing",
+            "plan_id",
+            "number_key",
+            "issued_on",
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"))
@@ -23,6 +37,9 @@ class AmendmentRow(Base):
     note: Mapped[str] = mapped_column(sa.Text, default="")
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan_document.id"))
     recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    withdrawn_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
 
 
 class PlanChange(Base):
@@ -45,6 +62,16 @@ class PlanChange(Base):
     field: Mapped[str] = mapped_column(sa.String(20))
     old: Mapped[str | None] = mapped_column(sa.Text)
     new: Mapped[str | None] = mapped_column(sa.Text)
+
+
+_withdrawn = aliased(AmendmentRow)
+STANDING = ~(
+    sa.select(_withdrawn.id)
+    .where(_withdrawn.id == PlanChange.amendment_id, _withdrawn.withdrawn_at.is_not(None))
+    .correlate(PlanChange)
+    .exists()
+)
+"""That a PlanChange is not one of a decision that was taken back."""
 
 
 class DraftProposal(Base):
