@@ -42,5 +42,5 @@ def test_a_line_names_some_tasks_and_says_that_there_are_more() -> None:
 
 def test_a_list_in_a_refusal_speaks_the_language_of_the_refusal() -> None:
     refused = Refused("Còn %(list)s", list=FindingList([lent("1"), lent("2")]))
-    assert refused.text(translations("en").gettext).count("tasks 1, 2, column “end”") == 1
+    assert refused.text(translations("en").gettext).count("tasks 1, 2, column “due”") == 1
     assert str(refused).startswith("Còn - các nhiệm vụ 1, 2, cột hoàn thành: ")

@@ -261,3 +261,15 @@ def test_what_a_group_lends_to_many_tasks_is_told_once_and_leads_to_each(clients
     assert "các nhiệm vụ 1, 2, 3, đơn vị chủ trì: Ô để trống; lấy “Phòng Nội vụ”" in top
     assert re.search(r'<a href="[^"]+#row-1">2</a>', page)
     assert page.count("lấy “Tháng 8/2024” của nhóm") == 3, "once at the top and once in each row"
+
+
+def test_confirming_again_in_another_window_shows_what_was_written(clients: Clients, world: Flask):
+    draft = begun(clients.monitor, SMALL.encode(), "nho.csv", school_year="2024-2025")
+    compared(clients.monitor, draft)
+    page = clients.monitor.get(f"{draft}/difference").text
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)[1]
+    for _window in range(2):
+        answer = clients.monitor.submit(f"{draft}/confirm", page="/plans/import", seen=seen, accept_defaults="1")
+        assert (answer.status_code, answer.location) == (303, draft)
+    assert "Lần nhập này đã được ghi rồi" in clients.monitor.get(draft).text
+    assert count(world, TaskRow) == 43

@@ -113,7 +113,7 @@ def test_all_shares_are_decided_at_once_and_single_ones_otherwise(clients):
         ({"document": " "}, "văn bản quyết định"),
         ({"heirs": ""}, "đúng một đơn vị nhận"),
         ({"heirs": "phong-tckh"}, "vào chính nó"),
-        ({"heirs": "", "founded": "Phòng mới"}, "mã = tên"),
+        ({"heirs": "", "founded": "phong-moi ="}, "hãy ghi tên, hoặc mã = tên"),
         ({"heirs": "", "founded": "phong-gddt = Tên"}, "đã có trong danh bạ"),
         ({"step": "confirm", "reason": ""}, None),
     ],
@@ -224,7 +224,18 @@ def test_what_was_typed_is_shown_to_nobody_else_and_from_no_other_place(clients)
 
 def test_what_a_refused_form_held_is_kept_too(clients):
     address = clients.admin.submit(
-        CHANGE, page=f"{CHANGE}?kind=merge", **{**FORM, "heirs": "", "founded": "x"}
+        CHANGE, page=f"{CHANGE}?kind=merge", **{**FORM, "heirs": "", "founded": "x ="}
     ).location
     page = clients.admin.get(address)
-    assert (page.status_code, "mã = tên" in page.text, ">x</textarea>" in page.text) == (422, True, True)
+    assert (page.status_code, "hoặc mã = tên" in page.text, ">x =</textarea>" in page.text) == (422, True, True)
+
+
+def test_a_new_unit_needs_its_name_alone_and_gets_a_code(clients):
+    founded = "Phòng Văn hóa - Xã hội\nPhòng Đầu tư công"
+    page = clients.admin.get(
+        clients.admin.submit(
+            CHANGE, page=f"{CHANGE}?kind=split", **{**FORM, "kind": "split", "heirs": "", "founded": founded}
+        ).location
+    )
+    assert page.status_code == 200
+    assert "phong-van-hoa-xa-hoi" in page.text

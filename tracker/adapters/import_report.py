@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.adapters.documents.delimited import harmless
+from tracker.domain.differences import FIELD_NAMES
 
 _HEADINGS = ("Thay đổi", "Số TT", "Nội dung", "Mục", "Trước", "Sau")
 _KINDS = {
@@ -15,17 +16,6 @@ _KINDS = {
     "dropped": "bỏ",
     "restored": "đưa trở lại",
     "renumbered": "chỉ đổi số thứ tự",
-}
-
-
-_COLUMNS = {
-    "number": "số thứ tự",
-    "title": "nội dung",
-    "product": "sản phẩm",
-    "leads": "đơn vị chủ trì",
-    "partners": "đơn vị phối hợp",
-    "start": "bắt đầu",
-    "due": "hoàn thành",
 }
 
 
@@ -40,16 +30,20 @@ def report_csv(told: Mapping[str, Any]) -> bytes:
     UTF-8 with a byte order mark and semicolons, as Vietnamese spreadsheets open it.
     """
     lines = [list(_HEADINGS)]
-    lines += [["đổi", "", "kế hoạch", each["field"], each["old"], each["new"]] for each in told["plan_changes"]]
+    lines += [
+        ["đổi", "", "kế hoạch", FIELD_NAMES[each["field"]], each["old"], each["new"]] for each in told["plan_changes"]
+    ]
     for row in told["rows"]:
         said = [_KINDS[row["kind"]], row["number"], row["title"]]
         changes = [each for each in row["changes"] if each["field"] != "dropped_on"]
-        lines += [[*said, each["field"], each["old"], each["new"]] for each in changes] or [[*said, "", "", ""]]
+        lines += [
+            [*said, FIELD_NAMES.get(each["field"], each["field"]), each["old"], each["new"]] for each in changes
+        ] or [[*said, "", "", ""]]
     lines += [
         ["không nhập", each["number"], each["title"], "lý do", "", each["reason"]] for each in told.get("skipped", ())
     ]
     lines += [
-        ["sửa khi nhập", each["number"], each["title"], _COLUMNS[each["column"]], each["written"], each["value"]]
+        ["sửa khi nhập", each["number"], each["title"], FIELD_NAMES[each["column"]], each["written"], each["value"]]
         for each in told.get("corrected", ())
     ]
     learnt = told["learnt"]

@@ -23,6 +23,7 @@ from tracker.cli.plan_common import (
 )
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.calendar_days import local_day
+from tracker.domain.differences import FIELD_NAMES
 from tracker.domain.errors import Refused
 from tracker.domain.plan_document import PlanDocument, to_json
 from tracker.store import imports as stored
@@ -218,7 +219,8 @@ def _tell_rows(result: ImportResult) -> None:
     counts = result.counts
     for row in result.told_rows:
         changes = (each for each in row.changes if each.field != "dropped_on")
-        fields = ", ".join(f"{change.field}: “{change.old}” → “{change.new}”" for change in changes)
+        told = ((FIELD_NAMES.get(change.field, change.field), change) for change in changes)
+        fields = ", ".join(f"{name}: “{change.old}” → “{change.new}”" for name, change in told)
         say(f"{KINDS[row.told]} {row.shown.number}. {row.shown.title}{f' ({fields})' if fields else ''}")
     said = (
         f"thêm {counts['added']}, đổi {counts['changed']}, bỏ {counts['dropped']}, "

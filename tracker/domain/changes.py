@@ -163,6 +163,15 @@ FIELDS = {
 }
 """How a field is called; one that is not here shows its own name."""
 
+COUNTED = {
+    "added": "thêm",
+    "changed": "đổi",
+    "dropped": "bỏ",
+    "restored": "đưa trở lại",
+    "renumbered": "chỉ đổi số thứ tự",
+}
+"""What became of the tasks that an import counts."""
+
 STATES = {
     State.NOT_STARTED: N_("Chưa bắt đầu"),
     State.IN_PROGRESS: N_("Đang thực hiện"),
@@ -237,7 +246,7 @@ def _said(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_said, value))
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_said(each)}" for name, each in value.items())
+        return ", ".join(f"{COUNTED.get(name, name)}: {_said(each)}" for name, each in value.items())
     return day_words(str(value if value is not None else ""))
 
 

@@ -7,11 +7,33 @@ from typing import Literal
 
 from tracker.domain.plan_document import Party, ReadMilestone, ReadTask
 from tracker.domain.row_matches import exact_key, match_rows, title_key
+from tracker.domain.words import N_
 
 RowKind = Literal["added", "changed", "dropped", "unchanged"]
 ToldKind = Literal["dropped", "restored", "added", "changed", "renumbered", "unchanged"]
 TOLD_KINDS: tuple[ToldKind, ...] = ("dropped", "restored", "added", "changed", "renumbered", "unchanged")
 Key = tuple[str, ...]
+FIELD_NAMES = {
+    "number": N_("số thứ tự"),
+    "group": N_("nhóm"),
+    "title": N_("nội dung"),
+    "product": N_("sản phẩm"),
+    "leads": N_("đơn vị chủ trì"),
+    "partners": N_("đơn vị phối hợp"),
+    "leads_as_written": N_("đơn vị chủ trì (theo văn bản)"),
+    "partners_as_written": N_("đơn vị phối hợp (theo văn bản)"),
+    "start": N_("bắt đầu"),
+    "due": N_("hoàn thành"),
+    "start_as_written": N_("bắt đầu (theo văn bản)"),
+    "due_as_written": N_("hoàn thành (theo văn bản)"),
+    "kind": N_("loại thời gian"),
+    "milestone": N_("mốc"),
+    "extra": N_("cột khác"),
+    "school_year": N_("năm học"),
+    "issuer": N_("cơ quan ban hành"),
+    "issued_on": N_("ngày ban hành"),
+}
+"""How a field of a task, or of the plan itself, is called within a line."""
 TEXTS = ("number", "group", "title", "product", "leads_as_written", "partners_as_written")
 TIMES = ("kind", "start", "due", "start_as_written", "due_as_written")
 

@@ -35,6 +35,7 @@ _DUE_REMOVED = N_(
 _START_REMOVED = N_(
     "Sửa đổi này bỏ ngày bắt đầu của nhiệm vụ (đang ghi “%(text)s”, ghi lại là “%(new)s”). Hãy xem có đúng ý không."
 )
+_WRONG_CELLS = N_("Chưa ghi được vì nội dung vừa điền có lỗi; chưa ghi gì. Hãy sửa:\n%(list)s")
 MOST_CHARACTERS = 4_000
 
 
@@ -84,7 +85,7 @@ def _step(person: Person, job: Job, edits: Sequence[TaskEdit]) -> ImportResult:
     for edit in edits:
         bench.apply(edit)
     document = PlanDocument(plan.title, plan.school_year, tuple(bench.tasks), tuple(bench.all_findings()))
-    refuse_errors(document)
+    refuse_errors(document, _WRONG_CELLS)
     same = dict(enumerate(bench.ids))
     ready = replace(job, document=document, amendment=head, same=same, reasons=bench.reasons)
     return record(ready, plan, bench.tasks, directory, known)

@@ -43,9 +43,12 @@ def refuse(findings: Sequence[Finding], message: str) -> None:
         raise Refused(message, list=FindingList(findings))
 
 
-def refuse_errors(document: PlanDocument) -> None:
+WRONG_DOCUMENT = N_("Chưa nhập được vì văn bản có lỗi; chưa ghi gì. Hãy sửa rồi nhập lại:\n%(list)s")
+
+
+def refuse_errors(document: PlanDocument, message: str = WRONG_DOCUMENT) -> None:
     """Refused, naming every error of the document, where it has any."""
-    refuse(document.errors, N_("Chưa nhập được vì văn bản có lỗi; chưa ghi gì. Hãy sửa rồi nhập lại:\n%(list)s"))
+    refuse(document.errors, message)
 
 
 def without_findings(document: PlanDocument, skipped: Collection[int]) -> PlanDocument:

@@ -6,21 +6,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tracker.domain.amendments import AmendmentHead
-from tracker.domain.differences import TOLD_KINDS, Doubt, FieldChange, RowDifference
+from tracker.domain.differences import FIELD_NAMES, TOLD_KINDS, Doubt, FieldChange, RowDifference
 from tracker.domain.plan_document import Finding, PlanDocument
 from tracker.domain.units import Directory
 from tracker.domain.words import N_, identity
 
 MOST_NAMED = 20  # tasks in one line
 COLUMNS = {
-    "number": N_("số thứ tự"),
-    "group": N_("nhóm"),
-    "title": N_("nội dung"),
-    "product": N_("sản phẩm"),
-    "leads": N_("đơn vị chủ trì"),
-    "partners": N_("đơn vị phối hợp"),
-    "start": N_("bắt đầu"),
-    "due": N_("hoàn thành"),
+    name: FIELD_NAMES[name] for name in ("number", "group", "title", "product", "leads", "partners", "start", "due")
 }
 
 

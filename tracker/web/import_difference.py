@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.adapters.import_report import report_csv, report_json
@@ -109,6 +109,9 @@ def _difference_page(draft: drafts.Draft, problem: str = "") -> str:
 def confirm(draft_id: int) -> Response | tuple[str, int]:
     """Write it all, or say why not and what has changed meanwhile."""
     who, accepts = person(), "accept_defaults" in request.form
+    if drafts.one(draft_id, who.id).state == "done":
+        flash(gettext(N_("Lần nhập này đã được ghi rồi; đây là kết quả.")), "info")
+        return redirect(url_for("imports.show", draft_id=draft_id), code=303)
     problem: TrackerError
     try:
         import_wizard.confirm(

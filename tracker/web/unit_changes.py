@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.names import squeeze
+from tracker.domain.proposals import free_code
 from tracker.domain.unit_events import Change, Decision, Doing, EventKind, default_decision
 from tracker.domain.units import Unit
 from tracker.domain.words import N_
@@ -140,7 +141,8 @@ def _listed(typed: Form) -> dict[str, list[str]]:
 
 def _change(unit: Unit, kind: EventKind, form: MultiDict[str, str]) -> Change:
     """The event that the form asks for."""
-    founded = tuple(_founded(line, unit) for line in form.get("founded", "").splitlines() if line.strip())
+    taken = {*units.ids_by_code(), *units.group_ids_by_code()}
+    founded = tuple(_founded(line, unit, taken) for line in form.get("founded", "").splitlines() if line.strip())
     heirs = [code for code in form.getlist("heirs") if code]
     others = [code for code in form.getlist("units") if code] if kind is EventKind.MERGE else []
     asked = Change(
@@ -159,12 +161,14 @@ def _change(unit: Unit, kind: EventKind, form: MultiDict[str, str]) -> Change:
     return replace(asked, name=name or unit.name, short_name=short_name, parent=form.get("parent", ""))
 
 
-def _founded(line: str, like: Unit) -> Unit:
-    """A new unit from a line 'mã = tên', of the kind, level and parent of the one it comes from."""
+def _founded(line: str, like: Unit, taken: set[str]) -> Unit:
+    """A new unit from its name, or from a line 'mã = tên', of the kind, level and parent of the one it comes from."""
     code, mark, name = line.partition("=")
-    if not mark:
-        raise Refused(N_("Đơn vị mới “%(line)s”: hãy ghi theo mẫu mã = tên, mỗi dòng một đơn vị."), line=line[:80])
-    return Unit(code.strip(), squeeze(name), kind=like.kind, level=like.level, parent=like.parent)
+    name = squeeze(name if mark else line)
+    if not name or (mark and not code.strip()):
+        raise Refused(N_("Đơn vị mới “%(line)s”: hãy ghi tên, hoặc mã = tên, mỗi dòng một đơn vị."), line=line[:80])
+    code = code.strip() if mark else free_code(name, taken)
+    return Unit(code, name, kind=like.kind, level=like.level, parent=like.parent)
 
 
 def _choices(change: Change, preview: ChangeResult, form: MultiDict[str, str]) -> Choices:
