@@ -142,7 +142,7 @@ shares = st.lists(
             part=part,
             unit_id=unit,
             state=state,
-            monitor_unit_id=9,
+            monitor_unit_ids=(9,),
             quiet_on=FIRST + timedelta(days=40) if state is State.IN_PROGRESS else None,
         ),
         st.none() | st.integers(-40, 90),
@@ -194,7 +194,7 @@ def test_looking_when_it_is_time_sends_what_looking_at_all_sends_in_many_worlds(
 
 
 def test_most_shares_are_not_looked_at_on_most_days() -> None:
-    owed = share(date(2024, 12, 27), monitor_unit_id=9)
+    owed = share(date(2024, 12, 27), monitor_unit_ids=(9,))
     looked, look = 0, datetime.min.replace(tzinfo=ZONE)
     lines: list[Telling] = []
     for number in range(25):

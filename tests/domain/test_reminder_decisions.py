@@ -1,5 +1,6 @@
 """Who is told of what up the ladder, in whose place, at whose hour; and what a rehearsal tells."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -28,7 +29,7 @@ WEEK = timedelta(days=7)
 
 def late(days: int, **changes: object) -> OwedShare:
     """A share of the clerk's that is late by so many days on Monday."""
-    return share(MONDAY - timedelta(days=days), named=CLERKS, monitor_unit_id=9, **changes)
+    return share(MONDAY - timedelta(days=days), named=CLERKS, monitor_unit_ids=(9,), **changes)
 
 
 def who(decision: Decision, group: Group | None = None) -> list[int]:
@@ -54,7 +55,7 @@ def test_lateness_and_urging_go_up_the_ladder(days: int, urged: int, reached: li
 
 
 def test_whom_a_lower_step_reaches_is_not_told_the_same_from_a_higher_one() -> None:
-    everybodys = share(MONDAY - timedelta(days=10), monitor_unit_id=9)
+    everybodys = share(MONDAY - timedelta(days=10), monitor_unit_ids=(9,))
     decision = told_on([everybodys], CAST)
     assert who(decision, Group.OVERDUE) == [1, 2]
     assert who(decision, Group.ESCALATED) == []
@@ -138,6 +139,10 @@ EVENTS = {
         [(Group.WAITING, [3])],
     ),
     "waits for a day": ({"state": State.SUBMITTED, "waiting": Happening(2, MONDAY)}, []),
+    "waits for its own head": (
+        {"state": State.APPROVING, "waiting": Happening(2, MONDAY - WEEK)},
+        [(Group.WAITING, [1])],
+    ),
     "has asked for a later date": ({"asked": Happening(5, MONDAY - WEEK)}, [(Group.WAITING, [3])]),
     "quiet since Sunday": ({"quiet_on": MONDAY - timedelta(days=1)}, [(Group.QUIET, [3])]),
     "quiet since Tuesday is told on Monday": ({"quiet_on": MONDAY - timedelta(days=6)}, [(Group.QUIET, [3])]),
@@ -147,9 +152,31 @@ EVENTS = {
 
 @pytest.mark.parametrize(("facts", "expected"), EVENTS.values(), ids=EVENTS)
 def test_what_happens_is_told_to_whom_it_concerns(facts: dict[str, object], expected: list[object]) -> None:
-    decision = told_on([share(None, monitor_unit_id=9, **facts)], CAST)
+    decision = told_on([share(None, monitor_unit_ids=(9,), **facts)], CAST)
     told = {group: who(decision, group) for group in Group if who(decision, group)}
     assert list(told.items()) == expected
+
+
+def test_a_report_goes_to_the_first_monitor_that_can_answer_it_and_to_nobody_who_wrote_it() -> None:
+    other, acting = person(5, Role.MONITOR, 8), replace(person(6, Role.MONITOR, 9), unit_id=1)
+    waits = share(None, monitor_unit_ids=(9, 8), state=State.SUBMITTED, waiting=Happening(2, MONDAY - WEEK))
+    assert who(told_on([waits], [*CAST, other])) == [3]
+    assert who(told_on([waits], [*CAST, other, person(6, Role.MONITOR, 9), acting])) == [3]
+    assert who(told_on([replace(waits, writers=frozenset({3}))], [*CAST, other])) == [5]
+    assert who(told_on([replace(waits, monitor_unit_ids=(1, 8))], [*CAST, other])) == [5]
+    assert who(told_on([replace(waits, writers=frozenset({3, 5}))], [*CAST, other])) == [4]
+    assert who(told_on([waits], [HEAD, person(7, Role.ADMINISTRATOR, None)])) == [7]
+
+
+def test_a_report_whose_head_has_gone_is_told_to_the_units_people() -> None:
+    waits = share(None, monitor_unit_ids=(9,), state=State.APPROVING, waiting=Happening(2, MONDAY - WEEK))
+    assert who(told_on([waits], [CLERK, MONITOR, LEADER])) == [2]
+
+
+def test_what_goes_out_in_the_same_moment_is_told_to_the_next_step_as_well() -> None:
+    decision = told_on([late(10)], CAST)
+    (to_head,) = (each for each in decision.digests if each.person == HEAD)
+    assert [(each.name, each.days) for each in to_head.items[0].below] == [("Người 2", (MONDAY,))]
 
 
 def test_a_share_without_a_monitor_waits_for_leaders() -> None:
@@ -172,7 +199,7 @@ def test_a_repeat_comes_to_its_end() -> None:
 
 def test_a_rehearsal_tells_what_rules_would_send_and_the_state_of_each_day() -> None:
     first, last = day("2/12/2024"), day("31/12/2024")
-    due = share(day("20/12/2024"), monitor_unit_id=9, state=State.NOT_STARTED)
+    due = share(day("20/12/2024"), monitor_unit_ids=(9,), state=State.NOT_STARTED)
     log = (
         LogLine(1, Action.SUBMIT, State.SUBMITTED, day("16/12/2024")),
         LogLine(2, Action.RETURN, State.RETURNED, day("18/12/2024")),

@@ -116,18 +116,19 @@ class _Table:
         """Tell a matter up the ladder, nobody twice; returns the moments of those whose hour has not come."""
         below: set[int] = set()
         waits: list[datetime] = []
+        laid: list[Telling] = []
         told, somebody, any_step = False, False, False
         for audience, found in steps:
-            any_step, somebody = True, somebody or self.cast.anybody(share, audience)
             late = any(each.rule.looks_back for each in found.values())
             group = topic(matter.event, audience, late=late)
+            any_step, somebody = True, somebody or self.cast.anybody(share, audience, group)
             for owner in self.cast.told(share, audience, group):
                 reader = self.cast.recipient(owner)
                 occurrence = found.get(self.cast.preference(reader.id).weekdays)
                 if owner.id not in below and occurrence:
                     below.add(owner.id)
                     for channel in sorted(self.cast.preference(reader.id).channels):
-                        moment = self._line(share, matter, audience, occurrence, owner, reader, channel)
+                        moment = self._line(share, matter, audience, occurrence, owner, reader, channel, laid)
                         told = told or moment is not None
                         waits += [moment] if moment and moment > self.local else []
         if any_step and not told:
@@ -143,8 +144,12 @@ class _Table:
         owner: Person,
         reader: Person,
         channel: str,
+        laid: list[Telling],
     ) -> datetime | None:
-        """Lay one line before its reader, or say when they may have it; None where the owner was told before."""
+        """Lay one line before its reader, or say when they may have it; None where the owner was told before.
+
+        `laid` are the lines of the matter that go out now, to which it is added.
+        """
         lines = self.ledger.lines(share, matter)
         own = [line for line in lines if line.person_id == owner.id and line.channel == channel]
         if self.ledger.knows(own, found, self.by_code):
@@ -170,7 +175,8 @@ class _Table:
         )
         item = item_of(share, matter, telling, self.today, late=found.rule.looks_back)
         if item.group is Group.ESCALATED:
-            item = replace(item, below=told_below(lines, item, self.names))
+            item = replace(item, below=told_below([*lines, *laid], item, self.names))
+        laid.append(telling)
         self.lines.setdefault((reader.id, channel, found.rule.urgent), []).append(item)
         return self.local
 

@@ -44,10 +44,11 @@ class OwedShare:
     """A share that has not been accepted, of a plan in force: what rules and mails know of it.
 
     `leads_done` tells that every lead share of its milestone has been accepted. `position` is the task's in its plan.
-    `named` are the people of the unit who do it, `monitor_unit_id` the unit that answers for it. `returned` is the
-    entry that sent it back while the unit has written nothing since, `answered` the latest decision on an extension,
-    `waiting` the report or request that waits for an answer, `asked` an extension that does; `quiet_on` is the day on
-    which it goes quiet. All days are local.
+    `named` are the people of the unit who do it, `monitor_unit_ids` the plan's monitors in their order, `writers` who
+    wrote on it for the unit and so never answer it. `returned` is the entry that sent it back while the unit has
+    written nothing since, `answered` the latest decision on an extension, `waiting` the report or request that waits
+    for an answer, of the unit's own head to begin with, `asked` an extension that does; `quiet_on` is the day on which
+    it goes quiet. All days are local.
     """
 
     id: int
@@ -73,7 +74,8 @@ class OwedShare:
     named: Named = NOBODY
     start: date | None = None
     assigned_on: date | None = None
-    monitor_unit_id: int | None = None
+    monitor_unit_ids: tuple[int, ...] = ()
+    writers: frozenset[int] = frozenset()
     returned: Happening | None = None
     answered: Happening | None = None
     waiting: Happening | None = None
@@ -149,7 +151,7 @@ class History:
             state=state,
             due=_granted(self.share.due, requests),
             returned=Happening(last.version, last.day) if last and last.action in SENT_BACK else None,
-            waiting=Happening(mover.version, mover.day) if mover and state in WAITING else None,
+            waiting=Happening(mover.version, mover.day) if mover and state in (*WAITING, State.APPROVING) else None,
             answered=Happening(latest.id, latest.decided_on) if latest and latest.decided_on else None,
             asked=next((Happening(each.id, each.asked_on) for each in requests if each.decided_on is None), None),
             checkpoints=tuple(each for each in own_days if each.done_on is None or (day and each.done_on >= day)),

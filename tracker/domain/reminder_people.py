@@ -6,11 +6,12 @@ from datetime import date, tzinfo
 
 from tracker.domain.access import DOERS
 from tracker.domain.calendar_days import ONE_DAY, DaysOff
+from tracker.domain.confirming import Answerers, Watcher, answerers
 from tracker.domain.people import Person, Role
 from tracker.domain.preferences import DEFAULT, Preference
 from tracker.domain.reminder_facts import OwedShare
 from tracker.domain.reminder_rules import Audience, Group
-from tracker.domain.share_people import NOBODY, reached
+from tracker.domain.share_people import NOBODY, Named, reached
 
 _SEES_ALL = (Role.MONITOR, Role.LEADER, Role.ADMINISTRATOR)
 
@@ -53,7 +54,20 @@ class Cast:
                 self._with_role.setdefault((person.unit_id, person.role), []).append(person)
                 if person.unit_id is not None and person.role in DOERS:
                     self._doers.setdefault(person.unit_id, []).append(person)
-        self.leaders = [each for each in self.by_id.values() if each.active and each.role is Role.LEADER]
+        self._asks_for = self._places(office.people)
+        self.leaders, self.administrators = self._of_role(Role.LEADER), self._of_role(Role.ADMINISTRATOR)
+        self._watchers = [Watcher(each.id, self._asks_for[each.id]) for each in self._of_role(Role.MONITOR)]
+
+    def _of_role(self, role: Role) -> list[Person]:
+        return [each for each in self.by_id.values() if each.active and each.role is role]
+
+    @staticmethod
+    def _places(people: Sequence[Person]) -> dict[int, frozenset[int]]:
+        """The units for which each person may ask, by the person's id."""
+        found: dict[int, set[int]] = {}
+        for each in people:
+            found.setdefault(each.id, set()).update(() if each.unit_id is None else (each.unit_id,))
+        return {person_id: frozenset(units) for person_id, units in found.items()}
 
     def preference(self, person_id: int) -> Preference:
         """What a person chose, or the default."""
@@ -74,22 +88,43 @@ class Cast:
             if group is Group.OVERDUE:
                 return reached(share.named, self._wanting(here, group)) or reached(share.named, everyone)
             return self._wanting(reached(share.named, here), group)
-        above = [person for person in self._above(share, audience) if self._present(person)]
+        above = [person for person in self._above(share, audience, group) if self._present(person)]
         return self._wanting(above, group)
 
-    def anybody(self, share: OwedShare, audience: Audience) -> bool:
+    def urged(self, unit_id: int, named: Named, sender_id: int | None) -> list[Person]:
+        """Who is told when somebody urges a share: who does it, and the heads, whatever they switched off.
+
+        Never `sender_id`, who urges. Who is away with nobody in their place is told where nobody else would hear.
+        """
+        everyone = [person for person in self._doers.get(unit_id, []) if person.id != sender_id]
+        here = [person for person in everyone if self._present(person)]
+        heads = [person for person in here if person.role is Role.HEAD]
+        doing = reached(named, here) or reached(named, everyone)
+        return list({person.id: person for person in (*doing, *heads)}.values())
+
+    def anybody(self, share: OwedShare, audience: Audience, group: Group) -> bool:
         """Whether there is anybody of that audience at all."""
         if audience in (Audience.DOERS, Audience.PARTNERS):
             return bool(self._doers.get(share.unit_id))
-        return bool(self._above(share, audience))
+        return bool(self._above(share, audience, group))
 
-    def _above(self, share: OwedShare, audience: Audience) -> list[Person]:
+    def _above(self, share: OwedShare, audience: Audience, group: Group) -> list[Person]:
         if audience is Audience.HEADS:
-            return self._with_role.get((share.unit_id, Role.HEAD), [])
-        if audience is Audience.MONITORS and share.monitor_unit_id is not None:
-            return self._with_role.get((share.monitor_unit_id, Role.MONITOR), [])
-        # Where no monitor could confirm, a leader does.
-        return self.leaders
+            heads = self._with_role.get((share.unit_id, Role.HEAD), [])
+            # What waits for a head who has gone is sent on, or back, by the unit's people.
+            return heads or (self._doers.get(share.unit_id, []) if group is Group.WAITING else [])
+        return self._answering(share) if audience is Audience.MONITORS else self.leaders
+
+    def _answering(self, share: OwedShare) -> list[Person]:
+        """Who answers a share: of the first monitor that can, where none can a leader, else an administrator."""
+        who = answerers(share.monitor_unit_ids, self._watchers, share.unit_id, share.writers)
+        if who.goes_to:
+            return [each for each in self._with_role[who.goes_to[0], Role.MONITOR] if self._may_answer(each, who)]
+        above = (self.leaders, self.administrators)
+        return next((able for people in above if (able := [p for p in people if self._may_answer(p, who)])), [])
+
+    def _may_answer(self, person: Person, who: Answerers) -> bool:
+        return person.id not in who.writers and who.unit_id not in self._asks_for[person.id]
 
     def _wanting(self, people: Sequence[Person], group: Group) -> list[Person]:
         return [person for person in people if group not in self.preference(person.id).muted]
@@ -113,9 +148,7 @@ def is_plainly(person: Person, share: OwedShare, audience: Audience) -> bool:
         return person.role in DOERS and share.unit_id == person.unit_id and share.named == NOBODY
     if audience is Audience.HEADS:
         return person.role is Role.HEAD and share.unit_id == person.unit_id
-    if audience is Audience.MONITORS and share.monitor_unit_id is not None:
-        return person.role is Role.MONITOR and share.monitor_unit_id == person.unit_id
-    return person.role is Role.LEADER
+    return audience is Audience.LEADERS and person.role is Role.LEADER
 
 
 class Turns:

@@ -14,7 +14,8 @@ class Event(StrEnum):
     """What a rule speaks of.
 
     Planned days: the due date, the start, a unit's own checkpoint. What happened: sent back, an extension decided, a
-    share newly owed, a report or request that waits for an answer, no entry for as many days as the plan allows.
+    share newly owed, a report or request that waits for an answer, a report that waits for the head of its own unit, no
+    entry for as many days as the plan allows.
     """
 
     DUE = "due"
@@ -24,6 +25,7 @@ class Event(StrEnum):
     EXTENSION = "extension"
     ASSIGNED = "assigned"
     SUBMITTED = "submitted"
+    APPROVING = "approving"
     QUIET = "quiet"
 
 
@@ -109,6 +111,8 @@ def check_rule(rule: Rule) -> None:
         raise Refused(N_("Số lần nhắc phải từ 1 và chỉ đặt được khi nhắc lặp lại."))
     if rule.weekday is not None and not (rule.looks_back and 1 <= rule.weekday <= 7):
         raise Refused(N_("Chỉ chọn được thứ trong tuần cho điều nhắc sau ngày đó."))
+    if rule.event is Event.APPROVING and rule.to - {Audience.HEADS}:
+        raise Refused(N_("Báo cáo chờ duyệt còn là việc trong đơn vị: chỉ nhắc được thủ trưởng đơn vị."))
     ladder = rule.event is Event.DUE and rule.days < 0 and rule.to <= ABOVE
     if rule.urged is not None and not (ladder and rule.urged >= 1):
         raise Refused(N_("Số lần đôn đốc chỉ đặt được cho việc quá hạn báo lên cấp trên, từ 1 lần."))
@@ -134,6 +138,11 @@ _AFTER = {
     ),
     Event.ASSIGNED: (N_("Việc mới giao"), N_("Việc mới giao 1 ngày trước"), N_("Việc mới giao %(n)s ngày trước")),
     Event.SUBMITTED: (N_("Chờ trả lời"), N_("Chờ trả lời từ 1 ngày"), N_("Chờ trả lời từ %(n)s ngày")),
+    Event.APPROVING: (
+        N_("Chờ thủ trưởng duyệt"),
+        N_("Chờ thủ trưởng duyệt từ 1 ngày"),
+        N_("Chờ thủ trưởng duyệt từ %(n)s ngày"),
+    ),
     Event.QUIET: (N_("Im lặng"), N_("Im lặng thêm 1 ngày"), N_("Im lặng thêm %(n)s ngày")),
 }
 _URGED = (N_("hoặc đã đôn đốc 1 lần"), N_("hoặc đã đôn đốc %(n)s lần"))
@@ -164,6 +173,7 @@ EVENTS: dict[Event, str] = {
     Event.EXTENSION: N_("Trả lời đề nghị gia hạn"),
     Event.ASSIGNED: N_("Việc mới giao"),
     Event.SUBMITTED: N_("Báo cáo, đề nghị chờ trả lời"),
+    Event.APPROVING: N_("Báo cáo chờ thủ trưởng của đơn vị duyệt"),
     Event.QUIET: N_("Việc im lặng"),
 }
 GROUPS: dict[Group, str] = {

@@ -49,7 +49,8 @@ def matters(share: OwedShare) -> list[Matter]:
     found = [*_planned(share)]
     found += (_happened(Event.RETURNED, "return", each) for each in (share.returned,) if each)
     found += (_happened(Event.EXTENSION, "extension", each) for each in (share.answered,) if each)
-    found += (_happened(Event.SUBMITTED, "submitted", each) for each in (share.waiting,) if each)
+    answers = Event.APPROVING if share.state is State.APPROVING else Event.SUBMITTED
+    found += (_happened(answers, answers.value, each) for each in (share.waiting,) if each)
     found += (_happened(Event.SUBMITTED, "asked", each) for each in (share.asked,) if each)
     # Of partners nobody expects entries.
     quiet_on = share.quiet_on if share.part == LEAD else None
@@ -76,7 +77,7 @@ def _happened(event: Event, name: str, what: Happening) -> Matter:
 
 def rests(share: OwedShare, matter: Matter) -> bool:
     """Whether the matter asks nothing now: the unit has reported, or a partner's leads are done."""
-    if matter.event is Event.SUBMITTED:
+    if matter.event in (Event.SUBMITTED, Event.APPROVING):
         return False
     return share.rests or (share.part == PARTNER and share.leads_done)
 

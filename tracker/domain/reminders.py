@@ -180,6 +180,7 @@ _TOPICS = {
     Event.EXTENSION: Group.ANSWERED,
     Event.ASSIGNED: Group.NEW,
     Event.SUBMITTED: Group.WAITING,
+    Event.APPROVING: Group.WAITING,
     Event.QUIET: Group.QUIET,
 }
 
@@ -221,9 +222,7 @@ def told_below(lines: Iterable[Telling], item: Item, names: Mapping[int, str]) -
     return tuple(ToldBelow(names[each], tuple(sorted(days[each]))) for each in sorted(days, key=names.__getitem__))
 
 
-def digest(
-    person: Person, day: date, items: Iterable[Item], channel: str = "mail", *, urgent: bool = False
-) -> Digest:
+def digest(person: Person, day: date, items: Iterable[Item], channel: str = "mail", *, urgent: bool = False) -> Digest:
     """The items put in order: by group, then by the last day in time, then as the plan has them.
 
     A share is one line, in the most pressing of its groups, whoever's it is and whatever else is told of it; a unit's

@@ -1,6 +1,7 @@
 """The shares that reminders may speak of, with what happened to them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -13,7 +14,7 @@ from tracker.domain.reminder_facts import LEAD, PARTNER, History, LogLine, OwedS
 from tracker.domain.share_people import NOBODY, Named
 from tracker.domain.status import Calendar
 from tracker.domain.work import SETTLED, Action, State
-from tracker.store import share_people, urgings
+from tracker.store import confirming, share_people, urgings
 from tracker.store.database import session
 from tracker.store.inserts import chunks
 from tracker.store.tables import (
@@ -36,7 +37,7 @@ _SETTLED = [each.value for each in SETTLED]
 def owed(now: datetime, zone: tzinfo, share_ids: Sequence[int] | None = None) -> list[OwedShare]:
     """Every share of plans in force that is not settled at `now` (UTC), or those of `share_ids` that are not.
 
-    They are their units' on the day that `now` has in `zone`. At most 7 queries for 5,000 shares.
+    They are their units' on the day that `now` has in `zone`. At most 9 queries for 5,000 shares.
     """
     which = [sa.true()] if share_ids is None else [ShareRow.id.in_(some) for some in chunks(share_ids)]
     found: list[OwedShare] = []
@@ -52,7 +53,7 @@ def histories(
     """The shares of plans in force that are their units' on the day of `now` (UTC), with all that happened until then.
 
     `condition` is one on ShareRow, TaskRow or PlanRow; of the log only the latest entries with `latest`, which tell how
-    the share stands now. 7 queries.
+    the share stands now. 9 queries.
     """
     today = local_day(now, zone)
     rows = session().execute(_base(now, today, sa.true() if condition is None else condition)).all()
@@ -63,14 +64,17 @@ def histories(
     ids = [row.ShareRow.id for row in rows]
     urged = urgings.of_shares(ids, now, zone)
     who: dict[int, Named] = {}
+    wrote: dict[int, frozenset[int]] = {}
     for some in chunks(ids):
         who |= share_people.named(some)
+        wrote |= confirming.writers(some)
+    monitors = _monitors({row.plan_id for row in rows})
     found = []
     for row, log_id in zip(rows, logs, strict=True):
         assert off
-        share = _share(row, Calendar(off, row.late_after_working_day, row.quiet_days), zone, who)
+        share = _share(row, Calendar(off, row.late_after_working_day, row.quiet_days), zone, who, monitors)
         history = History(
-            share,
+            replace(share, writers=wrote.get(share.id, frozenset())),
             log=tuple(entries.get(log_id, ())),
             requests=tuple(requests.get(log_id, ())),
             checkpoints=tuple(own_days.get(log_id, ())),
@@ -82,9 +86,6 @@ def histories(
 
 def _base(now: datetime, today: date, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
     dropped = sa.func.coalesce(TaskRow.dropped_on, MilestoneRow.dropped_on)
-    watching = sa.select(PlanMonitor.unit_id).where(
-        PlanMonitor.plan_id == PlanRow.id, PlanMonitor.unit_id != ShareRow.unit_id
-    )
     sibling = aliased(MilestoneRow)
     siblings = sa.exists().where(
         sibling.task_id == TaskRow.id, sibling.id != MilestoneRow.id, sibling.dropped_on.is_(None)
@@ -98,7 +99,7 @@ def _base(now: datetime, today: date, condition: sa.ColumnElement[bool]) -> sa.S
             PlanRow.late_after_working_day,
             PlanRow.quiet_days,
             name_on(today).label("unit_name"),
-            watching.order_by(PlanMonitor.rank).limit(1).scalar_subquery().label("monitor_unit_id"),
+            PlanRow.id.label("plan_id"),
             siblings.label("several"),
             sa.case((ShareRow.part == LEAD, sa.false()), else_=_led(now, today)).label("leads_done"),
         )
@@ -110,6 +111,15 @@ def _base(now: datetime, today: date, condition: sa.ColumnElement[bool]) -> sa.S
         .where(owed_on(today), condition)
         .order_by(ShareRow.id)
     )
+
+
+def _monitors(plan_ids: Collection[int]) -> dict[int, list[int]]:
+    """The monitors of each of these plans, in their order."""
+    query = sa.select(PlanMonitor.plan_id, PlanMonitor.unit_id).where(PlanMonitor.plan_id.in_(plan_ids))
+    found: dict[int, list[int]] = {}
+    for plan_id, unit_id in session().execute(query.order_by(PlanMonitor.rank)):
+        found.setdefault(plan_id, []).append(unit_id)
+    return found
 
 
 def _led(now: datetime, today: date) -> sa.ColumnElement[bool]:
@@ -133,7 +143,9 @@ def _state(share: Any, now: datetime) -> sa.ScalarSelect[Any]:
     )
 
 
-def _share(row: Any, calendar: Calendar, zone: tzinfo, who: Mapping[int, Named]) -> OwedShare:
+def _share(
+    row: Any, calendar: Calendar, zone: tzinfo, who: Mapping[int, Named], monitors: Mapping[int, Sequence[int]]
+) -> OwedShare:
     share, milestone, task, unit = row[:4]
     # An event may be recorded before its day, or long after it.
     given = [day for day in (share.from_on, share.assigned_at and local_day(share.assigned_at, zone)) if day]
@@ -161,7 +173,7 @@ def _share(row: Any, calendar: Calendar, zone: tzinfo, who: Mapping[int, Named])
         named=who.get(share.id, NOBODY),
         start=milestone.start,
         assigned_on=max(given, default=None),
-        monitor_unit_id=row.monitor_unit_id,
+        monitor_unit_ids=tuple(monitors.get(row.plan_id, ())),
     )
 
 
