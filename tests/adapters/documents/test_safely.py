@@ -30,7 +30,8 @@ print(json.dumps([len(plan.tasks), told, time.monotonic() - began, used]))
 
 
 @pytest.mark.parametrize("name", [ANNEX, "hanoi-kh38-2026-annex-1.xlsx"])
-def test_the_answer_is_what_reading_here_gives(name):
+def test_the_answer_is_what_reading_here_gives(name, monkeypatch):
+    monkeypatch.setattr(safely, "SECONDS", 60.0)  # on a busy machine a reader may need more than it is given
     data = (DATA / name).read_bytes()
 
     assert safely.read_plan(data, name, directory()) == read(name)
