@@ -97,7 +97,7 @@ def _choose(_tmp: FileStore) -> None:
 
 def _urge(_tmp: FileStore) -> None:
     with transaction():
-        urgings.add(person("monitor").id, [share()], "Đề nghị báo cáo", AFTERNOON)
+        urgings.add(person("monitor").id, [share()], "Đề nghị báo cáo", AFTERNOON, key="1")
 
 
 def _rule(_tmp: FileStore) -> None:
@@ -157,11 +157,11 @@ def test_a_return_is_told_at_once(world: Flask, tmp_path) -> None:
 
 def test_urgings_are_counted_per_unit() -> None:
     with transaction():
-        urgings.add(person("monitor").id, [share(), share(7)], "Đề nghị báo cáo", AFTERNOON)
-        urgings.add(person("monitor").id, [share()], "", AFTERNOON + timedelta(hours=1))
-    (counted,) = urgings.per_unit(1, NOW, AFTERNOON + timedelta(days=1))
-    assert (counted.unit_id, counted.urgings, counted.shares) == (units.ids_by_code()["phong-tckh"], 2, 1)
-    assert counted.last_at == AFTERNOON + timedelta(hours=1)
+        assert urgings.add(person("monitor").id, [share(), share(7)], "Đề nghị báo cáo", AFTERNOON, key="1")
+        assert urgings.add(person("monitor").id, [share()], "", AFTERNOON + timedelta(hours=1), key="2")
+        assert urgings.add(person("monitor").id, [share()], "", AFTERNOON + timedelta(hours=1), key="2") is None
+    counted = urgings.per_unit(1, NOW, AFTERNOON + timedelta(days=1), ZONE)[units.ids_by_code()["phong-tckh"]]
+    assert (counted.urged, counted.urged_on) == (2, date(2024, 12, 16))
 
 
 def test_a_tick_with_nothing_due_reads_no_share(world: Flask) -> None:

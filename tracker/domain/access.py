@@ -56,6 +56,7 @@ class Doing(StrEnum):
     WITHDRAW_AS_REPORTED = "withdraw_as_reported"
     SET_APPROVAL = "set_approval"
     CONFIRM = "confirm"
+    URGE = "urge"
     IMPORT = "import"
     AMEND = "amend"
     CLOSE_PERIOD = "close_period"
@@ -96,6 +97,7 @@ _ROWS = {
     Doing.WITHDRAW_AS_REPORTED: (_NO, _OWN, _NO, _OWN, _OWN),
     Doing.SET_APPROVAL: (_ALL, _NO, _NO, _OWN, _NO),
     Doing.CONFIRM: (_LEFT, _WATCHED, _LEFT, _NO, _NO),
+    Doing.URGE: (_NO, _WATCHED, _NO, _NO, _NO),
     Doing.IMPORT: (_ALL, _ALL, _NO, _NO, _NO),
     Doing.AMEND: (_ALL, _WATCHED, _NO, _NO, _NO),
     Doing.CLOSE_PERIOD: (_ALL, _WATCHED, _NO, _NO, _NO),
@@ -252,6 +254,11 @@ def may_confirm(person: Person, share: Answerers) -> bool:
     return may(person, Doing.CONFIRM, _tie_to_report(person, share))
 
 
+def may_urge(person: Person, *, watched: bool) -> bool:
+    """Whether the person may urge units to do work of a plan that their own unit watches (`watched`) or not."""
+    return may(person, Doing.URGE, Tie.WATCHED if watched else Tie.FOREIGN)
+
+
 def is_asked_first(person: Person, share: Answerers) -> bool:
     """Whether a share goes to the person, who may confirm it: to the first monitor that can, or where none can."""
     return not share.goes_to or share.goes_to[0] == person.unit_id
@@ -330,6 +337,12 @@ def ask_to_confirm(person: Person, share: Answerers) -> None:
             "đạo hoặc quản trị viên sẽ trả lời."
         )
     )
+
+
+def ask_to_urge(person: Person, *, watched: bool) -> None:
+    """Raise Forbidden unless the person may urge units to do work of a plan, `watched` by their own unit or not."""
+    if not may_urge(person, watched=watched):
+        raise Forbidden(N_("Chỉ đơn vị theo dõi của kế hoạch mới đôn đốc các đơn vị thực hiện kế hoạch đó."))
 
 
 def ask_to_close_period(person: Person, monitor_unit_ids: Sequence[int]) -> None:

@@ -70,6 +70,7 @@ DOINGS = {
     "plan.changed": N_("Sửa kế hoạch"),
     "plan.group_followed": N_("Xác nhận thay đổi thành phần nhóm"),
     "share.given": N_("Giao phần việc cho người thực hiện"),
+    "share.urged": N_("Đôn đốc"),
     "checkpoint.set": N_("Đặt mốc nội bộ"),
     "checkpoint.done": N_("Đánh dấu xong mốc nội bộ"),
     "checkpoint.reopen": N_("Mở lại mốc nội bộ"),

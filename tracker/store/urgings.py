@@ -1,38 +1,100 @@
-"""Reminders sent by hand: which shares were urged, when and by whom, and the counts per unit."""
+"""Reminders sent by hand: which shares were urged, when and by whom, who was told, and the counts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.domain.calendar_days import local_day
+from tracker.domain.outbox import MailState
 from tracker.domain.reminder_facts import Urged
+from tracker.domain.reminder_rules import Audience
+from tracker.domain.urging import Counted
 from tracker.store.database import session
-from tracker.store.inserts import chunks
+from tracker.store.inserts import chunks, insert_returning
 from tracker.store.looks import wake
-from tracker.store.tables import MilestoneRow, PersonRow, ShareRow, TaskRow, UrgingRow, UrgingShare
+from tracker.store.tables import (
+    MilestoneRow,
+    OutboxMessage,
+    PersonRow,
+    ReminderRecord,
+    ShareRow,
+    TaskRow,
+    UnitRow,
+    UrgingMessage,
+    UrgingRow,
+    UrgingShare,
+)
+
+# Whom a reminder tells of their own unit's work; what goes to those above tells on the unit.
+OF_THE_UNIT = tuple(each.value for each in (Audience.DOERS, Audience.PARTNERS, Audience.HEADS))
+_GONE = (MailState.SKIPPED.value, MailState.DEAD.value)
 
 
 @dataclass(frozen=True, slots=True)
-class UnitUrgings:
-    """How often a unit was urged by hand: `urgings`, of so many `shares`, the last time at `last_at` (UTC)."""
+class Sender:
+    """Who urged: the person and the unit for which they did, in whose words."""
 
-    unit_id: int
-    urgings: int
-    shares: int
-    last_at: datetime
+    person_id: int
+    name: str
+    unit_name: str
+    text: str
 
 
-def add(person_id: int, share_ids: Collection[int], text: str, now: datetime) -> int:
-    """Write down that the person urged these shares at `now`, and return the urging's id; the ladder counts it."""
-    row = UrgingRow(person_id=person_id, at=now, text=text)
-    session().add(row)
-    session().flush()
-    values = [{"urging_id": row.id, "share_id": each} for each in sorted(set(share_ids))]
+def add(
+    person_id: int, share_ids: Collection[int], text: str, now: datetime, *, key: str, unit_id: int | None = None
+) -> int | None:
+    """Write down that the person urged these shares at `now`, and return the urging's id; the ladder counts it.
+
+    None where an urging with that key is there already, by whichever process.
+    """
+    row = {"key": key, "person_id": person_id, "unit_id": unit_id, "at": now, "text": text}
+    added = insert_returning(UrgingRow, [row], UrgingRow.id)
+    if not added:
+        return None
+    urging_id: int = added[0].id
+    values = [{"urging_id": urging_id, "share_id": each} for each in sorted(set(share_ids))]
     session().execute(sa.insert(UrgingShare), values)
     wake(share_ids)
-    return row.id
+    return urging_id
+
+
+def is_there(key: str) -> bool:
+    """Whether an urging with that key was sent."""
+    return session().scalar(sa.select(UrgingRow.id).where(UrgingRow.key == key)) is not None
+
+
+def write_down(urging_id: int, told: Mapping[int, Iterable[int]]) -> None:
+    """Note which message (its id) tells of which shares."""
+    rows = [
+        {"message_id": message_id, "share_id": share_id, "urging_id": urging_id, "struck_at": None}
+        for message_id, share_ids in told.items()
+        for share_id in share_ids
+    ]
+    session().execute(sa.insert(UrgingMessage), rows)
+
+
+def told_by(message_id: int) -> tuple[Sender, list[int]]:
+    """Who urges with a message, and the ids of the shares of which it is still to tell."""
+    query = (
+        sa.select(UrgingMessage.share_id, PersonRow.id, PersonRow.name, UnitRow.name, UrgingRow.text)
+        .join(UrgingRow, UrgingRow.id == UrgingMessage.urging_id)
+        .join(PersonRow, PersonRow.id == UrgingRow.person_id)
+        .outerjoin(UnitRow, UnitRow.id == UrgingRow.unit_id)
+        .where(UrgingMessage.message_id == message_id, UrgingMessage.struck_at.is_(None))
+        .order_by(UrgingMessage.share_id)
+    )
+    rows = session().execute(query).all()
+    sender = Sender(rows[0][1], rows[0][2], rows[0][3] or "", rows[0][4]) if rows else Sender(0, "", "", "")
+    return sender, [row[0] for row in rows]
+
+
+def strike(message_id: int, share_ids: Collection[int], now: datetime) -> None:
+    """Note that a message does not tell of these shares any more."""
+    lines = (UrgingMessage.message_id == message_id, UrgingMessage.share_id.in_(list(share_ids)))
+    session().execute(sa.update(UrgingMessage).where(*lines).values(struck_at=now))
 
 
 def of_shares(share_ids: Collection[int], until: datetime, zone: tzinfo) -> dict[int, tuple[Urged, ...]]:
@@ -51,21 +113,73 @@ def of_shares(share_ids: Collection[int], until: datetime, zone: tzinfo) -> dict
     return found
 
 
-def per_unit(plan_id: int, since: datetime, until: datetime) -> list[UnitUrgings]:
-    """The urgings of a plan's shares from `since` to before `until` (UTC), by the share's unit. 1 query."""
-    query = (
-        sa.select(
-            ShareRow.unit_id,
-            sa.func.count(UrgingShare.urging_id.distinct()),
-            sa.func.count(UrgingShare.share_id.distinct()),
-            sa.func.max(UrgingRow.at),
-        )
+def counts(share_ids: Collection[int], until: datetime, zone: tzinfo) -> dict[int, Counted]:
+    """How often each share was urged and reminded of before `until` (UTC); what never was is left out.
+
+    1 query for 5,000 shares.
+    """
+    found: dict[int, Counted] = {}
+    for some in chunks(list(share_ids)):
+        found |= _counted(_tellings(ShareRow.id, ShareRow.id.in_(some), until), zone)
+    return found
+
+
+def counts_of_unit(plan_id: int, unit_id: int, until: datetime, zone: tzinfo) -> tuple[Counted, dict[int, Counted]]:
+    """The same of all shares of a unit in a plan together, each urging once, and of each share. 1 query."""
+    condition = sa.and_(TaskRow.plan_id == plan_id, ShareRow.unit_id == unit_id)
+    rows = _tellings(ShareRow.id, condition, until)
+    return _counted([(unit_id, at, urging) for _share_id, at, urging in rows], zone).get(unit_id, Counted()), _counted(
+        rows, zone
+    )
+
+
+def per_unit(plan_id: int, since: datetime, until: datetime, zone: tzinfo) -> dict[int, Counted]:
+    """The same of a plan's shares from `since` (UTC) on, by the unit's id. 1 query."""
+    return _counted(_tellings(ShareRow.unit_id, TaskRow.plan_id == plan_id, until, since), zone)
+
+
+def _tellings(of: Any, which: sa.ColumnElement[bool], until: datetime, since: datetime | None = None) -> list[Any]:
+    """(id of what is counted, moment, urging's id or None) of every urging, and of every automatic reminder of a unit.
+
+    A reminder that was not needed or never went is none.
+    """
+    urged = (
+        sa.select(of, UrgingRow.at.label("at"), UrgingRow.id.label("urging_id"))
         .join(UrgingShare, UrgingShare.share_id == ShareRow.id)
         .join(UrgingRow, UrgingRow.id == UrgingShare.urging_id)
-        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
-        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .where(TaskRow.plan_id == plan_id, UrgingRow.at >= since, UrgingRow.at < until)
-        .group_by(ShareRow.unit_id)
-        .order_by(ShareRow.unit_id)
     )
-    return [UnitUrgings(*row) for row in session().execute(query)]
+    reminded = (
+        sa.select(of, OutboxMessage.created_at.label("at"), sa.cast(sa.null(), sa.Integer).label("urging_id"))
+        .join(ReminderRecord, ReminderRecord.share_id == ShareRow.id)
+        .join(OutboxMessage, OutboxMessage.id == ReminderRecord.message_id)
+        .where(ReminderRecord.audience.in_(OF_THE_UNIT), OutboxMessage.state.not_in(_GONE))
+    )
+    parts = []
+    for query, at in ((urged, UrgingRow.at), (reminded, OutboxMessage.created_at)):
+        told = (
+            query.join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+            .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+            .where(which, at < until)
+            .distinct()
+        )
+        parts.append(told if since is None else told.where(at >= since))
+    return [tuple(row) for row in session().execute(sa.union_all(*parts))]
+
+
+def _counted(rows: Iterable[Any], zone: tzinfo) -> dict[int, Counted]:
+    urged: dict[int, dict[int, datetime]] = {}
+    days: dict[int, set[Any]] = {}
+    for found, at, urging_id in rows:
+        if urging_id is None:
+            days.setdefault(found, set()).add(local_day(at, zone))
+        else:
+            urged.setdefault(found, {})[urging_id] = at
+    return {
+        each: Counted(
+            urged=len(urged.get(each, ())),
+            urged_on=local_day(max(urged[each].values()), zone) if each in urged else None,
+            reminded=len(days.get(each, ())),
+            reminded_on=max(days.get(each, ()), default=None),
+        )
+        for each in urged.keys() | days.keys()
+    }

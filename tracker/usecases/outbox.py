@@ -30,7 +30,7 @@ from tracker.domain.reminders import Reason, Skip, may_go
 from tracker.domain.words import N_
 from tracker.store import addresses, outbox, units
 from tracker.store.database import transaction
-from tracker.usecases import account_links, digests, mail_choices
+from tracker.usecases import account_links, digests, mail_choices, urging_messages
 from tracker.usecases.deadline_files import deadline_file
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Delivery:
 
 
 def deliver(desk: Desk) -> Delivery:
-    """Send every message whose time has come, each by one process alone; digests only while reminders may go out.
+    """Send every message whose time has come, each by one process alone; reminders only in the hours for them.
 
     A refused recipient stops nobody else. A channel that is down ends its round: its messages stay as they were, with
     the reason written on them. Mails beyond the limit per minute wait for a later tick.
@@ -101,10 +101,14 @@ def deliver(desk: Desk) -> Delivery:
 
 
 def _waiting(desk: Desk, now: datetime) -> list[tuple[int, str]]:
-    """(id, channel) of what may go now: digests in the hours of reminders alone."""
+    """(id, channel) of what may go now: digests and urgings in the hours of reminders alone."""
     found = outbox.due(now, list(desk.channels))
     held_back = bool(found) and may_go(now, desk.zone, units.days_off()) is not None
-    return [(message_id, channel) for message_id, channel, kind in found if not (held_back and kind in digests.KINDS)]
+    return [(message_id, channel) for message_id, channel, kind in found if not (held_back and kind in _OF_HOURS)]
+
+
+# Kinds that go in the hours of reminders alone.
+_OF_HOURS = (*digests.KINDS, urging_messages.KIND)
 
 
 def _room(desk: Desk, now: datetime) -> float:
@@ -170,6 +174,8 @@ def _take(desk: Desk, message_id: int, done: Delivery) -> tuple[outbox.Claimed, 
 def _ready(claimed: outbox.Claimed, now: datetime, desk: Desk) -> outbox.Claimed | Reason:
     if claimed.kind in digests.KINDS:
         return digests.last_look(claimed, now, desk.zone, desk.base_url)
+    if claimed.kind == urging_messages.KIND:
+        return urging_messages.last_look(claimed, now, desk.zone, desk.base_url)
     if claimed.kind in account_links.KINDS:
         return account_links.last_look(claimed, now, desk.base_url)
     return claimed

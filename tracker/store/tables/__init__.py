@@ -22,6 +22,7 @@ from tracker.store.tables.reminders import (
     PreferenceRow,
     ReminderRecord,
     ReminderRule,
+    UrgingMessage,
     UrgingRow,
     UrgingShare,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "UnitGroup",
     "UnitPast",
     "UnitRow",
+    "UrgingMessage",
     "UrgingRow",
     "UrgingShare",
 ]

@@ -115,12 +115,17 @@ class PreferenceRow(Base):
 
 
 class UrgingRow(Base):
-    """A reminder that somebody sent by hand, in their own words."""
+    """A reminder that somebody sent by hand, in their own words, for their unit of that moment.
+
+    `key` makes a form sent twice harmless.
+    """
 
     __tablename__ = "urging"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(80), unique=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
     at: Mapped[datetime] = mapped_column(index=True)
     text: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
 
@@ -132,6 +137,17 @@ class UrgingShare(Base):
 
     urging_id: Mapped[int] = mapped_column(sa.ForeignKey("urging.id"), primary_key=True)
     share_id: Mapped[int] = mapped_column(sa.ForeignKey("share.id"), primary_key=True, index=True)
+
+
+class UrgingMessage(Base):
+    """That a message of an urging tells of a share; `struck_at` is when it was found done and left out of it."""
+
+    __tablename__ = "urging_message"
+
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey("outbox.id"), primary_key=True)
+    share_id: Mapped[int] = mapped_column(sa.ForeignKey("share.id"), primary_key=True, index=True)
+    urging_id: Mapped[int] = mapped_column(sa.ForeignKey("urging.id"), index=True)
+    struck_at: Mapped[datetime | None]
 
 
 class Lease(Base):
