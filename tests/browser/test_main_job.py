@@ -66,7 +66,7 @@ def test_progress_is_logged_by_phone_from_the_reminders_link_in_four_taps_and_is
 
 
 def test_a_draft_that_cannot_be_kept_is_told_while_what_was_typed_is_still_there(sign_in):
-    page = sign_in("lead", forgive=("400 (BAD REQUEST)",))
+    page = sign_in("monitor", forgive=("400 (BAD REQUEST)",))
     page.goto("/my")
     page.get_by_role("link", name=re.compile("Ghi tiến độ|Mở và bổ sung")).first.click()
     form = page.locator("form.log-form").first

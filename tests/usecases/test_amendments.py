@@ -251,7 +251,9 @@ def test_a_moved_due_date_is_reminded_anew(inside: Flask) -> None:
     for moment in ("2024-12-17T08:00", "2024-12-26T08:00"):
         tick_at(inside, moment)
     told = session().execute(
-        sa.select(ReminderRecord.due, ReminderRecord.rule_code).where(ReminderRecord.share_id == share.id).distinct()
+        sa.select(ReminderRecord.day, ReminderRecord.rule_code)
+        .where(ReminderRecord.share_id == share.id, ReminderRecord.subject == "due")
+        .distinct()
     )
     by_due: dict[date, set[str]] = {}
     for due, rule in told:

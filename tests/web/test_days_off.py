@@ -43,7 +43,7 @@ def test_a_new_day_off_moves_the_last_day_in_time_and_says_that_figures_of_the_p
     assert last_days(world, "2024-11-30", "2024-12-02") == {"2024-12-03"}
     shown = clients.admin.get(f"{PAGE}?year=2024").text
     assert "sau ngày này" in shown
-    assert "30/11/2024 là Thứ Bảy, ngày nghỉ; tính đến hết 03/12/2024" in clients.lead.get("/plans/1").text
+    assert "30/11/2024 là Thứ Bảy, ngày nghỉ; tính đến hết 03/12/2024" in clients.leader.get("/plans/1").text
 
 
 def test_a_day_taken_out_again_needs_a_reason_and_both_are_in_the_history(world, clients):

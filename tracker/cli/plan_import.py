@@ -93,12 +93,10 @@ def import_file(
     head = _head(asked["number"], asked["issued_on"], asked["issuer"], asked["note"])
     with open_app(demo, may_freeze=dry_run):
         upload = Upload(file.name, read_bytes(file))
-        if head and plan_id is None:
-            plan_id = chosen_plan(None).id
+        plan_id = chosen_plan(None).id if head and plan_id is None else plan_id
         ready = _document(upload, plan_id, sheet, pages, table, as_printed=asked["as_printed"])
-        document = ready.document
         result = _carried_out(
-            document,
+            ready.document,
             upload,
             as_json,
             decided=ready.decided,
@@ -110,7 +108,7 @@ def import_file(
             dry_run=dry_run,
             accept_defaults=accept_defaults,
             amendment=head,
-            same=_same(same, document, plan_id),
+            same=_same(same, ready.document, plan_id),
             meant=_meant(ready, skip, asked["only_listed"], asked["new_plan"]),
         )
         _tell(ready, result)

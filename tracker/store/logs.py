@@ -76,11 +76,7 @@ def log_of_task(
         .outerjoin(EvidenceRow, EvidenceRow.entry_id == ProgressEntry.id)
         .order_by(*newest, EvidenceRow.id)
     )
-    names: dict[ProgressEntry, tuple[str, str]] = {}
-    evidence: dict[int, list[Evidence]] = {}
-    for row, name, acted_for, file in session().execute(query):
-        names[row] = name, acted_for or ""
-        evidence.setdefault(row.id, []).extend([_kept(file)] if file else [])
+    names, evidence = _by_entry(session().execute(query))
     found: dict[int, list[LoggedEntry]] = {}
     for row, (name, acted_for) in names.items():
         line = _logged(row, name, tuple(evidence[row.id]))
@@ -88,6 +84,16 @@ def log_of_task(
         former = wrote.unit_name if wrote.unit_id != held.unit_id else ""
         found.setdefault(held.share_id, []).append(replace(line, former_unit=former, acted_for=acted_for))
     return found
+
+
+def _by_entry(rows: Iterable[Any]) -> tuple[dict[ProgressEntry, tuple[str, str]], dict[int, list[Evidence]]]:
+    """Who wrote each entry and for whom they acted, in the order of the rows, and its files by its id."""
+    names: dict[ProgressEntry, tuple[str, str]] = {}
+    evidence: dict[int, list[Evidence]] = {}
+    for row, name, acted_for, file in rows:
+        names[row] = name, acted_for or ""
+        evidence.setdefault(row.id, []).extend([_kept(file)] if file else [])
+    return names, evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from tracker.usecases import import_wizard
 from tracker.usecases.import_results import COLUMNS, MOST_NAMED
 from tracker.usecases.import_wizard import Preview
 from tracker.web import import_views as views
+from tracker.web.forms import whole_number
 from tracker.web.paging import paged
 from tracker.web.runtime import gettext, now, person
 
@@ -46,7 +47,7 @@ def preview_page(
     """
     found = import_wizard.preview(draft)
     rows = views.preview_rows(_source(draft), found)
-    show, edit = request.args.get("show", ""), request.args.get("edit", "")
+    show, edit = request.args.get("show", ""), whole_number(request.args.get("edit", ""))
     return render_template(
         "pages/import_preview.html",
         draft=draft,
@@ -60,7 +61,7 @@ def preview_page(
         rows_to_a_page=ROWS,
         show=show,
         shown=views.SHOWN,
-        edit=int(edit) if edit.isdecimal() and len(edit) < 7 else None,
+        edit=edit,
         learnt=found.learnt,
         waiting=sum(each.kind != "open" for each in names_to_decide(found.document, found.decisions.skipped)),
         columns=COLUMNS,
