@@ -15,6 +15,7 @@ from tests.support.ports import free_port
 from tests.support.worlds import NOW, closing, make_app
 from tracker.cli import main
 from tracker.clock import FrozenClock
+from tracker.domain.outbox import MailState
 from tracker.store import leases, outbox
 from tracker.store.database import db
 
@@ -93,7 +94,7 @@ def test_a_server_that_refuses_leaves_the_mail_in_the_outbox(office, capsys, mon
     assert status == 0
     assert "gửi 0, lỗi 1" in printed.err
     with office.app_context():
-        assert {mail.error for mail in outbox.listed(None, 0, 9)} == {"connection: ConnectionRefusedError"}
+        assert {mail.error for mail in outbox.listed(MailState.PENDING, 0, 9)} == {"connection: ConnectionRefusedError"}
         db.session.remove()
 
 

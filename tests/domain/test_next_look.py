@@ -31,7 +31,7 @@ CAST = [
 ]
 ACTING = replace(person(4, Role.MEMBER, 2), unit_id=1)
 Change = Callable[[OwedShare, date], OwedShare]
-Sent = tuple[datetime, int, bool, frozenset[Telling]]
+Sent = tuple[datetime, int, str, bool, frozenset[Telling]]
 
 
 @dataclass
@@ -66,13 +66,13 @@ def run(world: World, *, by_looks: bool) -> list[Sent]:
                 looks = dict.fromkeys(looks, datetime.min.replace(tzinfo=ZONE))
         if number in world.down or may_go(now, ZONE, OFF):
             continue
-        had = frozenset((who, "mail") for at, who, urgent, _ in sent if at.date() == today and not urgent)
+        had = frozenset((who, by) for at, who, by, urgent, _ in sent if at.date() == today and not urgent)
         due = [each for each in shares.values() if not by_looks or ((look := looks[each.id]) and look <= now)]
         decision = decide(RULES, due, office(world, preferences, today), Ledger(list(lines), had), now)
         looks |= decision.looks
         for found in decision.digests:
             lines += found.tellings()
-            sent.append((now, found.person.id, found.urgent, frozenset(found.tellings())))
+            sent.append((now, found.person.id, found.channel, found.urgent, frozenset(found.tellings())))
     return sent
 
 
@@ -174,9 +174,9 @@ def worlds(draw: st.DrawFn) -> World:
 def check(world: World) -> None:
     by_looks, looking_at_all = run(world, by_looks=True), run(world, by_looks=False)
     assert by_looks == looking_at_all
-    told = [(telling.channel, telling) for _, _, _, tellings in by_looks for telling in tellings]
+    told = [(telling.channel, telling) for *_, tellings in by_looks for telling in tellings]
     assert len(set(told)) == len(told)
-    days = [(at.date(), who) for at, who, urgent, _ in by_looks if not urgent]
+    days = [(at.date(), who) for at, who, by, urgent, _ in by_looks if not urgent and by == "mail"]
     assert len(set(days)) == len(days)
 
 

@@ -1,11 +1,11 @@
 """Who is told of what up the ladder, in whose place, at whose hour; and what a rehearsal tells."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from tests.support.reminding import MONDAY, RULES, day, office, person, share, told_on
+from tests.support.reminding import MONDAY, OFF, RULES, ZONE, day, office, person, share, told_on
 from tracker.domain.errors import Refused
 from tracker.domain.people import Role
 from tracker.domain.preferences import Pause, Preference, check_preference
@@ -241,3 +241,44 @@ def test_a_choice_that_would_silence_somebody_by_mistake_is_refused(wanted: Pref
 
 def test_nobody_is_told_of_a_share_of_the_past() -> None:
     assert told_on([share(date(2024, 12, 16), part="former")], CAST).digests == ()
+
+
+BELL_ALONE = Preference(channels=frozenset({"bell"}))
+
+
+@pytest.mark.parametrize(
+    ("days", "preferences", "channels"),
+    [
+        (-3, {}, {(2, "mail")}),
+        (-3, {2: BELL_ALONE}, {(2, "bell")}),
+        (3, {2: BELL_ALONE}, {(2, "mail"), (2, "bell")}),  # late, and nobody else would get a mail about it
+        (3, {2: Preference(channels=frozenset({"mail", "webhook"}))}, {(2, "mail"), (2, "webhook")}),
+    ],
+)
+def test_channels_are_chosen_but_lateness_reaches_somebody_of_the_unit_by_mail(
+    days: int, preferences: dict[int, Preference], channels: set[tuple[int, str]]
+) -> None:
+    found = told_on([late(days)], CAST, preferences=preferences).digests
+    assert {(each.person.id, each.channel) for each in found} == channels
+
+
+def test_one_mail_to_a_unit_that_is_late_is_enough() -> None:
+    everybodys = share(MONDAY - timedelta(days=3))
+    found = told_on([everybodys], CAST, preferences={1: BELL_ALONE}).digests
+    assert {(each.person.id, each.channel) for each in found} == {(1, "bell"), (2, "mail")}
+
+
+def test_whoever_chose_nothing_is_told_by_mail_and_in_the_bell() -> None:
+    assert Preference().channels == {"mail", "bell"}
+
+
+def test_the_next_digest_waits_for_the_end_of_a_pause() -> None:
+    morning = datetime.combine(MONDAY, time(6), ZONE)
+    for chosen, had_today, expected in [
+        (Preference(), False, "16/12/2024 07"),
+        (Preference(), True, "17/12/2024 07"),
+        (Preference(hour=9, weekdays=frozenset({3})), False, "18/12/2024 09"),
+        (Preference(pause=Pause(MONDAY, day("20/12/2024"))), True, "23/12/2024 07"),
+        (Preference(pause=Pause(day("18/12/2024"), day("20/12/2024"))), False, "16/12/2024 07"),
+    ]:
+        assert f"{chosen.next_digest(morning, ZONE, OFF, had_today=had_today):%d/%m/%Y %H}" == expected

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
+from tracker.adapters.bell import BellChannel
+from tracker.adapters.channels import Channel
 from tracker.adapters.mail import SmtpChannel
 from tracker.domain.people import Role
 from tracker.domain.work import Action, State
@@ -74,9 +76,11 @@ def log(share_id: int, action: Action, state: State, when: datetime) -> None:
 
 
 def desk(app: Flask, now: datetime | Callable[[], datetime], smtp_url: str | None = None) -> Desk:
-    """The desk of a tick at a standing moment, sending to `smtp_url` or keeping everything in the outbox."""
+    """The desk of a tick at a standing moment, sending to `smtp_url` or keeping every mail in the outbox."""
     clock = now if callable(now) else lambda: now
-    channels = {"mail": SmtpChannel(smtp_url, SENDER)} if smtp_url else {}
+    channels: dict[str, Channel] = {"bell": BellChannel()}
+    if smtp_url:
+        channels["mail"] = SmtpChannel(smtp_url, SENDER)
     return replace(desk_of(app, clock), channels=channels, base_url="https://theo-doi.example.org")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tracker.adapters.reminder_rules import load_rules
 from tracker.domain.calendar_days import DaysOff
 from tracker.domain.people import Person, Role
-from tracker.domain.preferences import Preference
+from tracker.domain.preferences import DEFAULT, Preference
 from tracker.domain.reminder_decisions import decide
 from tracker.domain.reminder_facts import LEAD, OwedShare
 from tracker.domain.reminder_people import Office
@@ -61,9 +61,16 @@ def person(number: int = 1, role: Role = Role.HEAD, unit_id: int | None = 1, *, 
     return Person(number, f"p{number}@example.org", f"Người {number}", role, unit_id, None, None, "vi", active)
 
 
+MAIL_ALONE = frozenset({"mail"})
+
+
 def office(people: Iterable[Person], preferences: Mapping[int, Preference] | None = None) -> Office:
-    """These people, with what they chose."""
-    return Office(list(people), OFF, ZONE, preferences or {})
+    """These people, with what they chose; who chose no channels is told by mail alone, so that each is told once."""
+    everybody, chosen = list(people), {}
+    for each in everybody:
+        own = (preferences or {}).get(each.id, DEFAULT)
+        chosen[each.id] = replace(own, channels=MAIL_ALONE) if own.channels == DEFAULT.channels else own
+    return Office(everybody, OFF, ZONE, chosen)
 
 
 def told_on(

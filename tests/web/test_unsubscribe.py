@@ -63,14 +63,14 @@ def test_a_mail_program_ends_it_with_the_header_alone_as_often_as_it_likes(world
         answer = clients.visitor.post(address[1], data=ONE_CLICK)
         assert (answer.status_code, "Đã ngừng gửi thư" in answer.text) == (200, True)
     assert chosen(world).channels == {"bell"}
-    assert chosen(world, "partner").channels == {"mail"}
+    assert chosen(world, "partner").channels == {"mail", "bell"}
     assert clients.admin.get("/history").text.count("Ngừng nhận một loại thư nhắc") == 1
 
 
 def test_mails_at_once_end_by_what_they_tell(world, clients):
     clients.visitor.post(link(world, kind="urgent"), data=ONE_CLICK)
     assert chosen(world).muted == {Group.RETURNED, Group.ANSWERED}
-    assert chosen(world).channels == {"mail"}
+    assert chosen(world).channels == {"mail", "bell"}
 
 
 def test_looking_ends_nothing_and_a_button_does(world, clients):
@@ -79,7 +79,7 @@ def test_looking_ends_nothing_and_a_button_does(world, clients):
     assert (page.status_code, page.headers["Referrer-Policy"]) == (200, "no-referrer")
     assert "thư nhắc việc hằng ngày" in page.text
     assert '<form method="post">' in page.text
-    assert chosen(world).channels == {"mail"}
+    assert chosen(world).channels == {"mail", "bell"}
     assert "Đã ngừng gửi thư" in clients.visitor.post(address).text
     assert chosen(world).channels == {"bell"}
 
@@ -100,7 +100,7 @@ def test_an_address_that_was_changed_is_none(world, clients, change):
     address = change(link(world))
     assert clients.visitor.get(address).status_code == 404
     assert clients.visitor.post(address, data=ONE_CLICK).status_code == 404
-    assert (chosen(world).channels, chosen(world).muted) == ({"mail"}, frozenset())
+    assert (chosen(world).channels, chosen(world).muted) == ({"mail", "bell"}, frozenset())
 
 
 def test_the_page_speaks_the_language_of_whom_the_mail_was_sent_to(world, clients):

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from tracker.domain.preferences import CHANNELS
 from tracker.domain.reminders import Reason
 from tracker.domain.words import N_
 
 # The ways a message can leave, by the name under which the outbox keeps its row.
-MAIL, BELL, WEBHOOK = "mail", "bell", "webhook"
+MAIL, BELL, WEBHOOK = CHANNELS
 # How long after a failed try the next one comes; one try more than there are pauses, then the message is dead.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240))
 TRIES = len(BACKOFF) + 1

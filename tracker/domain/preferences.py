@@ -12,7 +12,9 @@ from tracker.domain.words import N_
 FIRST_HOUR, LAST_HOUR = 7, 20
 EVERY_DAY = frozenset(range(1, 8))
 OFFICE_DAYS = frozenset(range(1, 6))
-CHANNELS = ("mail", "bell")
+# The names of channels as the outbox has them. The last goes beside the others: it may end in a room of many.
+MAIL, BELL, WEBHOOK = "mail", "bell", "webhook"
+CHANNELS = (MAIL, BELL, WEBHOOK)
 LONGEST_PAUSE = timedelta(days=366)
 # So far a working day is looked for; an office that closes for longer is taken to work again.
 _FAR = 60
@@ -37,7 +39,7 @@ class Preference:
 
     hour: int = FIRST_HOUR
     weekdays: frozenset[int] = EVERY_DAY
-    channels: frozenset[str] = frozenset({"mail"})
+    channels: frozenset[str] = frozenset({MAIL, BELL})
     muted: frozenset[Group] = frozenset()
     pause: Pause | None = None
 
@@ -56,6 +58,14 @@ class Preference:
         if days.sends_on(today) and not had_today:
             return max(local, datetime.combine(today, at))
         return datetime.combine(days.after(today), at)
+
+    def next_digest(self, now: datetime, zone: tzinfo, days_off: DaysOff, *, had_today: bool) -> datetime:
+        """The same where a pause is kept as well: the first moment after it where it falls into one."""
+        moment = self.next_moment(now, zone, days_off, had_today=had_today)
+        if self.pause is None or not self.pause.holds_on(moment.date()):
+            return moment
+        back = datetime.combine(self.pause.until_on + ONE_DAY, time.min, zone)
+        return self.next_moment(back, zone, days_off, had_today=False)
 
 
 DEFAULT = Preference()
@@ -91,16 +101,23 @@ class SendingDays:
         return found or day + step
 
 
-def check_preference(wanted: Preference, person_id: int, colleagues: Collection[int], today: date) -> None:
+def check_preference(
+    wanted: Preference,
+    person_id: int,
+    colleagues: Collection[int],
+    today: date,
+    channels: Collection[str] = CHANNELS,
+) -> None:
     """Refuse a choice that would silence somebody by mistake, with the place and the mend.
 
-    `colleagues` are the ids of those who may stand in: people of the same unit with an open account.
+    `colleagues` are the ids of those who may stand in: people of the same unit with an open account. `channels` are
+    those that the installation has.
     """
     if not FIRST_HOUR <= wanted.hour <= LAST_HOUR:
         raise Refused(N_("Giờ nhận thư phải từ %(first)s đến %(last)s giờ."), first=FIRST_HOUR, last=LAST_HOUR)
     if not wanted.weekdays & OFFICE_DAYS or not wanted.weekdays <= EVERY_DAY:
         raise Refused(N_("Hãy chọn ít nhất một ngày từ thứ Hai đến thứ Sáu."))
-    if not wanted.channels or not wanted.channels <= set(CHANNELS):
+    if not wanted.channels & {MAIL, BELL} or not wanted.channels <= set(channels):
         raise Refused(N_("Hãy chọn ít nhất một cách nhận: thư điện tử hoặc chuông trong trang."))
     if wanted.pause:
         _check_pause(wanted.pause, person_id, colleagues, today)

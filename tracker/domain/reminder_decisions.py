@@ -122,12 +122,13 @@ class _Table:
             late = any(each.rule.looks_back for each in found.values())
             group = topic(matter.event, audience, late=late)
             any_step, somebody = True, somebody or self.cast.anybody(share, audience, group)
-            for owner in self.cast.told(share, audience, group):
-                reader = self.cast.recipient(owner)
+            owners = self.cast.told(share, audience, group)
+            readers = [self.cast.recipient(owner) for owner in owners]
+            for owner, reader in zip(owners, readers, strict=True):
                 occurrence = found.get(self.cast.preference(reader.id).weekdays)
                 if owner.id not in below and occurrence:
                     below.add(owner.id)
-                    for channel in sorted(self.cast.preference(reader.id).channels):
+                    for channel in sorted(self.cast.channels(reader, readers, group)):
                         moment = self._line(share, matter, audience, occurrence, owner, reader, channel, laid)
                         told = told or moment is not None
                         waits += [moment] if moment and moment > self.local else []

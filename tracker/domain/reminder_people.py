@@ -8,7 +8,7 @@ from tracker.domain.access import DOERS
 from tracker.domain.calendar_days import ONE_DAY, DaysOff
 from tracker.domain.confirming import Answerers, Watcher, answerers
 from tracker.domain.people import Person, Role
-from tracker.domain.preferences import DEFAULT, Preference
+from tracker.domain.preferences import DEFAULT, MAIL, Preference
 from tracker.domain.reminder_facts import OwedShare
 from tracker.domain.reminder_rules import Audience, Group
 from tracker.domain.share_people import NOBODY, Named, reached
@@ -76,6 +76,15 @@ class Cast:
     def recipient(self, person: Person) -> Person:
         """Who gets the messages of a person: during a pause who stands in for them, else they themselves."""
         return self._present(person) or person
+
+    def channels(self, reader: Person, readers: Sequence[Person], group: Group) -> frozenset[str]:
+        """Over which channels one of those who are told of a share is told.
+
+        That a unit is late goes by mail to those who are told of it where none of them chose mail.
+        """
+        chosen = self.preference(reader.id).channels
+        kept = group is Group.OVERDUE and not any(MAIL in self.preference(each.id).channels for each in readers)
+        return chosen | {MAIL} if kept else chosen
 
     def told(self, share: OwedShare, audience: Audience, group: Group) -> list[Person]:
         """Who is told of a share, less those who are away without anybody in their place or do not want this group.

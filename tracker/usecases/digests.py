@@ -145,9 +145,14 @@ class _Look:
 
     def _reaches(self, telling: Telling, share: OwedShare, group: Group) -> bool:
         plainly = telling.person_id == self.reader.id and not self.own.paused_on(self.today)
-        if plainly and group not in self.own.muted and is_plainly(self.reader, share, telling.audience):
+        chosen = group not in self.own.muted and telling.channel in self.own.channels
+        if plainly and chosen and is_plainly(self.reader, share, telling.audience):
             return True
         if self._cast is None:
             self._cast = Cast(preferences.office(self.today, self.zone), self.today)
-        owners = (each for each in self._cast.told(share, telling.audience, group) if each.id == telling.person_id)
-        return any(self._cast.recipient(owner).id == self.reader.id for owner in owners)
+        owners = self._cast.told(share, telling.audience, group)
+        readers = {owner.id: self._cast.recipient(owner) for owner in owners}
+        reader = readers.get(telling.person_id)
+        if reader is None or reader.id != self.reader.id:
+            return False
+        return telling.channel in self._cast.channels(reader, list(readers.values()), group)

@@ -1,13 +1,13 @@
 """The tick of reminders: plan what is due into the outbox, deliver, sweep. Run it at will: each is told once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 from tracker.adapters.reminder_rules import load_rules
 from tracker.domain.calendar_days import day_start, local_day
-from tracker.domain.outbox import MAIL
+from tracker.domain.outbox import BELL, MAIL, Mail
 from tracker.domain.reminder_decisions import decide
 from tracker.domain.reminder_facts import OwedShare
 from tracker.domain.reminders import Decision, Ledger, Reason, Skip, may_go
@@ -17,6 +17,8 @@ from tracker.usecases import digests, log_drafts
 from tracker.usecases.history import sweep_history
 from tracker.usecases.outbox import Desk, deliver, sweep
 from tracker.usecases.unit_changes import apply_due
+
+T = TypeVar("T", Mail, outbox.Draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,54 +65,61 @@ def tick(desk: Desk, *, dry_run: bool = False) -> TickResult:
     if not dry_run:
         apply_due(now, desk.zone)
         sweep_history(now, desk.history_months)
-    planned = plan(now, desk.zone, desk.base_url, sends=MAIL in desk.channels, dry_run=dry_run)
+    planned = plan(now, desk.zone, desk.base_url, list(desk.channels), dry_run=dry_run)
     if dry_run:
-        would = [_message_json(each.to_address, each.subject, each.items, "pending") for each in planned.drafts]
+        would = [_message_json(each, "pending") for each in _told_once(planned.drafts)]
         return TickResult(now, len(would), 0, 0, planned.skipped, tuple(would))
     done = deliver(desk)
     sweep(desk.clock())
     log_drafts.sweep(desk.clock())
-    touched = outbox.by_ids({*planned.ids, *done.sent, *done.failed})
+    touched = _told_once(outbox.by_ids({*planned.ids, *done.sent, *done.failed}))
     return TickResult(
         now=now,
-        planned=len(planned.ids),
-        sent=len(done.sent),
-        failed=len(done.failed),
-        skipped=(*planned.skipped, *done.skipped),
-        messages=tuple(_message_json(m.to_address, m.subject, m.items, m.state.value) for m in touched),
+        planned=sum(each.id in planned.ids for each in touched),
+        sent=sum(each.id in done.sent for each in touched),
+        failed=sum(each.id in done.failed for each in touched),
+        skipped=tuple(dict.fromkeys((*planned.skipped, *done.skipped))),
+        messages=tuple(_message_json(each, each.state.value) for each in touched),
     )
 
 
-def plan(now: datetime, zone: tzinfo, base_url: str, *, sends: bool, dry_run: bool = False) -> Planned:
+def _told_once(messages: Iterable[T]) -> list[T]:
+    """The messages without those of a bell whose person gets the same beside, by mail or otherwise."""
+    found = list(messages)
+    beside = {(each.person_id, each.kind) for each in found if each.channel != BELL}
+    return [each for each in found if each.channel != BELL or (each.person_id, each.kind) not in beside]
+
+
+def plan(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str], *, dry_run: bool = False) -> Planned:
     """Write every message that is due at `now` into the outbox, one digest per person, channel and day.
 
     Only the shares whose next look has come are read; a dry run looks at all, and tells of each why it is not told.
-    What an earlier day could not send is told anew with what is due today where mail is sent (`sends`); without a mail
-    server it counts as told, for it can be read in the outbox. Planned twice, by any number of processes, it is there
-    once.
+    What an earlier day could not send is told anew with what is due today where mail is among the `channels` of this
+    installation; without a mail server it counts as told, for it can be read in the outbox. Planned twice, by any
+    number of processes, it is there once.
     """
-    unsent_before = day_start(local_day(now, zone), zone) if sends else None
+    unsent_before = day_start(local_day(now, zone), zone) if MAIL in channels else None
     left = bool(unsent_before and reminders.missed(unsent_before))
     if not (dry_run or left or looks.any_due(now)):
         return Planned()
     if reason := may_go(now, zone, units.days_off()):
         return Planned(skipped=(Skip(reason),))
     if dry_run:
-        decision = _decision(now, zone, reminder_facts.owed(now, zone), unsent_before)
+        decision = _decision(now, zone, reminder_facts.owed(now, zone), channels, unsent_before)
         return Planned(tuple(digests.draft(found, base_url, now) for found in decision.digests), (), decision.skipped)
     try:
         with transaction():
             if unsent_before:
                 _take_back(unsent_before, now)
-            return _write(now, zone, base_url)
+            return _write(now, zone, base_url, channels)
     except looks.Held:
         return Planned(skipped=(Skip(Reason.BUSY),))
 
 
-def _write(now: datetime, zone: tzinfo, base_url: str) -> Planned:
+def _write(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str]) -> Planned:
     """Decide on the shares whose time has come, put the messages out, and note the next looks."""
     taken = looks.take(now)
-    decision = _decision(now, zone, reminder_facts.owed(now, zone, taken), None)
+    decision = _decision(now, zone, reminder_facts.owed(now, zone, taken), channels)
     begins = looks.not_begun([each for each in taken if each not in decision.looks], local_day(now, zone))
     next_looks = {**dict.fromkeys(taken), **{each: day_start(day, zone) for each, day in begins.items()}}
     next_looks |= {each: moment for each, moment in decision.looks.items() if each in next_looks}
@@ -128,14 +137,25 @@ def _write(now: datetime, zone: tzinfo, base_url: str) -> Planned:
     return Planned(tuple(drafts), tuple(ids.values()), decision.skipped)
 
 
-def _decision(now: datetime, zone: tzinfo, shares: list[OwedShare], unsent_before: datetime | None) -> Decision:
-    """What a moment asks for about these shares, as the tables stand. A fixed number of queries."""
+def _decision(
+    now: datetime,
+    zone: tzinfo,
+    shares: list[OwedShare],
+    channels: Collection[str],
+    unsent_before: datetime | None = None,
+) -> Decision:
+    """What a moment asks for about these shares, as the tables stand. A fixed number of queries.
+
+    Mail and bell are planned in any case, for both can be read here; other channels where the installation has them.
+    """
     rules, today = reminder_rules.rules(), local_day(now, zone)
     ledger = Ledger(
         reminders.told([share.id for share in shares], zone, unsent_before),
         frozenset(outbox.recipients_since(digests.KIND, day_start(today, zone))),
     )
     decision = decide(rules, shares, preferences.office(today, zone), ledger, now)
+    there = {MAIL, BELL, *channels}
+    decision = replace(decision, digests=tuple(each for each in decision.digests if each.channel in there))
     return decision if rules else replace(decision, skipped=(Skip(Reason.NO_RULES),))
 
 
@@ -157,12 +177,14 @@ def _skip_json(skip: Skip) -> dict[str, Any]:
     return {"reason": skip.reason.value, **about}
 
 
-def _message_json(to: str, subject: str, items: Any, state: str) -> dict[str, Any]:
+def _message_json(message: Mail | outbox.Draft, state: str) -> dict[str, Any]:
     """A message as `remind --json` tells it; `rule` is that of its most pressing line, `items` has every line's."""
+    items: Sequence[Mapping[str, Any]] = message.items
     return {
-        "to": to,
+        "to": message.to_address,
+        "channel": message.channel,
         "rule": items[0]["rule"] if items else None,
-        "subject": subject,
+        "subject": message.subject,
         "tasks": [item["task"] for item in items],
         "state": state,
         "items": [{name: item[name] for name in ("task", "rule", "due", "unit")} for item in items],
