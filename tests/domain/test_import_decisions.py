@@ -169,3 +169,22 @@ def test_the_corrected_day_of_issue_moves_what_is_counted_from_it(annex: PlanDoc
     assert moved.title == "Tên mới"
     assert moved.tasks[0].milestones[0].due == date(2024, 8, 16)
     assert moved.tasks[1:] == annex.tasks[1:]
+
+
+def test_product_and_group_are_corrected_like_any_cell(annex):
+    said = Decisions(cells={0: {"product": "Báo cáo", "group": "I. Trường lớp"}})
+    document = understood(unchecked(annex, KNOWN), KNOWN, said)
+    assert (document.tasks[0].product, document.tasks[0].group) == ("Báo cáo", "I. Trường lớp")
+    assert document.tasks[0].title == annex.tasks[0].title
+    assert document.tasks[1].group is None
+
+
+def test_gaps_are_asked_about_in_a_whole_plan_alone(annex):
+    picked = unchecked(replace(annex, tasks=(*annex.tasks[:20], *annex.tasks[21:])), KNOWN)
+
+    def gaps(scope: str) -> list[str]:
+        document = understood(picked, KNOWN, Decisions(scope=scope))
+        return [each.task or "" for each in document.findings if each.code == "number-gap"]
+
+    assert gaps("whole") == gaps("") == ["22"]
+    assert gaps("listed") == []

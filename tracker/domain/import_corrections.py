@@ -22,6 +22,7 @@ def cells_of(task: ReadTask) -> dict[str, str]:
     first = task.milestones[0] if task.milestones else None
     return {
         "number": task.number,
+        "group": task.group or "",
         "title": task.title,
         "product": task.product or "",
         "leads": task.leads_as_written,

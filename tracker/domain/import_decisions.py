@@ -15,7 +15,7 @@ from tracker.domain.units import Directory, Group, GroupRule, Unit
 
 Named = TypeVar("Named", Unit, Group)
 NameKind = Literal["known", "unit", "group", "open"]
-FIXABLE = ("number", "title", "leads", "partners", "start", "due")
+FIXABLE = ("number", "group", "title", "product", "leads", "partners", "start", "due")
 PARTICULARS = ("title", "school_year", "number", "issuer", "issued_on")
 SCOPES = ("whole", "listed")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from tracker.domain.assignments import LONGEST_NAME
 from tracker.domain.import_decisions import Decisions, issue_day
+from tracker.domain.import_listed import speaks_of_some
 from tracker.domain.names import plain, unit_key
 from tracker.domain.plan_document import Finding, Party, Place, PlanDocument, ReadTask
 from tracker.domain.reading.checks import check
@@ -19,7 +20,7 @@ from tracker.domain.units import Directory
 
 LONGEST_TITLE = 500  # characters
 _COOPERATING = re.compile(r"hợp\b|\bph:")  # words by which a cell of leads names partners too
-_COUNTED_FROM_ISSUE = ("offset", "from")
+_COUNTED_FROM_ISSUE = ("offset", "from", "range")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ def understood(
     ]
     silent = {(task.number, task.place) for at, task in enumerate(tasks) if at in decisions.skipped}
     asked = [each for each in (*kept, *fresh) if (each.task, each.place) not in silent]
-    asked += _checked(tasks, decisions.skipped, directory, year)
+    listed = decisions.scope == "listed" or (not decisions.scope and speaks_of_some((source or document).title))
+    odd = _checked(tasks, decisions.skipped, directory, year)
+    asked += [each for each in odd if not (listed and each.code == "number-gap")]
     return replace(document, tasks=tuple(tasks), findings=_in_order(asked, tasks))
 
 
@@ -157,7 +160,7 @@ def _cells(task: ReadTask, corrected: Mapping[str, str]) -> dict[ColumnKind, str
 def _taken_over(task: ReadTask, again: ReadTask, columns: Iterable[str]) -> ReadTask:
     """`task` with the columns that were read again."""
     wanted = set(columns)
-    task = replace(task, number=again.number, title=again.title)
+    task = replace(task, number=again.number, group=again.group, title=again.title, product=again.product)
     if "leads" in wanted:
         task = replace(task, leads=again.leads, leads_as_written=again.leads_as_written)
     if "partners" in wanted:

@@ -106,7 +106,8 @@ def read_again(
         "due": first.due_as_written,
         "product": task.product or "",
     }
-    return _task(Row({**written, **cells}, dict(task.extra), task.place, task.group), reader, context)
+    group = cells.get("group", task.group or "").strip() or None
+    return _task(Row({**written, **cells}, dict(task.extra), task.place, group), reader, context)
 
 
 def _document(
