@@ -123,6 +123,8 @@ def test_a_unit_plans_days_of_its_own_which_nobody_else_reads(clients, share):
     page = clients.lead.get(TASK).text
     assert "Dự thảo" in page
     assert "(0/1)" in page
+    again = clients.lead.submit(f"/shares/{share}/checkpoints", TASK, day="2025-01-10", title="Dự thảo ")
+    assert (again.status_code, "đã có; không ghi lần nữa" in again.text) == (422, True)
     assert clients.lead.submit("/checkpoints/1/done", TASK).status_code == 303
     assert "(1/1)" in clients.monitor.get(TASK).text
     assert clients.monitor.submit("/checkpoints/1/remove", TASK).status_code == 403

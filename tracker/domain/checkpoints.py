@@ -1,5 +1,6 @@
 """Days that a unit sets itself before the due date of a share: shown to it and to those who oversee, never late."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,8 +25,13 @@ class Checkpoint:
     done_at: datetime | None = None
 
 
-def check_checkpoint(day: date | None, title: str, deadline: Deadline, there: int, today: date) -> tuple[date, str]:
-    """The day and the tidy title; Refused where one is missing, or the day is past or not before the due date."""
+def check_checkpoint(
+    day: date | None, title: str, deadline: Deadline, there: Collection[tuple[date, str]], today: date
+) -> tuple[date, str]:
+    """The day and the tidy title of one more than those there.
+
+    Refused where one is missing, the same is there, or the day is past or not before the due date.
+    """
     words = squeeze(title)
     if day is None:
         raise Refused(N_("Hãy ghi ngày của mốc nội bộ, ví dụ 15/12/2024."))
@@ -33,7 +39,9 @@ def check_checkpoint(day: date | None, title: str, deadline: Deadline, there: in
         raise Refused(N_("Hãy ghi việc cần xong ở mốc nội bộ."))
     if len(words) > MAX_TITLE:
         raise Refused(N_("Tên mốc nội bộ dài tối đa %(most)s ký tự; hãy rút gọn."), most=str(MAX_TITLE))
-    if there >= MOST_PER_SHARE:
+    if (day, words) in there:
+        raise Refused(N_("Mốc nội bộ “%(title)s” ngày %(day)s đã có; không ghi lần nữa."), title=words, day=day)
+    if len(there) >= MOST_PER_SHARE:
         raise Refused(N_("Mỗi phần việc có tối đa %(most)s mốc nội bộ."), most=str(MOST_PER_SHARE))
     if day < today:
         raise Refused(N_("Ngày %(day)s đã qua; hãy chọn một ngày từ hôm nay trở đi."), day=day)

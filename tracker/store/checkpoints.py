@@ -11,10 +11,10 @@ from tracker.store.looks import wake_logs
 from tracker.store.tables import CheckpointRow
 
 
-def count(log_id: int) -> int:
-    """How many checkpoints a share has."""
-    query = sa.select(sa.func.count()).select_from(CheckpointRow).where(CheckpointRow.share_id == log_id)
-    return session().scalar(query) or 0
+def known(log_id: int) -> list[tuple[date, str]]:
+    """Day and title of each checkpoint of a share."""
+    query = sa.select(CheckpointRow.day, CheckpointRow.title).where(CheckpointRow.share_id == log_id)
+    return [(row.day, row.title) for row in session().execute(query)]
 
 
 def add(log_id: int, day: date, title: str, person_id: int, now: datetime) -> None:

@@ -30,7 +30,7 @@ def add(person: Person, share_id: int, day: date | None, title: str, now: dateti
     with transaction():
         share = _own(person, share_id, today)
         deadline = extensions.deadline_now(share)
-        checked, words = check_checkpoint(day, title, deadline, checkpoints.count(share.log_id), today)
+        checked, words = check_checkpoint(day, title, deadline, checkpoints.known(share.log_id), today)
         checkpoints.add(share.log_id, checked, words, person.id, now)
         _remember(person, "set", share, (None, [checked, words]), now)
     return share.task_id
