@@ -52,6 +52,7 @@ from tracker.web import (
     plan_settings,
     plans,
     privacy,
+    reminder_rules,
     second_factor,
     share_log,
     share_people,
@@ -178,6 +179,7 @@ def _register_pages(app: Flask) -> None:
     for module in (periods, share_people, plan_settings, matrix, group_changes, notices):
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
+    register(app, reminder_rules.pages, only(Doing.SEE_REMINDER_RULES))
     register(app, outbox.pages, only(Doing.SEE_MAIL))
     register(app, history.pages, only(Doing.SEE_HISTORY))
     for module in (imports, import_steps, import_names, import_difference):

@@ -72,6 +72,7 @@ def make(world: Flask, clients: Clients) -> Objects:
         "period_id": {"any": 1},
         "person_id": {"any": 5},
         "message_id": {"any": message},
+        "rule": {"any": "overdue"},
         "notice_id": {},
         "subscription_id": {"own": 1},
     }
@@ -155,7 +156,7 @@ def addresses(rule: Rule, made: Objects) -> Iterator[tuple[str, str]]:
         yield "-", _filled(rule, OTHERS)
         return
     things = made["group" if name == "code" and rule.endpoint.startswith("directory.") else name]
-    things = {**things, "missing": "khong-co" if name == "code" else MISSING}
+    things = {**things, "missing": "khong-co" if name in ("code", "rule") else MISSING}
     for thing, value in things.items():
         if thing != "draft" or rule.endpoint.startswith(OF_DRAFTS):
             yield thing, _filled(rule, {**OTHERS, name: str(value)})

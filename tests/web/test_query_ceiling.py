@@ -47,6 +47,7 @@ MORE = {
     "periods.show": ("", "?check=1"),
     "import_names.show": ("?text=Phòng Tài chánh Kế hoạch",),
 }
+MORE["reminder_rules.new"] = MORE["reminder_rules.show"] = ("", "?event=due&days=10&to=doers&active=1")
 OTHER = {"directory.group": {"code": "cac-truong-hoc"}, "import_difference.report": {"draft_id": 2}}
 TASKS = (7, 23, 35)  # with the long log; with seventeen shares; with three
 
@@ -117,6 +118,7 @@ def addresses(world) -> dict[str, str]:
         "amendment_id": 1,
         "message_id": message,
         "code": "phong-tckh",
+        "rule": "overdue",
     }
     ids |= {
         "draft_id": 1,

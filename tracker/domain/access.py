@@ -65,6 +65,8 @@ class Doing(StrEnum):
     CORRECT_UNITS = "correct_units"
     SEE_DAYS_OFF = "see_days_off"
     SET_DAYS_OFF = "set_days_off"
+    SEE_REMINDER_RULES = "see_reminder_rules"
+    SET_REMINDER_RULES = "set_reminder_rules"
     MANAGE_PEOPLE = "manage_people"
 
 
@@ -106,6 +108,8 @@ _ROWS = {
     Doing.CORRECT_UNITS: (_ALL, _NO, _NO, _NO, _NO),
     Doing.SEE_DAYS_OFF: (_ALL, _ALL, _ALL, _NO, _NO),
     Doing.SET_DAYS_OFF: (_ALL, _NO, _NO, _NO, _NO),
+    Doing.SEE_REMINDER_RULES: (_ALL, _ALL, _ALL, _NO, _NO),
+    Doing.SET_REMINDER_RULES: (_ALL, _ALL, _NO, _NO, _NO),
     Doing.MANAGE_PEOPLE: (_ALL, _NO, _NO, _NO, _NO),
 }
 TABLE: dict[Doing, dict[Role, frozenset[Tie]]] = {
@@ -223,6 +227,17 @@ def ask_to_set_days_off(person: Person) -> None:
     """Raise Forbidden unless the person may change the table of days off."""
     if not may_set_days_off(person):
         raise Forbidden(N_("Chỉ quản trị viên mới sửa bảng ngày nghỉ."))
+
+
+def may_set_reminder_rules(person: Person) -> bool:
+    """Whether the person may say by which rules everybody is reminded: administrators and monitors."""
+    return may(person, Doing.SET_REMINDER_RULES)
+
+
+def ask_to_set_reminder_rules(person: Person) -> None:
+    """Raise Forbidden unless the person may say by which rules everybody is reminded."""
+    if not may_set_reminder_rules(person):
+        raise Forbidden(N_("Chỉ quản trị viên và đơn vị theo dõi mới sửa quy tắc nhắc việc."))
 
 
 def ask_to_set_plan(person: Person, monitor_unit_ids: Sequence[int]) -> None:

@@ -21,11 +21,12 @@ KINDS = {
     "unit": N_("Đơn vị"),
     "group": N_("Nhóm đơn vị"),
     "day_off": N_("Ngày nghỉ"),
+    "reminder_rule": N_("Quy tắc nhắc việc"),
     "setting": N_("Thiết đặt"),
     "person": N_("Người dùng"),
     "subscription": N_("Lịch đăng ký"),
 }
-PUBLIC_KINDS = ("plan", "task", "milestone", "share", "period", "unit", "group", "day_off")
+PUBLIC_KINDS = ("plan", "task", "milestone", "share", "period", "unit", "group", "day_off", "reminder_rule")
 """What those who follow the work read about; settings, people and subscriptions are for administrators."""
 
 DOINGS = {
@@ -47,6 +48,7 @@ DOINGS = {
     "person.contacts_seen": N_("Xem thông tin liên hệ của các đơn vị"),
     "person.seen": N_("Xem trang của một người"),
     "person.mail_ended": N_("Ngừng nhận một loại thư nhắc"),
+    "person.reminders_chosen": N_("Chọn cách được nhắc việc"),
     "person.corrected": N_("Sửa thông tin tài khoản"),
     "person.moved": N_("Chuyển đơn vị"),
     "unit.created": N_("Thêm đơn vị"),
@@ -78,6 +80,9 @@ DOINGS = {
     "period.closed": N_("Chốt kỳ"),
     "period.closed_anew": N_("Mở lại và chốt lại kỳ"),
     "day_off.changed": N_("Sửa ngày nghỉ"),
+    "rule.added": N_("Thêm quy tắc nhắc việc"),
+    "rule.changed": N_("Sửa quy tắc nhắc việc"),
+    "rule.removed": N_("Xóa quy tắc nhắc việc"),
     "setting.changed": N_("Sửa thiết đặt"),
     "subscription.made": N_("Tạo lịch đăng ký"),
     "subscription.revoked": N_("Ngừng lịch đăng ký"),
@@ -149,6 +154,10 @@ FIELDS = {
     "head_approves": N_("thủ trưởng duyệt trước khi gửi"),
     "quiet_days": N_("số ngày tính là chưa cập nhật"),
     "is_off": N_("nghỉ"),
+    "speaks": N_("nhắc khi"),
+    "audiences": N_("nơi nhận"),
+    "except_kinds": N_("loại đơn vị không nhắc"),
+    "in_use": N_("đang dùng"),
     "document": N_("văn bản"),
     "doers": N_("người thực hiện"),
     "stand_ins": N_("người làm thay"),

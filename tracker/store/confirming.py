@@ -36,17 +36,9 @@ def confirming(plan: PlanHead, share_ids: Collection[int], today: date) -> Confi
     return assembled(plan, session().execute(rows_of(share_ids, today)))
 
 
-def writers(share_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Who wrote on each of these shares for its unit, by the share's id; where nobody did it is left out. 1 query."""
-    found: dict[int, set[int]] = {}
-    for _what, share_id, person_id in session().execute(sa.union(*_writing(share_ids))):
-        found.setdefault(share_id, set()).add(person_id)
-    return {share_id: frozenset(people) for share_id, people in found.items()}
-
-
 def rows_of(share_ids: Collection[int], today: date) -> sa.CompoundSelect[Any]:
     """What `assembled` takes: (`place`, a unit, who may ask for it today), (`wrote`, a share, who wrote on it)."""
-    return sa.union(*_places(today), *_writing(share_ids))
+    return sa.union(*_places(today), *writing(share_ids))
 
 
 def assembled(plan: PlanHead, rows: Iterable[Any]) -> Confirming:
@@ -97,7 +89,8 @@ def _places(today: date) -> tuple[sa.Select[str, int | None, int], sa.Select[str
     return own, acting.where(*may, on_day(today))
 
 
-def _writing(share_ids: Collection[int]) -> tuple[sa.Select[str, int, int], sa.Select[str, int, int]]:
+def writing(share_ids: Collection[int]) -> tuple[sa.Select[str, int, int], sa.Select[str, int, int]]:
+    """Queries for who wrote on these shares for their units: (`wrote`, a share, a person)."""
     entries = _wrote(ProgressEntry, ProgressEntry.person_id, share_ids).where(
         ProgressEntry.action.in_([action.value for action in UNIT_ACTIONS])
     )

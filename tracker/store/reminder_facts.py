@@ -1,7 +1,6 @@
 """The shares that reminders may speak of, with what happened to them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -9,17 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.domain.calendar_days import local_day
-from tracker.domain.extensions import Outcome
-from tracker.domain.reminder_facts import LEAD, PARTNER, History, LogLine, OwedShare, OwnDay, Request
-from tracker.domain.share_people import NOBODY, Named
+from tracker.domain.reminder_facts import LEAD, PARTNER, History, LogLine, OwedShare
+from tracker.domain.share_people import NOBODY
 from tracker.domain.status import Calendar
 from tracker.domain.work import SETTLED, Action, State
-from tracker.store import confirming, share_people, urgings
 from tracker.store.database import session
 from tracker.store.inserts import chunks
+from tracker.store.share_marks import Marks, marks
 from tracker.store.tables import (
-    CheckpointRow,
-    ExtensionRow,
     MilestoneRow,
     PlanMonitor,
     PlanRow,
@@ -29,7 +25,7 @@ from tracker.store.tables import (
     UnitRow,
 )
 from tracker.store.tenure import name_on, owed_on
-from tracker.store.units import days_off
+from tracker.store.units import all_days_off, days_off_from
 
 _SETTLED = [each.value for each in SETTLED]
 
@@ -37,7 +33,7 @@ _SETTLED = [each.value for each in SETTLED]
 def owed(now: datetime, zone: tzinfo, share_ids: Sequence[int] | None = None) -> list[OwedShare]:
     """Every share of plans in force that is not settled at `now` (UTC), or those of `share_ids` that are not.
 
-    They are their units' on the day that `now` has in `zone`. At most 9 queries for 5,000 shares.
+    They are their units' on the day that `now` has in `zone`. 4 queries for 5,000 shares.
     """
     which = [sa.true()] if share_ids is None else [ShareRow.id.in_(some) for some in chunks(share_ids)]
     found: list[OwedShare] = []
@@ -48,37 +44,34 @@ def owed(now: datetime, zone: tzinfo, share_ids: Sequence[int] | None = None) ->
 
 
 def histories(
-    now: datetime, zone: tzinfo, condition: sa.ColumnElement[bool] | None = None, *, latest: bool = False
+    now: datetime,
+    zone: tzinfo,
+    condition: sa.ColumnElement[bool] | None = None,
+    *,
+    latest: bool = False,
+    most: int | None = None,
 ) -> list[History]:
     """The shares of plans in force that are their units' on the day of `now` (UTC), with all that happened until then.
 
     `condition` is one on ShareRow, TaskRow or PlanRow; of the log only the latest entries with `latest`, which tell how
-    the share stands now. 9 queries.
+    the share stands now; `most` shares at most. 4 queries.
     """
     today = local_day(now, zone)
-    rows = session().execute(_base(now, today, sa.true() if condition is None else condition)).all()
-    logs = [row.ShareRow.log_id or row.ShareRow.id for row in rows]
-    off = days_off() if rows else None
-    entries, requests = _entries(logs, now, zone, latest=latest), _requests(logs, now, zone)
-    own_days = _own_days(logs, zone)
-    ids = [row.ShareRow.id for row in rows]
-    urged = urgings.of_shares(ids, now, zone)
-    who: dict[int, Named] = {}
-    wrote: dict[int, frozenset[int]] = {}
-    for some in chunks(ids):
-        who |= share_people.named(some)
-        wrote |= confirming.writers(some)
-    monitors = _monitors({row.plan_id for row in rows})
+    rows = session().execute(_base(now, today, sa.true() if condition is None else condition).limit(most)).all()
+    if not rows:
+        return []
+    ids, logs = [row.ShareRow.id for row in rows], [row.ShareRow.log_id or row.ShareRow.id for row in rows]
+    entries, beside = _entries(logs, now, zone, latest=latest), marks(ids, logs, now, zone)
+    off = days_off_from(rows[0].days_off)
     found = []
     for row, log_id in zip(rows, logs, strict=True):
-        assert off
-        share = _share(row, Calendar(off, row.late_after_working_day, row.quiet_days), zone, who, monitors)
+        calendar = Calendar(off, row.late_after_working_day, row.quiet_days)
         history = History(
-            replace(share, writers=wrote.get(share.id, frozenset())),
+            _share(row, calendar, zone, beside),
             log=tuple(entries.get(log_id, ())),
-            requests=tuple(requests.get(log_id, ())),
-            checkpoints=tuple(own_days.get(log_id, ())),
-            urged=urged.get(share.id, ()),
+            requests=tuple(beside.requests.get(log_id, ())),
+            checkpoints=tuple(beside.own_days.get(log_id, ())),
+            urged=tuple(beside.urged.get(row.ShareRow.id, ())),
         )
         found.append(history)
     return found
@@ -99,7 +92,8 @@ def _base(now: datetime, today: date, condition: sa.ColumnElement[bool]) -> sa.S
             PlanRow.late_after_working_day,
             PlanRow.quiet_days,
             name_on(today).label("unit_name"),
-            PlanRow.id.label("plan_id"),
+            _monitors().label("monitors"),
+            all_days_off().label("days_off"),
             siblings.label("several"),
             sa.case((ShareRow.part == LEAD, sa.false()), else_=_led(now, today)).label("leads_done"),
         )
@@ -113,13 +107,17 @@ def _base(now: datetime, today: date, condition: sa.ColumnElement[bool]) -> sa.S
     )
 
 
-def _monitors(plan_ids: Collection[int]) -> dict[int, list[int]]:
-    """The monitors of each of these plans, in their order."""
-    query = sa.select(PlanMonitor.plan_id, PlanMonitor.unit_id).where(PlanMonitor.plan_id.in_(plan_ids))
-    found: dict[int, list[int]] = {}
-    for plan_id, unit_id in session().execute(query.order_by(PlanMonitor.rank)):
-        found.setdefault(plan_id, []).append(unit_id)
-    return found
+def _monitors() -> sa.ScalarSelect[Any]:
+    """The monitors of PlanRow as one value, for `_monitors_from`."""
+    ranked = sa.cast(PlanMonitor.rank, sa.String) + ":" + sa.cast(PlanMonitor.unit_id, sa.String)
+    query = sa.select(sa.func.aggregate_strings(ranked, " ")).where(PlanMonitor.plan_id == PlanRow.id)
+    return query.correlate(PlanRow).scalar_subquery()
+
+
+def _monitors_from(text: str | None) -> tuple[int, ...]:
+    """The units in a value of `_monitors`, in their order."""
+    pairs = (each.split(":") for each in (text or "").split())
+    return tuple(unit_id for _, unit_id in sorted((int(rank), int(unit_id)) for rank, unit_id in pairs))
 
 
 def _led(now: datetime, today: date) -> sa.ColumnElement[bool]:
@@ -143,9 +141,7 @@ def _state(share: Any, now: datetime) -> sa.ScalarSelect[Any]:
     )
 
 
-def _share(
-    row: Any, calendar: Calendar, zone: tzinfo, who: Mapping[int, Named], monitors: Mapping[int, Sequence[int]]
-) -> OwedShare:
+def _share(row: Any, calendar: Calendar, zone: tzinfo, beside: Marks) -> OwedShare:
     share, milestone, task, unit = row[:4]
     # An event may be recorded before its day, or long after it.
     given = [day for day in (share.from_on, share.assigned_at and local_day(share.assigned_at, zone)) if day]
@@ -170,10 +166,11 @@ def _share(
         unit_ends_on=unit.ends_on,
         leads_done=bool(row.leads_done),
         calendar=calendar,
-        named=who.get(share.id, NOBODY),
+        named=beside.named.get(share.id, NOBODY),
+        writers=beside.writers.get(share.id, frozenset()),
         start=milestone.start,
         assigned_on=max(given, default=None),
-        monitor_unit_ids=tuple(monitors.get(row.plan_id, ())),
+        monitor_unit_ids=_monitors_from(row.monitors),
     )
 
 
@@ -199,34 +196,3 @@ def _entries(log_ids: Sequence[int], now: datetime, zone: tzinfo, *, latest: boo
         ):
             found.setdefault(log_id, []).append(LogLine(version, Action(action), State(state), local_day(at, zone)))
     return found
-
-
-def _requests(log_ids: Sequence[int], now: datetime, zone: tzinfo) -> dict[int, list[Request]]:
-    rows = _of_logs(ExtensionRow, log_ids, ExtensionRow.asked_at <= now)
-    found: dict[int, list[Request]] = {}
-    for row in rows:
-        decided = row.decided_at if row.decided_at and row.decided_at <= now else None
-        request = Request(
-            row.id,
-            local_day(row.asked_at, zone),
-            local_day(decided, zone) if decided else None,
-            row.granted_due if decided else None,
-            row.outcome != Outcome.WITHDRAWN.value,
-        )
-        found.setdefault(row.share_id, []).append(request)
-    return found
-
-
-def _own_days(log_ids: Sequence[int], zone: tzinfo) -> dict[int, list[OwnDay]]:
-    found: dict[int, list[OwnDay]] = {}
-    for row in _of_logs(CheckpointRow, log_ids, sa.true()):
-        done = local_day(row.done_at, zone) if row.done_at else None
-        own = OwnDay(row.id, row.day, row.title, local_day(row.added_at, zone), done)
-        found.setdefault(row.share_id, []).append(own)
-    return found
-
-
-def _of_logs(table: Any, log_ids: Sequence[int], condition: sa.ColumnElement[bool]) -> Iterable[Any]:
-    """The rows of a table that belong to these logs, in the order in which they were added."""
-    for some in chunks(log_ids):
-        yield from session().scalars(sa.select(table).where(table.share_id.in_(some), condition).order_by(table.id))

@@ -8,7 +8,7 @@ from tracker.domain.reminder_rules import Audience, Event, Rule
 from tracker.store.database import session
 from tracker.store.inserts import insert_if_new
 from tracker.store.looks import wake_all
-from tracker.store.tables import ReminderRule
+from tracker.store.tables import ReminderRecord, ReminderRule
 
 
 def rules(*, idle_too: bool = False) -> list[Rule]:
@@ -45,6 +45,17 @@ def save(rule: Rule, position: int | None = None) -> None:
         row.position = position
     session().add(row)
     session().flush()
+    wake_all()
+
+
+def was_told(code: str) -> bool:
+    """Whether the ledger has a line of that rule."""
+    return session().scalar(sa.select(sa.exists().where(ReminderRecord.rule_code == code))) or False
+
+
+def remove(code: str) -> None:
+    """Take a rule away that never told anything; what it would have spoken of is looked at anew."""
+    session().execute(sa.delete(ReminderRule).where(ReminderRule.code == code))
     wake_all()
 
 

@@ -146,6 +146,16 @@ def named(share_ids: Collection[int]) -> dict[int, Named]:
     return {share_id: Named(frozenset(doers), frozenset(others)) for share_id, (doers, others) in parts.items()}
 
 
+def naming(share_ids: Collection[int]) -> list[sa.Select[str, int, int]]:
+    """Queries for who is named for shares now: (`does` or `stands_in`, a share, a person)."""
+    return [
+        sa.select(sa.literal(what), SharePerson.share_id, SharePerson.person_id).where(
+            CURRENT, SharePerson.share_id.in_(share_ids), SharePerson.stand_in.is_(stands_in)
+        )
+        for what, stands_in in (("does", False), ("stands_in", True))
+    ]
+
+
 def colleagues(unit_id: int, day: date) -> list[Colleague]:
     """The people who work for a unit on a day, with an open account, by name. 1 query."""
     query = sa.select(PersonRow.id, PersonRow.name, PersonRow.role).where(_belongs(unit_id, day))
