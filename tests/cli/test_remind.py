@@ -122,3 +122,15 @@ def test_the_scheduler_alone_ticks_and_ends_when_told_to(office, tmp_path):
     assert ticked
     assert process.returncode == 0, told
     assert "example.org" not in told
+
+
+def test_the_rules_are_listed_in_words_with_what_they_would_send(office, capsys, monkeypatch):
+    monkeypatch.setenv("TRACKER_NOW", "2024-12-16T08:00+07:00")
+    status, printed = remind(capsys, "rules", "--preview")
+    assert status == 0
+    assert "overdue: Quá hạn từ 1 ngày, nhắc lại mỗi 7 ngày → người thực hiện của đơn vị chủ trì" in printed.out
+    rules = {rule["code"]: rule for rule in json.loads(remind(capsys, "rules", "--json", "--preview")[1].out)}
+    assert rules["before-7"]["to"] == ["doers", "partners"]
+    assert rules["before-7"]["words"].startswith("Còn 7 ngày đến hạn")
+    assert "past" not in json.loads(remind(capsys, "rules", "--json")[1].out)[0]
+    assert isinstance(rules["overdue"]["coming"], int)
