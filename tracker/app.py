@@ -52,6 +52,7 @@ from tracker.web import (
     plan_settings,
     plans,
     privacy,
+    reminder_choices,
     reminder_rules,
     second_factor,
     share_log,
@@ -176,7 +177,7 @@ def _register_pages(app: Flask) -> None:
         register(app, module.pages, access.signed_in)
     for module in (share_log, extensions, checkpoints, waiting, unit_settings):
         register(app, module.pages, access.signed_in)
-    for module in (periods, share_people, plan_settings, matrix, group_changes, notices):
+    for module in (periods, share_people, plan_settings, matrix, group_changes, notices, reminder_choices):
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, reminder_rules.pages, only(Doing.SEE_REMINDER_RULES))

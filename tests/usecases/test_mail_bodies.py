@@ -79,5 +79,5 @@ def test_a_mail_leads_to_tasks_or_to_the_one_page_it_is_about(mails: list[Messag
         text, html = bodies(mail)
         links = set(re.findall(r"https?://[^\s\"<>]+", text))
         assert links == set(re.findall(r'href="([^"]+)"', html))
-        known = re.compile(rf"{BASE}/(tasks/\d+#share-\d+|sign-in/link/[\w-]+)")
+        known = re.compile(rf"{BASE}/(tasks/\d+#share-\d+|account/reminders|sign-in/link/[\w-]+)")
         assert [link for link in links if not known.fullmatch(link)] == []

@@ -226,6 +226,8 @@ plans.show                      GET  draft    302 200 200 200 404 404
 plans.show                      GET  missing  302 404 404 404 404 404
 privacy.accept                  POST -        302 303 303 303 303 303
 privacy.show                    GET  -        200 200 200 200 200 200
+reminder_choices.put            POST -        302 422 422 422 422 422
+reminder_choices.show           GET  -        302 200 200 200 200 200
 reminder_rules.add              POST -        302 422 422 403 403 403
 reminder_rules.back             GET  any      302 302 302 302 403 403
 reminder_rules.back             GET  missing  302 302 302 302 403 403

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from tracker.domain.calendar_days import ONE_DAY, DaysOff
 from tracker.domain.errors import Refused
+from tracker.domain.people import Role
 from tracker.domain.reminder_rules import Group
 from tracker.domain.words import N_
 
@@ -31,6 +32,15 @@ class Pause:
     def holds_on(self, day: date) -> bool:
         """Whether it holds on that day."""
         return self.from_on <= day <= self.until_on
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Somebody who may stand in for a person during a pause."""
+
+    id: int
+    name: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)

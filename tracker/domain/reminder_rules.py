@@ -61,6 +61,7 @@ class Group(StrEnum):
     STARTING = "starting"
     NEW = "new"
     QUIET = "quiet"
+    WEEKLY = "weekly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,7 @@ GROUPS: dict[Group, str] = {
     Group.STARTING: N_("Sắp bắt đầu"),
     Group.NEW: N_("Việc mới giao"),
     Group.QUIET: N_("Lâu không cập nhật"),
+    Group.WEEKLY: N_("Trang tổng hợp hằng tuần"),
 }
 
 

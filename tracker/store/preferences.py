@@ -3,21 +3,38 @@
 from datetime import date, tzinfo
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from tracker.domain.calendar_days import ONE_DAY
-from tracker.domain.preferences import DEFAULT, Pause, Preference
+from tracker.domain.people import Role
+from tracker.domain.preferences import DEFAULT, Pause, Preference, StandIn
 from tracker.domain.reminder_people import Office, Turn
 from tracker.domain.reminder_rules import Group
 from tracker.store import people, units
 from tracker.store.database import session
 from tracker.store.looks import wake_people
-from tracker.store.tables import ActingRow, PreferenceRow
+from tracker.store.tables import ActingRow, PersonRow, PreferenceRow
 
 
 def of_person(person_id: int) -> Preference:
     """What a person chose, or the default. 1 query."""
     row = session().get(PreferenceRow, person_id, populate_existing=True)
     return _preference(row) if row else DEFAULT
+
+
+def stand_ins(person_id: int) -> list[StandIn]:
+    """Who may stand in for a person, by name: others of their unit with an open account; where they have none, of
+    their role. 1 query.
+    """
+    own = aliased(PersonRow)
+    without = sa.and_(own.unit_id.is_(None), PersonRow.unit_id.is_(None), PersonRow.role == own.role)
+    query = (
+        sa.select(PersonRow.id, PersonRow.name, PersonRow.role)
+        .join(own, own.id == person_id)
+        .where(PersonRow.id != person_id, PersonRow.active, sa.or_(PersonRow.unit_id == own.unit_id, without))
+        .order_by(PersonRow.name, PersonRow.id)
+    )
+    return [StandIn(row.id, row.name, Role(row.role)) for row in session().execute(query)]
 
 
 def everyones() -> dict[int, Preference]:

@@ -96,6 +96,12 @@ def write_down(tellings: Iterable[tuple[Telling, int]]) -> None:
         insert_new(ReminderRecord, rows)
 
 
+def had_digest(person_id: int, since: datetime) -> bool:
+    """Whether a digest was made for a person at `since` (UTC) or later."""
+    mine = (OutboxMessage.person_id == person_id, OutboxMessage.kind == "digest", OutboxMessage.created_at >= since)
+    return bool(session().scalar(sa.select(sa.exists().where(*mine))))
+
+
 def told_by(message_id: int, made_on: date) -> list[Telling]:
     """What a message that was made on that day is to tell."""
     query = sa.select(ReminderRecord).where(ReminderRecord.message_id == message_id).order_by(ReminderRecord.id)
