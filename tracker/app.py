@@ -65,6 +65,8 @@ from tracker.web import (
     unit_settings,
     units,
     unsubscribe,
+    urging,
+    urgings,
     waiting,
     work,
 )
@@ -182,6 +184,8 @@ def _register_pages(app: Flask) -> None:
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, reminder_rules.pages, only(Doing.SEE_REMINDER_RULES))
     register(app, outbox.pages, only(Doing.SEE_MAIL))
+    register(app, urgings.pages, only(Doing.SEE_MAIL))
+    register(app, urging.pages, only(Doing.URGE))
     register(app, history.pages, only(Doing.SEE_HISTORY))
     for module in (imports, import_steps, import_names, import_difference):
         register(app, module.pages, only(Doing.IMPORT))

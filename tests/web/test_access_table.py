@@ -335,6 +335,10 @@ unsubscribe.end                 POST any      404 404 404 404 404 404
 unsubscribe.end                 POST missing  404 404 404 404 404 404
 unsubscribe.show                GET  any      404 404 404 404 404 404
 unsubscribe.show                GET  missing  404 404 404 404 404 404
+urging.send                     POST -        302 403 303 403 403 403
+urging.show                     GET  -        302 403 302 403 403 403
+urgings.export                  GET  -        302 200 200 200 403 403
+urgings.index                   GET  -        302 200 200 200 403 403
 waiting.accept                  POST -        302 422 422 422 422 422
 waiting.index                   GET  -        302 200 200 200 200 200
 work.mine                       GET  -        302 200 200 200 200 200

@@ -17,6 +17,7 @@ from tracker.cli.plan import plan
 from tracker.cli.remind import remind, scheduler
 from tracker.cli.run import run
 from tracker.cli.unit import unit
+from tracker.cli.urged import urged
 from tracker.cli.user import user
 from tracker.config import SettingsError
 from tracker.domain.errors import TrackerError
@@ -32,7 +33,7 @@ def commands() -> None:
     """
 
 
-for command in (run, scheduler, plan, remind, feed, unit, user, days_off, history, check):
+for command in (run, scheduler, plan, remind, urged, feed, unit, user, days_off, history, check):
     commands.add_command(command)
 
 

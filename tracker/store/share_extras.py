@@ -12,21 +12,23 @@ from sqlalchemy.orm import aliased
 from tracker.domain.checkpoints import Checkpoint
 from tracker.domain.extensions import Extension, Outcome
 from tracker.domain.people import Person
+from tracker.domain.urging import Counted
 from tracker.domain.views import PlanHead
-from tracker.store import confirming
+from tracker.store import confirming, urgings
 from tracker.store.confirming import Confirming
 from tracker.store.database import UtcDateTime, session
 from tracker.store.facts import CutOff
 from tracker.store.log_drafts import FIELDS, SavedDraft
 from tracker.store.share_people import PeopleOfShares, assembled, rows_of
-from tracker.store.tables import CheckpointRow, ExtensionRow, LogDraft, PersonRow
+from tracker.store.tables import CheckpointRow, ExtensionRow, LogDraft, PersonRow, ShareRow
 
 _ASKER, _DECIDER = aliased(PersonRow), aliased(PersonRow)
 
 
 @dataclass(frozen=True, slots=True)
 class ShareExtras:
-    """By the share's log: its extensions, the oldest first, and its checkpoints by day; by share: the asker's draft.
+    """By the share's log: its extensions, the oldest first, and its checkpoints by day; by share: the asker's draft,
+    and how often it was urged.
 
     `people` are those who do the shares, and those of the asker's unit; `confirming` decides who answers them.
     """
@@ -36,6 +38,7 @@ class ShareExtras:
     extensions: dict[int, list[Extension]] = field(default_factory=dict)
     checkpoints: dict[int, list[Checkpoint]] = field(default_factory=dict)
     drafts: dict[int, SavedDraft] = field(default_factory=dict)
+    urged: dict[int, Counted] = field(default_factory=dict)
 
 
 def of_shares(
@@ -53,13 +56,16 @@ def of_shares(
         _drafts(share_ids, asking.id),
         _people(share_ids, until, asking.unit_id, cut_off.as_of),
         _answering(share_ids, today),
+        _tellings(share_ids, until),
     )
     rows = session().execute(sa.union_all(*parts)).all()
     found = ShareExtras(
         assembled((_person(row) for row in rows if row.kind == "person"), until),
         confirming.assembled(plan, [(row.text_1, row.share_id, row.id) for row in rows if row.kind == "answering"]),
     )
-    hanging = [row for row in rows if row.kind not in ("person", "answering")]
+    told = ((row.share_id, row.made_at, row.id) for row in rows if row.kind == "telling")
+    found.urged.update(urgings.counted(told, cut_off.zone))
+    hanging = [row for row in rows if row.kind not in ("person", "answering", "telling")]
     for row in sorted(hanging, key=lambda row: (row.made_at, row.id)):
         if row.kind == "extension":
             found.extensions.setdefault(row.share_id, []).append(_extension(row, until))
@@ -140,6 +146,12 @@ def _answering(share_ids: Collection[int], today: date) -> sa.Select[Any]:
     found = confirming.rows_of(share_ids, today).subquery().c
     row = SimpleNamespace(id=found.person_id, share_id=found.of_what)
     return _columns("answering", row, sa.cast(sa.null(), sa.DateTime), _no_day(), (found.what, *[_nothing()] * 5))
+
+
+def _tellings(share_ids: Collection[int], until: datetime) -> sa.Select[Any]:
+    found = urgings.tellings(ShareRow.id, ShareRow.id.in_(share_ids), until).subquery().c
+    row = SimpleNamespace(id=found.urging_id, share_id=found[0])
+    return _columns("telling", row, found.at, _no_day(), tuple(_nothing() for _ in range(6)))
 
 
 def _person(row: Any) -> SimpleNamespace:

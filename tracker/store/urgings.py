@@ -1,8 +1,8 @@
 """Reminders sent by hand: which shares were urged, when and by whom, who was told, and the counts."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,8 @@ from tracker.domain.calendar_days import local_day
 from tracker.domain.outbox import MailState
 from tracker.domain.reminder_facts import Urged
 from tracker.domain.reminder_rules import Audience
-from tracker.domain.urging import Counted
+from tracker.domain.urging import NEVER, Counted
+from tracker.domain.views import MilestoneLine
 from tracker.store.database import session
 from tracker.store.inserts import chunks, insert_returning
 from tracker.store.looks import wake
@@ -27,6 +28,7 @@ from tracker.store.tables import (
     UrgingRow,
     UrgingShare,
 )
+from tracker.store.work import LatestNote, notes_of, notes_query
 
 # Whom a reminder tells of their own unit's work; what goes to those above tells on the unit.
 OF_THE_UNIT = tuple(each.value for each in (Audience.DOERS, Audience.PARTNERS, Audience.HEADS))
@@ -120,28 +122,56 @@ def counts(share_ids: Collection[int], until: datetime, zone: tzinfo) -> dict[in
     """
     found: dict[int, Counted] = {}
     for some in chunks(list(share_ids)):
-        found |= _counted(_tellings(ShareRow.id, ShareRow.id.in_(some), until), zone)
+        found |= counted(_all(tellings(ShareRow.id, ShareRow.id.in_(some), until)), zone)
     return found
+
+
+def with_notes(
+    lines: Sequence[MilestoneLine], until: datetime, zone: tzinfo
+) -> tuple[dict[int, LatestNote], dict[int, Counted]]:
+    """What `work.latest_notes` tells of milestones, and how often each was urged, several of its shares at once once.
+
+    By the milestone's id; 1 query for both.
+    """
+    ids = [line.id for line in lines]
+    told = tellings(ShareRow.milestone_id, ShareRow.milestone_id.in_(ids), until).subquery().c
+    note = notes_query(lines, until).subquery().c
+    nothing = [sa.literal("", sa.Text)] * 3
+    rows = (
+        session()
+        .execute(
+            sa.union_all(
+                sa.select(sa.literal(1), told[0], told.at, told.urging_id, *nothing),
+                sa.select(sa.literal(0), *note),
+            )
+        )
+        .all()
+    )
+    return notes_of(row[1:] for row in rows if not row[0]), counted((row[1:4] for row in rows if row[0]), zone)
 
 
 def counts_of_unit(plan_id: int, unit_id: int, until: datetime, zone: tzinfo) -> tuple[Counted, dict[int, Counted]]:
     """The same of all shares of a unit in a plan together, each urging once, and of each share. 1 query."""
-    condition = sa.and_(TaskRow.plan_id == plan_id, ShareRow.unit_id == unit_id)
-    rows = _tellings(ShareRow.id, condition, until)
-    return _counted([(unit_id, at, urging) for _share_id, at, urging in rows], zone).get(unit_id, Counted()), _counted(
-        rows, zone
-    )
+    of_unit = sa.and_(TaskRow.plan_id == plan_id, ShareRow.unit_id == unit_id)
+    rows = _all(tellings(ShareRow.id, of_unit, until))
+    together = counted([(unit_id, at, urging_id) for _share_id, at, urging_id in rows], zone)
+    return together.get(unit_id, NEVER), counted(rows, zone)
 
 
 def per_unit(plan_id: int, since: datetime, until: datetime, zone: tzinfo) -> dict[int, Counted]:
     """The same of a plan's shares from `since` (UTC) on, by the unit's id. 1 query."""
-    return _counted(_tellings(ShareRow.unit_id, TaskRow.plan_id == plan_id, until, since), zone)
+    return counted(_all(tellings(ShareRow.unit_id, TaskRow.plan_id == plan_id, until, since)), zone)
 
 
-def _tellings(of: Any, which: sa.ColumnElement[bool], until: datetime, since: datetime | None = None) -> list[Any]:
-    """(id of what is counted, moment, urging's id or None) of every urging, and of every automatic reminder of a unit.
+def _all(query: Any) -> list[Any]:
+    return [tuple(row) for row in session().execute(query)]
 
-    A reminder that was not needed or never went is none.
+
+def tellings(of: Any, which: sa.ColumnElement[bool], until: datetime, since: datetime | None = None) -> Any:
+    """A query for (id of what is counted, moment, urging's id or None), of every urging and automatic reminder.
+
+    `of` is the column that is counted, `which` a condition on ShareRow or TaskRow. A reminder that was not needed or
+    never went is none, nor is what went to those above the unit.
     """
     urged = (
         sa.select(of, UrgingRow.at.label("at"), UrgingRow.id.label("urging_id"))
@@ -163,21 +193,22 @@ def _tellings(of: Any, which: sa.ColumnElement[bool], until: datetime, since: da
             .distinct()
         )
         parts.append(told if since is None else told.where(at >= since))
-    return [tuple(row) for row in session().execute(sa.union_all(*parts))]
+    return sa.union_all(*parts)
 
 
-def _counted(rows: Iterable[Any], zone: tzinfo) -> dict[int, Counted]:
-    urged: dict[int, dict[int, datetime]] = {}
-    days: dict[int, set[Any]] = {}
+def counted(rows: Iterable[Any], zone: tzinfo) -> dict[int, Counted]:
+    """The rows of `tellings` counted by the id that they begin with; days are those of `zone`."""
+    urged: dict[int, dict[int, date]] = {}
+    days: dict[int, set[date]] = {}
     for found, at, urging_id in rows:
         if urging_id is None:
             days.setdefault(found, set()).add(local_day(at, zone))
         else:
-            urged.setdefault(found, {})[urging_id] = at
+            urged.setdefault(found, {})[urging_id] = local_day(at, zone)
     return {
         each: Counted(
             urged=len(urged.get(each, ())),
-            urged_on=local_day(max(urged[each].values()), zone) if each in urged else None,
+            urged_on=max(urged.get(each, {}).values(), default=None),
             reminded=len(days.get(each, ())),
             reminded_on=max(days.get(each, ()), default=None),
         )

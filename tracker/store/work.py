@@ -1,8 +1,9 @@
 """Shares and their logs: what one use case loads, and the rows it adds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -197,22 +198,32 @@ class LatestNote:
 
 def latest_notes(lines: Sequence[MilestoneLine], until: datetime) -> dict[int, LatestNote]:
     """By milestone id, the latest difficulty or return before `until` among the lead shares still owed. 1 query."""
+    return notes_of(session().execute(notes_query(lines, until)))
+
+
+def notes_query(lines: Sequence[MilestoneLine], until: datetime) -> Any:
+    """The query of `latest_notes`, for others to join: its columns are those that `notes_of` reads."""
     done = (State.SUBMITTED, State.ACCEPTED, State.NOT_APPLICABLE)
     owed = [share.id for line in lines for share in line.leads if share.facts.state not in done]
     said = sa.or_(ProgressEntry.difficulty != "", ProgressEntry.action == Action.RETURN.value)
-    query = (
+    return (
         sa.select(
             ShareRow.milestone_id,
             ProgressEntry.recorded_at,
+            ProgressEntry.id,
             ProgressEntry.difficulty,
             ProgressEntry.cause,
             ProgressEntry.reason,
         )
         .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
         .where(ShareRow.id.in_(owed), ProgressEntry.recorded_at < until, said, sa.not_(WITHIN_UNIT))
-        .order_by(ProgressEntry.recorded_at, ProgressEntry.id)
     )
-    return {row[0]: LatestNote(*row[1:]) for row in session().execute(query)}
+
+
+def notes_of(rows: Iterable[Any]) -> dict[int, LatestNote]:
+    """The latest note of each milestone in rows of `notes_query`."""
+    in_order = sorted(rows, key=lambda row: (row[1], row[2]))
+    return {row[0]: LatestNote(row[1], *row[3:]) for row in in_order}
 
 
 def task_ids_of_unit(plan_id: int, unit_id: int) -> frozenset[int]:

@@ -14,6 +14,7 @@ from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import gettext, person
 from tracker.web.unit_words import LEVELS, UNIT_KINDS
+from tracker.web.urging import may_urge_now
 
 pages = Blueprint("matrix", __name__)
 
@@ -43,6 +44,7 @@ def show(plan_id: int) -> str:
         page=page,
         lines=[(line, reporting(line.shares.values())) for line in lines],
         may_open=may_open_tasks(plan.id),
+        may_urge=may_urge_now(plan, cut),
         sees_all=oversees(person()),
     )
 

@@ -9,16 +9,16 @@ from tracker.domain.names import search_key
 from tracker.domain.people import Person
 from tracker.domain.status import Cell
 from tracker.domain.views import MilestoneLine
-from tracker.store import people
+from tracker.store import people, urgings
 from tracker.store.amendments import held
 from tracker.store.facts import milestone_lines
 from tracker.store.remainders import remainders
-from tracker.store.work import latest_notes
 from tracker.usecases.history import note_contacts_seen
 from tracker.web.cutoffs import cut_off, other_plans, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import now, person, runtime, today
+from tracker.web.urging import may_urge_now
 
 pages = Blueprint("overdue", __name__)
 
@@ -36,7 +36,8 @@ def index() -> str:
     unit, may_open = request.args.get("unit", ""), may_open_tasks(plan.id)
     seen = [line for line in late if may_open(line.task_id)]
     page = paged([line for line in seen if not unit or unit in _owing(line)])
-    told = latest_notes([line for line in page.items if _may_read(line)], cut.until)
+    readable = [line for line in page.items if _may_read(line)]
+    told, urged = urgings.with_notes(readable, cut.until, cut.zone)
     units = {share.unit.code: share.unit.name for line in seen for share in line.leads if not share.status.done}
     contacts = _contacts(page.items)
     if contacts:
@@ -47,6 +48,8 @@ def index() -> str:
         page=page,
         notes=told,
         contacts=contacts,
+        urged=urged,
+        may_urge=may_urge_now(plan, cut),
         chosen_unit=unit,
         units=sorted(units.items(), key=lambda each: search_key(each[1])),
         late_count=len(late),

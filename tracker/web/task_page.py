@@ -1,6 +1,6 @@
 """The page of one task, as the person asking may see it; forms that cannot be kept are answered with it too."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -9,11 +9,14 @@ from werkzeug.wrappers import Response
 from tracker.domain import access
 from tracker.domain.amendment_lines import TaskChange, task_changes
 from tracker.domain.amendments import Amendment
+from tracker.domain.assignments import LEAD
 from tracker.domain.checkpoints import Checkpoint
 from tracker.domain.errors import TrackerError
 from tracker.domain.extensions import Extension
 from tracker.domain.people import Person
+from tracker.domain.reporting import reporting
 from tracker.domain.share_people import has_head
+from tracker.domain.urging import Counted
 from tracker.domain.views import MilestoneLine, ShareLine, UnitRef
 from tracker.domain.work import CORRECTABLE, WORKING, Action, LoggedEntry, Origin
 from tracker.store import amendments, corrections, share_extras, tasks, work
@@ -32,6 +35,7 @@ from tracker.web.doings import Doings, doings
 from tracker.web.forms import code_of, whole_number
 from tracker.web.giving import giving
 from tracker.web.runtime import gettext, now, person, today
+from tracker.web.urging import may_urge_now
 
 MOST_LOG_LINES = 200
 
@@ -89,6 +93,7 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         confirming=_confirming_unit(extras.confirming, stands),
         may_read=lambda unit_id: access.may_see_log(who, unit_id),
         giving=giving(who, plan, extras.people, cut),
+        urging=_urging(task_id, found, extras, log_ids, may_urge_now(plan, cut)),
     )
 
 
@@ -156,6 +161,24 @@ class Hanging:
     def asks(self) -> bool:
         """Whether a request waits for its decision."""
         return any(each.outcome is None for each in self.extensions)
+
+
+@dataclass(frozen=True, slots=True)
+class Urging:
+    """How often the shares that one may read were urged, by id; whether the person may urge them, and all its leads."""
+
+    task_id: int
+    may: bool
+    may_leads: bool
+    counts: Mapping[int, Counted]
+
+
+def _urging(task_id: int, found: TaskLines, extras: ShareExtras, readable: Collection[int], may_urge: bool) -> Urging:
+    """Nobody is urged about a task that all have reported."""
+    shares = [share for line in found.lines for share in (*line.leads, *found.partners.get(line.id, ()))]
+    counts = {each: extras.urged[each] for each in readable if each in extras.urged}
+    parts = {share.part for share in reporting(shares).missing} if may_urge else set()
+    return Urging(task_id, bool(parts), LEAD in parts, counts)
 
 
 def _confirming_unit(confirms: Confirming, stands: Standing) -> Callable[[ShareLine], UnitRef | None]:

@@ -8,7 +8,7 @@ from tracker.domain.names import search_key
 from tracker.domain.status import Cell
 from tracker.domain.summaries import tally
 from tracker.domain.words import N_
-from tracker.store import unit_history, units
+from tracker.store import unit_history, units, urgings
 from tracker.store.facts import unit_lines
 from tracker.store.unit_cells import unit_cells
 from tracker.store.unit_history import ended_units
@@ -16,6 +16,7 @@ from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import as_of, person, today
+from tracker.web.urging import may_urge_now
 
 pages = Blueprint("units", __name__)
 
@@ -60,7 +61,10 @@ def show(code: str) -> str:
     may_set = may_set_approval(person(), unit.id)
     if plan is None:
         return render_template("pages/unit.html", unit=unit, plan=None, history=history, may_set_approval=may_set)
-    lines = unit_lines(plan, unit.id, cut_off())
+    cut, sees_all = cut_off(), oversees(person())
+    lines = unit_lines(plan, unit.id, cut)
+    sees_urgings = sees_all or unit.id == person().unit_id
+    urged = urgings.counts_of_unit(plan.id, unit.id, cut.until, cut.zone) if sees_urgings else None
     may_open = may_open_tasks(plan.id)
     part, wanted = request.args.get("part", ""), request.args.get("status", "")
     chosen = [
@@ -79,6 +83,8 @@ def show(code: str) -> str:
         page=paged(chosen),
         filtered=len(chosen) < len(lines),
         may_open=may_open,
-        sees_all=oversees(person()),
+        sees_all=sees_all,
+        urged=urged,
+        may_urge=may_urge_now(plan, cut),
         may_set_approval=may_set,
     )

@@ -1,0 +1,137 @@
+"""The list of what units were urged and reminded of: on the screen, on paper, as a table for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request, stream_with_context
+from werkzeug.wrappers import Response
+
+from tracker.adapters.documents.delimited import harmless
+from tracker.domain.access import Doing, roles_that
+from tracker.domain.calendar_days import day_end, day_start
+from tracker.domain.errors import NotFound
+from tracker.domain.outbox import MailState
+from tracker.domain.views import PlanHead
+from tracker.domain.words import N_
+from tracker.store import units, urging_list, urgings
+from tracker.store.urging_list import UrgingLine, Wanted
+from tracker.web.cutoffs import plan_of_page
+from tracker.web.outbox import channel_name, problem, state_words
+from tracker.web.paging import Page, paged
+from tracker.web.runtime import as_of, asked_day, gettext, person, runtime
+
+pages = Blueprint("urgings", __name__)
+
+DAYS_SHOWN = timedelta(days=30)
+MOST_PRINTED, MOST_EXPORTED = 2_000, 20_000
+HOW = {"hand": True, "automatic": False}
+HEADINGS = (
+    N_("Đơn vị"),
+    N_("Ngày"),
+    N_("Giờ"),
+    N_("Cách nhắc"),
+    N_("Người đôn đốc"),
+    N_("Người nhận"),
+    N_("Kênh"),
+    N_("Nhiệm vụ"),
+    N_("Kết quả"),
+    N_("Nội dung đôn đốc"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for: the messages, and the first and the last day that it spans."""
+
+    wanted: Wanted
+    first: date
+    last: date
+
+
+@pages.get("/urgings")
+def index() -> str:
+    """The lines that the filters leave, unit by unit; with `?all=1` as many as fit on paper."""
+    plan = plan_of_page()
+    if plan is None:
+        return render_template("pages/urgings.html", plan=None)
+    asked = _asked(plan)
+    place = paged(range(urging_list.count(asked.wanted)), MOST_PRINTED if request.args.get("all") else 100)
+    lines = urging_list.listed(asked.wanted, max(place.first - 1, 0), place.size)
+    zone = runtime().zone
+    return render_template(
+        "pages/urgings.html",
+        plan=plan,
+        page=Page(lines, place.number, place.size, place.total),
+        asked=asked,
+        counts=urgings.per_unit(plan.id, asked.wanted.since, asked.wanted.until, zone),
+        chosen={name: request.args.get(name, "") for name in ("unit", "how")},
+        units=[(each.code, each.name) for each in units.refs()],
+        outcome=_outcome,
+        channel_name=channel_name,
+        may_urge=person().role in roles_that(Doing.URGE),
+    )
+
+
+@pages.get("/urgings.csv")
+def export() -> Response:
+    """The same lines as a table, so many at most, and the last row says so where there are more."""
+    plan = plan_of_page()
+    if plan is None:
+        raise NotFound(N_("Chưa có kế hoạch nào."))
+    content_type = "text/csv; charset=utf-8"
+    answer = Response(stream_with_context(_table(_asked(plan).wanted)), content_type=content_type)
+    answer.headers["Content-Disposition"] = "attachment; filename=don-doc.csv"
+    return answer
+
+
+def _asked(plan: PlanHead) -> Asked:
+    """The filters of the address; nothing after the cut-off, and by default the thirty days before it."""
+    zone, code = runtime().zone, request.args.get("unit", "").strip()[:100]
+    last = min(asked_day(request.args.get("to", "")) or as_of(), as_of())
+    first = asked_day(request.args.get("from", "")) or last - DAYS_SHOWN
+    unit = units.ref_by_code(code) if code else None
+    wanted = Wanted(
+        plan.id,
+        day_start(first, zone),
+        day_end(last, zone),
+        (unit.id if unit else 0) if code else None,
+        HOW.get(request.args.get("how", "")),
+    )
+    return Asked(wanted, first, last)
+
+
+def _outcome(line: UrgingLine) -> str:
+    """What became of a message, in words, with why it did not go."""
+    said = state_words(line.state, line.channel)
+    reason = problem(line.error) if line.error and line.state is not MailState.SENT else ""
+    return ": ".join(filter(None, (said, reason)))
+
+
+def _table(wanted: Wanted) -> Iterator[bytes]:
+    yield "\ufeff".encode() + _row(*map(gettext, HEADINGS))
+    for number, line in enumerate(urging_list.listed(wanted, 0, MOST_EXPORTED + 1)):
+        if number == MOST_EXPORTED:
+            yield _row(gettext(N_("Chỉ xuất %(most)s dòng; hãy chọn khoảng ngày hẹp hơn."), most=MOST_EXPORTED))
+            return
+        local = line.at.astimezone(runtime().zone)
+        yield _row(
+            line.unit_name,
+            f"{local:%d/%m/%Y}",
+            f"{local:%H:%M}",
+            gettext(N_("Đôn đốc")) if line.by else gettext(N_("Tự động")),
+            line.by,
+            line.to_name,
+            channel_name(line.channel),
+            ", ".join(line.tasks),
+            _outcome(line),
+            line.text,
+        )
+
+
+def _row(*cells: str) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
+    return out.getvalue().encode()
