@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.support.mail import Received, SmtpServer
-from tests.support.office import at, desk, open_office, tick_at
+from tests.support.office import at, desk, open_office, tick_at, urge
 from tracker.domain.account_links import LinkKind
 from tracker.store import people
 from tracker.usecases import account_links
@@ -57,8 +57,9 @@ def test_no_kind_of_mail_looks_like_spam(
         known = people.by_email(f"{who}@example.org")
         assert known
         account_links.put_out(known.person, kind, at(MORNING), "https://theo-doi.example.org")
+    urge([1, 3], at(MORNING), "Đề nghị báo cáo\ntrước <ngày> 20/12 & gửi kèm minh chứng.")
     deliver(desk(app, at(MORNING), smtp_server.url))
-    assert len(smtp_server.messages) >= 6
+    assert len(smtp_server.messages) >= 8
     found = scores(smtp_server.messages)
     record_property("scores", found)
     assert len(found) == len(smtp_server.messages)

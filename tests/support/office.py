@@ -1,6 +1,6 @@
 """A small office in the tables: units, people, tasks with due dates, and the tick of its reminders."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -14,12 +14,15 @@ from tracker.domain.work import Action, State
 from tracker.store import people
 from tracker.store.database import transaction
 from tracker.store.looks import wake
-from tracker.store.tables import MilestoneRow, PlanRow, ProgressEntry, ShareRow, TaskRow, UnitRow
+from tracker.store.tables import MilestoneRow, PlanMonitor, PlanRow, ProgressEntry, ShareRow, TaskRow, UnitRow
+from tracker.usecases import urging
 from tracker.usecases.outbox import Desk
 from tracker.usecases.reminders import TickResult, ensure_rules, tick
 from tracker.web.errands import desk_of
+from tracker.web.runtime import runtime
 
 MADE = datetime(2024, 7, 1, 1, 0, tzinfo=UTC)
+BASE = "https://theo-doi.example.org"
 SENDER = "Phòng Giáo dục và Đào tạo <nhac-viec@example.org>"
 UNITS = {1: "Phòng Tài chính - Kế hoạch", 2: "Trường Tiểu học Thành Tô", 3: "Phòng Giáo dục và Đào tạo"}
 CAST = {
@@ -75,13 +78,22 @@ def log(share_id: int, action: Action, state: State, when: datetime) -> None:
         wake([share_id])
 
 
+def urge(share_ids: Collection[int], now: datetime, text: str = "") -> None:
+    """The monitor's unit watches the plan of `open_office`, and the monitor urges these of its shares."""
+    with transaction() as session:
+        session.merge(PlanMonitor(plan_id=1, unit_id=3, rank=1))
+    found = people.by_email("monitor@example.org")
+    assert found
+    urging.send(found.person, share_ids, text, "form:1", now, runtime().zone, BASE)
+
+
 def desk(app: Flask, now: datetime | Callable[[], datetime], smtp_url: str | None = None) -> Desk:
     """The desk of a tick at a standing moment, sending to `smtp_url` or keeping every mail in the outbox."""
     clock = now if callable(now) else lambda: now
     channels: dict[str, Channel] = {"bell": BellChannel()}
     if smtp_url:
         channels["mail"] = SmtpChannel(smtp_url, SENDER)
-    return replace(desk_of(app, clock), channels=channels, base_url="https://theo-doi.example.org")
+    return replace(desk_of(app, clock), channels=channels, base_url=BASE)
 
 
 def tick_at(app: Flask, text: str, smtp_url: str | None = None) -> TickResult:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.support.mail import SmtpServer
-from tests.support.office import at, desk, open_office, tick_at
+from tests.support.office import at, desk, open_office, tick_at, urge
 from tracker.domain.account_links import LinkKind
 from tracker.store import people
 from tracker.usecases import account_links
@@ -29,13 +29,14 @@ def _context(app: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def mails(app: Flask, smtp_server: SmtpServer) -> list[Message]:
-    """Digests in both languages, and a mail for each kind of link."""
+    """Digests in both languages, a mail for each kind of link, and urgings."""
     open_office({"1": (date(2024, 12, 19), {1: "lead", 2: "partner"}), "2": (date(2024, 12, 10), {1: "lead"})})
     tick_at(app, MORNING, smtp_server.url)
     for who, kind in (("lead", LinkKind.INVITE), ("clerk", LinkKind.RESET), ("clerk", LinkKind.SIGN_IN)):
         known = people.by_email(f"{who}@example.org")
         assert known
         account_links.put_out(known.person, kind, at(MORNING), BASE)
+    urge([1, 3], at(MORNING), "Đề nghị báo cáo\ntrước <ngày> 20/12 & gửi kèm minh chứng.")
     deliver(desk(app, at(MORNING), smtp_server.url))
     return [email.message_from_bytes(each.content) for each in smtp_server.messages]
 
@@ -60,7 +61,7 @@ def shown(html: str) -> str:
 
 
 def test_both_parts_say_the_same(mails: list[Message]) -> None:
-    assert len(mails) == 6
+    assert len(mails) == 8
     for mail in mails:
         text, html = bodies(mail)
         assert words(text) == words(shown(html)), mail["To"]

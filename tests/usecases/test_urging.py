@@ -19,9 +19,10 @@ from tracker.domain.preferences import Pause, Preference
 from tracker.domain.reminder_rules import Group
 from tracker.domain.urging import MOST_TEXT, Part
 from tracker.domain.work import Action, State
-from tracker.store import addresses, outbox, people, preferences, reminder_facts, share_people, urgings
+from tracker.store import addresses, outbox, people, preferences, reminder_facts, share_people, urging_list, urgings
 from tracker.store.database import db, transaction
 from tracker.store.tables import ChangeEntry, OutboxMessage, PlanMonitor, UrgingMessage
+from tracker.store.urging_list import Wanted
 from tracker.store.urging_shares import Pick
 from tracker.usecases import urging
 from tracker.usecases.outbox import deliver
@@ -206,6 +207,32 @@ def test_an_urging_waits_for_the_hours_of_reminders(app: Flask, smtp_server: Smt
     assert sent(sunday) == 0
     assert sent(at("2024-12-16T06:59")) == 0
     assert sent(at("2024-12-16T07:00")) == 2
+
+
+def test_the_list_tells_each_message_of_a_unit_with_its_outcome_as_it_stood(app: Flask, smtp_server) -> None:
+    tick_at(app, "2024-12-16T08:00", smtp_server.url)
+    send(ONE, TWO, text="Khẩn trương")
+    log(TWO, Action.SUBMIT, State.SUBMITTED, NOW + timedelta(minutes=1))
+    smtp_server.refuse = {"clerk@example.org"}
+    deliver(desk(app, NOW + timedelta(minutes=2), smtp_server.url))
+
+    def listed(until, **more) -> list[tuple]:
+        wanted = Wanted(1, at("2024-12-16T00:00"), until, **more)
+        found = urging_list.listed(wanted, 0, 100)
+        assert len(found) == urging_list.count(wanted)
+        return [(line.by, line.to_name, line.state.value, line.tasks, line.struck) for line in found]
+
+    evening = at("2024-12-16T20:00")
+    by = "Người monitor"
+    assert listed(evening, unit_id=1, by_hand=True) == [
+        (by, "Người clerk", "dead", ("1",), ("2",)),
+        (by, "Người lead", "sent", ("1",), ("2",)),
+    ]
+    assert {each[2:] for each in listed(NOW + timedelta(minutes=1), by_hand=True)} == {("pending", ("1", "2"), ())}
+    automatic = listed(evening, unit_id=1, by_hand=False)
+    assert [(each[0], each[2]) for each in automatic] == [("", "sent"), ("", "sent")]
+    assert len(listed(evening, unit_id=1)) == len(automatic) + 2
+    assert listed(evening, unit_id=3) == []
 
 
 def test_urging_feeds_the_ladder_and_wakes_the_share(app: Flask) -> None:

@@ -145,3 +145,13 @@ def test_the_list_tells_both_kinds_up_to_the_cut_off_and_goes_out_as_a_table(wor
     }
     assert {row[-1] for row in rows[1:]} == {"'=1+1"}
     assert clients.lead.get("/urgings").status_code == 403
+
+
+def test_a_message_tells_in_the_outbox_that_it_is_an_urging(world, clients):
+    address, shown = picked(clients.monitor, "/tasks/7", task=7)
+    clients.monitor.submit("/urge", address, **filled(shown))
+    with world.app_context():
+        message = db.session.scalar(sa.select(sa.func.max(OutboxMessage.id)))
+    page = clients.monitor.get(f"/outbox/{message}").text
+    assert '<a href="/tasks/7">Nhiệm vụ 7</a>: Đôn đốc (Phòng Tài chính - Kế hoạch)' in page
+    assert "Phòng Giáo dục và Đào tạo (Nguyễn Theo Dõi) đề nghị ông/bà" in page

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.domain.outbox import MailState
-from tracker.store.database import session
+from tracker.store.database import UtcDateTime, session
 from tracker.store.inserts import chunks
 from tracker.store.tables import (
     MilestoneRow,
@@ -88,14 +88,17 @@ def listed(wanted: Wanted, offset: int, limit: int) -> list[UrgingLine]:
 
 def _lines(wanted: Wanted) -> sa.Subquery:
     """Every (message, share, urging or none, when it was struck out or not) of the kind wanted."""
-    nothing = sa.cast(sa.null(), sa.Integer).label("urging_id"), sa.cast(sa.null(), sa.DateTime).label("struck_at")
+    nothing = (
+        sa.cast(sa.null(), sa.Integer).label("urging_id"),
+        sa.type_coerce(sa.cast(sa.null(), sa.DateTime), UtcDateTime).label("struck_at"),
+    )
     told = sa.select(ReminderRecord.message_id, ReminderRecord.share_id, *nothing)
     told = told.where(ReminderRecord.audience.in_(OF_THE_UNIT))
     urged = sa.select(
         UrgingMessage.message_id,
         UrgingMessage.share_id,
         UrgingMessage.urging_id,
-        sa.type_coerce(UrgingMessage.struck_at, sa.DateTime),
+        UrgingMessage.struck_at,
     )
     if wanted.by_hand is None:
         return sa.union_all(told, urged).subquery()
@@ -137,7 +140,8 @@ def _tasks(wanted: Wanted, message_ids: Sequence[int]) -> dict[tuple[int, int], 
     found: dict[tuple[int, int], tuple[list[str], list[str]]] = {}
     for some in chunks(list(message_ids)):
         for unit_id, message_id, number, struck_at in session().execute(query.where(line.c.message_id.in_(some))):
-            numbers = found.setdefault((unit_id, message_id), ([], []))[struck_at is not None]
+            struck = struck_at is not None and struck_at < wanted.until
+            numbers = found.setdefault((unit_id, message_id), ([], []))[struck]
             if number not in numbers:
                 numbers.append(number)
     return found

@@ -11,6 +11,7 @@ from tracker.domain.words import N_, filled
 from tracker.store import addresses, outbox, reminder_rules
 from tracker.usecases import outbox as sending
 from tracker.usecases.history import note_contacts_seen
+from tracker.usecases.urging_messages import KIND as URGING
 from tracker.web.paging import Page, paged
 from tracker.web.runtime import gettext, ngettext, now, person, runtime
 
@@ -78,7 +79,10 @@ def show(message_id: int) -> str:
         "pages/outbox_message.html",
         mail=found[0],
         refused=addresses.refused([found[0].person_id]),
-        rule_names={code: filled(*headline(rule), gettext) for code, rule in reminder_rules.by_code().items()},
+        rule_names={
+            URGING: gettext(N_("Đôn đốc")),
+            **{code: filled(*headline(rule), gettext) for code, rule in reminder_rules.by_code().items()},
+        },
         state_words=state_words,
         channel_name=channel_name,
         problem=problem,
