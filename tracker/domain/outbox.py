@@ -76,6 +76,7 @@ WORDS: dict[str, str] = {
     Reason.SETTLED: N_("Việc đã báo xong hoặc đổi hạn trước khi gửi."),
     Reason.ACCOUNT_CLOSED: N_("Tài khoản người nhận đã đóng."),
     Reason.LINK_OVER: N_("Chờ gửi quá lâu, hoặc tài khoản đã có mật khẩu; hãy yêu cầu đường dẫn mới."),
+    Reason.UNWANTED: N_("Người nhận đã chọn không nhận nữa."),
     Reason.NEXT_DIGEST: N_("Chưa gửi kịp trong ngày; việc còn mở nằm trong thư của ngày sau."),
 }
 

@@ -18,7 +18,12 @@ def running_on(plans: Iterable[PlanHead], day: date) -> PlanHead | None:
 
 def others_running(plans: Iterable[PlanHead], shown: PlanHead, day: date) -> tuple[PlanHead, ...]:
     """The plans in force beside `shown` that had been issued and had begun by `day`."""
-    in_force = (each for each in plans if each.state == "in_force" and each.id != shown.id)
+    return tuple(each for each in running_plans(plans, day) if each.id != shown.id)
+
+
+def running_plans(plans: Iterable[PlanHead], day: date) -> tuple[PlanHead, ...]:
+    """The plans in force that had been issued and had begun by `day`."""
+    in_force = (each for each in plans if each.state == "in_force")
     return tuple(each for each in in_force if _issued(each, day) and _begun(each, day))
 
 

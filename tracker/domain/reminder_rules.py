@@ -15,7 +15,7 @@ class Event(StrEnum):
 
     Planned days: the due date, the start, a unit's own checkpoint. What happened: sent back, an extension decided, a
     share newly owed, a report or request that waits for an answer, a report that waits for the head of its own unit, no
-    entry for as many days as the plan allows.
+    entry for as many days as the plan allows. The weekly page of leaders is about no share: how each plan stands.
     """
 
     DUE = "due"
@@ -27,6 +27,7 @@ class Event(StrEnum):
     SUBMITTED = "submitted"
     APPROVING = "approving"
     QUIET = "quiet"
+    WEEKLY = "weekly"
 
 
 PLANNED = (Event.DUE, Event.START, Event.CHECKPOINT)
@@ -114,6 +115,8 @@ def check_rule(rule: Rule) -> None:
         raise Refused(N_("Chỉ chọn được thứ trong tuần cho điều nhắc sau ngày đó."))
     if rule.event is Event.APPROVING and rule.to - {Audience.HEADS}:
         raise Refused(N_("Báo cáo chờ duyệt còn là việc trong đơn vị: chỉ nhắc được thủ trưởng đơn vị."))
+    if rule.event is Event.WEEKLY and (rule.days or rule.every or rule.urgent or rule.to - {Audience.LEADERS}):
+        raise Refused(N_("Trang tổng hợp gửi lãnh đạo mỗi tuần một lần: số ngày là 0, không nhắc lại, không gửi ngay."))
     ladder = rule.event is Event.DUE and rule.days < 0 and rule.to <= ABOVE
     if rule.urged is not None and not (ladder and rule.urged >= 1):
         raise Refused(N_("Số lần đôn đốc chỉ đặt được cho việc quá hạn báo lên cấp trên, từ 1 lần."))
@@ -145,6 +148,7 @@ _AFTER = {
         N_("Chờ thủ trưởng duyệt từ %(n)s ngày"),
     ),
     Event.QUIET: (N_("Im lặng"), N_("Im lặng thêm 1 ngày"), N_("Im lặng thêm %(n)s ngày")),
+    Event.WEEKLY: (N_("Trang tổng hợp hằng tuần"), "", ""),
 }
 _URGED = (N_("hoặc đã đôn đốc 1 lần"), N_("hoặc đã đôn đốc %(n)s lần"))
 _EVERY = (N_("nhắc lại mỗi ngày"), N_("nhắc lại mỗi %(n)s ngày"))
@@ -176,6 +180,7 @@ EVENTS: dict[Event, str] = {
     Event.SUBMITTED: N_("Báo cáo, đề nghị chờ trả lời"),
     Event.APPROVING: N_("Báo cáo chờ thủ trưởng của đơn vị duyệt"),
     Event.QUIET: N_("Việc im lặng"),
+    Event.WEEKLY: N_("Trang tổng hợp hằng tuần"),
 }
 GROUPS: dict[Group, str] = {
     Group.OVERDUE: N_("Quá hạn"),

@@ -89,6 +89,11 @@ def add_all(drafts: Sequence[Draft], now: datetime) -> dict[str, int]:
     return {row.key: row.id for row in added}
 
 
+def there(keys: Collection[str]) -> set[str]:
+    """Which of these keys have a message, whatever became of it."""
+    return set(session().scalars(sa.select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))
+
+
 def recipients_since(kind: str, since: datetime) -> list[tuple[int, str]]:
     """(person's id, channel) of the messages of that kind made at `since` (UTC) or later, whatever became of them."""
     query = sa.select(OutboxMessage.person_id, OutboxMessage.channel)

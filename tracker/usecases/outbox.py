@@ -30,7 +30,7 @@ from tracker.domain.reminders import Reason, Skip, may_go
 from tracker.domain.words import N_
 from tracker.store import addresses, outbox, units
 from tracker.store.database import transaction
-from tracker.usecases import account_links, digests, mail_choices, urging_messages
+from tracker.usecases import account_links, digests, mail_choices, urging_messages, weekly
 from tracker.usecases.deadline_files import deadline_file
 
 log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def _waiting(desk: Desk, now: datetime) -> list[tuple[int, str]]:
 
 
 # Kinds that go in the hours of reminders alone.
-_OF_HOURS = (*digests.KINDS, urging_messages.KIND)
+_OF_HOURS = (*digests.KINDS, urging_messages.KIND, weekly.KIND)
 
 
 def _room(desk: Desk, now: datetime) -> float:
@@ -176,6 +176,8 @@ def _ready(claimed: outbox.Claimed, now: datetime, desk: Desk) -> outbox.Claimed
         return digests.last_look(claimed, now, desk.zone, desk.base_url)
     if claimed.kind == urging_messages.KIND:
         return urging_messages.last_look(claimed, now, desk.zone, desk.base_url)
+    if claimed.kind == weekly.KIND:
+        return weekly.last_look(claimed, now, desk.zone)
     if claimed.kind in account_links.KINDS:
         return account_links.last_look(claimed, now, desk.base_url)
     return claimed

@@ -13,7 +13,7 @@ from tracker.domain.reminder_facts import OwedShare
 from tracker.domain.reminders import Decision, Ledger, Reason, Skip, may_go
 from tracker.store import looks, outbox, preferences, reminder_facts, reminder_rules, reminders, units
 from tracker.store.database import transaction
-from tracker.usecases import digests, log_drafts
+from tracker.usecases import digests, log_drafts, weekly
 from tracker.usecases.history import sweep_history
 from tracker.usecases.outbox import Desk, deliver, sweep
 from tracker.usecases.unit_changes import apply_due
@@ -100,18 +100,23 @@ def plan(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str], 
     """
     unsent_before = day_start(local_day(now, zone), zone) if MAIL in channels else None
     left = bool(unsent_before and reminders.missed(unsent_before))
-    if not (dry_run or left or looks.any_due(now)):
+    closed = may_go(now, zone, units.days_off())
+    pages = [] if closed else weekly.drafts(now, zone, base_url, {MAIL, BELL, *channels})
+    if not (dry_run or left or pages or looks.any_due(now)):
         return Planned()
-    if reason := may_go(now, zone, units.days_off()):
-        return Planned(skipped=(Skip(reason),))
+    if closed:
+        return Planned(skipped=(Skip(closed),))
     if dry_run:
         decision = _decision(now, zone, reminder_facts.owed(now, zone), channels, unsent_before)
-        return Planned(tuple(digests.draft(found, base_url, now) for found in decision.digests), (), decision.skipped)
+        made = [digests.draft(found, base_url, now) for found in decision.digests]
+        return Planned((*pages, *made), (), decision.skipped)
     try:
         with transaction():
             if unsent_before:
                 _take_back(unsent_before, now)
-            return _write(now, zone, base_url, channels)
+            added = outbox.add_all(pages, now)
+            planned = _write(now, zone, base_url, channels)
+            return replace(planned, drafts=(*pages, *planned.drafts), ids=(*added.values(), *planned.ids))
     except looks.Held:
         return Planned(skipped=(Skip(Reason.BUSY),))
 
@@ -183,7 +188,7 @@ def _message_json(message: Mail | outbox.Draft, state: str) -> dict[str, Any]:
     return {
         "to": message.to_address,
         "channel": message.channel,
-        "rule": items[0]["rule"] if items else None,
+        "rule": items[0]["rule"] if items else message.kind if message.kind == weekly.KIND else None,
         "subject": message.subject,
         "tasks": [item["task"] for item in items],
         "state": state,

@@ -1,0 +1,136 @@
+"""The weekly page of leaders: how each plan in force stands, who is late, who was urged. Once a week, never empty."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from tracker.adapters.mail_templates import Texts, render
+from tracker.domain.calendar_days import day_end, day_start, local_day
+from tracker.domain.names import search_key
+from tracker.domain.people import Person, Role
+from tracker.domain.plan_choice import running_plans
+from tracker.domain.preferences import DEFAULT, Preference
+from tracker.domain.reminder_rules import Event, Group
+from tracker.domain.reminders import Reason
+from tracker.domain.summaries import Tally, tally
+from tracker.domain.urging import NEVER
+from tracker.domain.views import PlanHead
+from tracker.store import outbox, people, plans, preferences, reminder_rules, units, urgings
+from tracker.store.amendments import held
+from tracker.store.facts import CutOff, milestone_lines
+from tracker.store.unit_cells import unit_cells
+from tracker.usecases.digests import message_id
+
+KIND = "weekly"
+WEEK = timedelta(days=7)
+MOST_UNITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWeek:
+    """A unit that is late with `late` of the `of` shares that it leads, and was urged so often within the week."""
+
+    name: str
+    late: int
+    of: int
+    urged: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWeek:
+    """How a plan stands: its milestones by official cell, and the units to be told of, the latest first."""
+
+    plan: PlanHead
+    cells: Tally
+    units: tuple[UnitWeek, ...]
+
+
+def drafts(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str]) -> list[outbox.Draft]:
+    """The weekly pages that may go at `now` (aware), a moment at which reminders may go out, and are not there yet.
+
+    From the rule's weekday on (Monday), on the first day of the week on which the leader is sent digests, at their
+    hour. Who is away gets it once they are back within the week; nobody stands in for that. Where none is owed: 4
+    queries.
+    """
+    today = local_day(now, zone)
+    rule = next((each for each in reminder_rules.rules() if each.event is Event.WEEKLY), None)
+    if rule is None or today.isoweekday() < (rule.weekday or 1):
+        return []
+    wanted = {key_of(who, by, today): (who, by) for who, by in _readers(now, zone, channels)}
+    there = outbox.there(wanted) if wanted else set()
+    missing = [key for key in wanted if key not in there]
+    found = weeks(today, now, zone) if missing else []
+    return [_draft(key, *wanted[key], found, today, base_url) for key in missing] if found else []
+
+
+def key_of(person: Person, channel: str, day: date) -> str:
+    """What makes a page the only one of its person, channel and week."""
+    return f"{KIND}:{channel}:{person.id}:{_week(day)}"
+
+
+def _week(day: date) -> str:
+    year, week, _weekday = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _readers(now: datetime, zone: tzinfo, channels: Collection[str]) -> list[tuple[Person, str]]:
+    """The leaders who may have it now, with each channel of theirs that is there."""
+    leaders, off = people.with_role(Role.LEADER), units.days_off()
+    chosen = preferences.of_people([each.id for each in leaders])
+
+    def may(own: Preference) -> bool:
+        away = Group.WEEKLY in own.muted or own.paused_on(local_day(now, zone))
+        return not away and own.next_moment(now, zone, off, had_today=False) <= now
+
+    owns = [(each, chosen.get(each.id, DEFAULT)) for each in leaders]
+    return [(each, by) for each, own in owns if may(own) for by in sorted(own.channels) if by in channels]
+
+
+def weeks(today: date, now: datetime, zone: tzinfo) -> list[PlanWeek]:
+    """How each plan in force stands today; one in which all is done, and nobody was urged, is left out."""
+    cut = CutOff(today, day_end(today, zone), zone)
+    found = []
+    for plan in running_plans(plans.heads(), today):
+        cells = tally(line.status for line in milestone_lines(plan, cut, held(plan, cut.held_on)))
+        urged = urgings.per_unit(plan.id, day_start(today - WEEK, zone), now, zone)
+        lines = [
+            UnitWeek(each.unit.name, each.lead.overdue, each.lead.total, urged.get(each.unit.id, NEVER).urged)
+            for each in unit_cells(plan, cut)
+        ]
+        told = [each for each in lines if each.late or each.urged]
+        told.sort(key=lambda each: (-each.late, -each.urged, search_key(each.name)))
+        if cells.done < cells.total or told:
+            found.append(PlanWeek(plan, cells, tuple(told)))
+    return found
+
+
+def words(person: Person, found: list[PlanWeek], today: date, base_url: str) -> Texts:
+    """Subject and bodies in the person's language."""
+    context = {"person": person, "today": today, "weeks": found, "most": MOST_UNITS, "base_url": base_url}
+    return render(KIND, person.locale, **context)
+
+
+def _draft(key: str, person: Person, channel: str, found: list[PlanWeek], today: date, base_url: str) -> outbox.Draft:
+    return outbox.Draft(
+        key=key,
+        person_id=person.id,
+        kind=KIND,
+        channel=channel,
+        to_address=person.email,
+        locale=person.locale,
+        message_id=message_id(key, base_url),
+        items=[],
+        **asdict(words(person, found, today, base_url)),
+    )
+
+
+def last_look(claimed: outbox.Claimed, now: datetime, zone: tzinfo) -> outbox.Claimed | Reason:
+    """The page as it was made, for it names its day; or the reason why it should not go: its week is over."""
+    credentials = people.by_id(claimed.person_id)
+    if credentials is None or not credentials.person.active or credentials.person.role is not Role.LEADER:
+        return Reason.ACCOUNT_CLOSED
+    own = preferences.of_person(claimed.person_id)
+    if Group.WEEKLY in own.muted or claimed.channel not in own.channels:
+        return Reason.UNWANTED
+    over = _week(local_day(claimed.created_at, zone)) != _week(local_day(now, zone))
+    return Reason.NEXT_DIGEST if over else claimed
