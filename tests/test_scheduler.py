@@ -160,6 +160,7 @@ run_forever(make_app(sys.argv[1], Path(sys.argv[2]), FrozenClock(SystemClock().n
 """
 
 
+@pytest.mark.long
 def test_a_waiting_process_takes_over_from_one_that_was_killed_and_ends_when_told_to(app: Flask, tmp_path) -> None:
     with app.app_context():
         url = db.engine.url.render_as_string(hide_password=False)

@@ -152,6 +152,7 @@ def test_a_row_is_left_out_by_number_with_a_reason(tracker: Command, partial: Pa
         assert "Không rõ" in tracker("plan", "import", str(partial), *HEAD, "--skip", wrong).err
 
 
+@pytest.mark.long
 def test_a_document_like_the_plan_that_is_there_asks_which_one_is_meant(
     tracker: Command, home: Path, tmp_path: Path
 ) -> None:
@@ -166,6 +167,7 @@ def test_a_document_like_the_plan_that_is_there_asks_which_one_is_meant(
     assert "thêm 0" in tracker("plan", "import", str(file), "--demo", "--dry-run", "--plan", "1").err
 
 
+@pytest.mark.long
 def test_the_first_version_after_an_amendment_is_told_as_such(tracker: Command, revised: Path, tmp_path: Path) -> None:
     issued = tmp_path / "ban-dau.json"
     tracker("plan", "export", str(issued), "--demo")

@@ -186,6 +186,7 @@ def test_wsgi_serves_the_settings_of_the_environment(home: Path) -> None:
     assert (done.stdout.strip(), done.stderr) == ("ok", "")
 
 
+@pytest.mark.long
 def test_a_stale_demonstration_is_built_anew(tracker: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     marker = home / "demo" / "demonstration.json"
     kept = json.loads(marker.read_text())

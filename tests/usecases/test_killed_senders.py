@@ -83,7 +83,8 @@ def senders(app: Flask, kills: int, tmp_path: Path, smtp_server: SmtpServer) -> 
     process.communicate()
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("kills", [3, 200])
 def test_kills_lose_nothing_and_repeat_one_message_each_at_most(
     app: Flask,
     senders: Senders,

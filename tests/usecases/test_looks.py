@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.support.office import at, desk, tick_at
 from tests.support.queries import count_queries
+from tests.support.runs import long
 from tests.support.worlds import NOW
 from tracker.adapters.files import FileStore
 from tracker.adapters.reminder_rules import load_rules
@@ -25,8 +26,6 @@ from tracker.store.tables import MilestoneRow, ShareRow, UnitRow
 from tracker.store.tables.work import AT_ONCE
 from tracker.usecases import acting, checkpoints, days_off, extensions, people, plan_settings, progress, share_people
 from tracker.usecases.reminders import tick
-
-pytestmark = pytest.mark.both_databases
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LATER = "2024-12-16T16:00"
@@ -134,7 +133,14 @@ CHANGES: dict[str, Callable[[FileStore], None]] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+# Those that go other ways to the shares: by a log, by the person told, by what everybody is told by.
+PLAIN = ("an entry", "a preference", "a day off")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [pytest.param(do, id=name) if name in PLAIN else long(do, id=name) for name, do in CHANGES.items()],
+)
 def test_a_change_wakes_what_it_is_about(change: Callable[[FileStore], None], world: Flask, tmp_path) -> None:
     change(FileStore(tmp_path))
     db.session.remove()

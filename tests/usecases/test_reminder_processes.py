@@ -56,7 +56,6 @@ def message_ids(server: SmtpServer) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.both_databases
 def test_two_processes_at_once_and_one_after_them_send_each_mail_once(
     app: Flask, office: str, tmp_path: Path, smtp_server: SmtpServer
 ) -> None:

@@ -194,6 +194,7 @@ def follow(app: Flask, states: dict[int, str], events: list[Drawn]) -> int:
 RELAXED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
+@pytest.mark.long
 @settings(max_examples=2, deadline=None, suppress_health_check=RELAXED)
 @given(states=logs, events=st.lists(drawn, min_size=3, max_size=6))
 def test_no_share_is_lost_and_no_earlier_day_changes(a_world, tmp_path, states, events):

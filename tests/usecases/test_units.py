@@ -123,6 +123,7 @@ def test_short_name_and_spellings_are_corrected_all_at_once():
         edit_unit("cac-truong-hoc", short_name="", aliases=(), now=NOW)
 
 
+@pytest.mark.long
 def test_an_empty_installation_takes_the_directory_that_a_document_proposes(app: Flask):
     with app.app_context():
         document = read(ANNEX.name, known=False)

@@ -111,11 +111,11 @@ def test_a_draft_is_thrown_away_after_it_was_told_what_goes(clients, draft):
     assert clients.monitor.submit("/plans/1/rollover", "/plans/1", to="2025-2026").status_code == 303
 
 
-@pytest.mark.parametrize(("who", "answer"), [("admin", 200), ("leader", 403), ("lead", 404), ("partner", 404)])
-def test_others_throw_no_draft_away(clients, draft, who, answer):
-    client = getattr(clients, who)
-    assert client.get("/plans/2/discard").status_code == answer
-    if answer != 200:
+def test_others_throw_no_draft_away(clients, draft):
+    assert clients.admin.get("/plans/2/discard").status_code == 200
+    for who, answer in (("leader", 403), ("lead", 404), ("partner", 404)):
+        client = getattr(clients, who)
+        assert client.get("/plans/2/discard").status_code == answer
         assert client.submit("/plans/2/discard", "/account", seen="").status_code == answer
         assert "/plans/2/discard" not in client.get(DRAFT).text
     assert clients.monitor.get("/plans/2").status_code == 200

@@ -99,6 +99,7 @@ def test_a_revised_document_asks_whether_it_is_the_plan_that_is_there(clients: C
     assert count(world, PlanRow) == 2
 
 
+@pytest.mark.long
 def test_looking_for_another_table_throws_nothing_away(clients: Clients):
     monitor = clients.monitor
     draft = begun(monitor, SMALL.encode(), "nho.csv", school_year="2024-2025")
@@ -194,6 +195,7 @@ def test_a_finding_leads_to_its_own_row_where_numbers_begin_again(clients: Clien
     assert "#row-0" not in top
 
 
+@pytest.mark.long
 def test_begun_imports_of_one_file_are_told_apart(clients: Clients):
     monitor = clients.monitor
     begun(monitor, SMALL.encode(), "nho.csv", school_year="2024-2025")

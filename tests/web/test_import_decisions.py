@@ -23,6 +23,7 @@ def test_the_annex_a_second_time_changes_nothing(clients: Clients, world: Flask)
     assert "/confirm" not in page
 
 
+@pytest.mark.long
 def test_a_plan_that_was_chosen_keeps_its_name_whatever_heads_the_annex(clients: Clients, world: Flask):
     text = ANNEX.read_bytes().replace("NĂM HỌC 2024-2025".encode(), "TRONG NĂM".encode())
     draft = begun(clients.monitor, text, "phu-luc.txt", plan="1", school_year="2024-2025")
@@ -158,6 +159,7 @@ def test_what_is_said_of_the_plan_itself_is_corrected_too(clients: Clients):
     assert re.search(r"Đơn vị theo dõi</dt><dd>[^<]*Phòng Nội vụ", plan)
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 def test_a_long_document_is_shown_a_page_at_a_time_also_when_it_was_refused(clients: Clients):
     heading, first, _ = SMALL.split("\n", 2)
@@ -172,6 +174,7 @@ def test_a_long_document_is_shown_a_page_at_a_time_also_when_it_was_refused(clie
     assert "Không có dòng nào như vậy" in clients.monitor.get(f"{draft}?show=corrected").text
 
 
+@pytest.mark.long
 def test_a_cell_of_prose_is_too_long_for_a_name_and_kept_as_words(clients: Clients, world: Flask):
     prose = "Công ty " + "môi trường đô thị xanh sạch đẹp " * 14
     draft = begun(

@@ -286,6 +286,7 @@ def test_one_of_several_sheets_is_chosen(clients: Clients):
     assert "Việc 2.2" in clients.monitor.get(draft).text
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 def test_rows_with_a_new_number_alone_are_counted_and_looked_at_apart(clients: Clients):
     first = begun(clients.monitor, SMALL.encode(), "nho.csv", school_year="2024-2025")
