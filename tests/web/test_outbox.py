@@ -58,6 +58,16 @@ def test_without_a_mail_server_the_page_says_so_and_shows_every_message(clients)
 
 
 @pytest.mark.usefixtures("reminded")
+def test_what_stands_in_the_bell_is_listed_apart(clients):
+    outside, bell = clients.leader.get("/outbox").text, clients.leader.get("/outbox?channel=bell").text
+    told = outside.count("Nhắc việc ngày 16/12/2024")
+    assert told == bell.count("Nhắc việc ngày 16/12/2024") > 0
+    assert "lead@example.org" not in bell
+    assert "Thông báo trong trang</span>" in bell
+    assert "Thông báo trong trang</span>" not in outside
+
+
+@pytest.mark.usefixtures("reminded")
 def test_a_message_is_read_as_text_with_its_reasons(clients, world):
     page = clients.monitor.get(f"/outbox/{first_id(world)}").text
     assert "Kính gửi Phạm Chủ Trì," in page
@@ -84,7 +94,7 @@ def test_the_list_is_filtered_by_state_and_paged(clients, world):
     assert "lead@example.org" in clients.monitor.get("/outbox?state=pending").text
     assert "lead@example.org" in clients.monitor.get("/outbox?state=nonsense").text
     with world.app_context(), transaction() as session:
-        found = session.scalars(sa.select(OutboxMessage)).first()
+        found = session.scalars(sa.select(OutboxMessage).where(OutboxMessage.channel == "mail")).first()
         values = {column.key: getattr(found, column.key) for column in OutboxMessage.__table__.columns}
         for number in range(60):
             session.add(OutboxMessage(**{**values, "id": None, "key": f"copy {number}", "subject": f"Bản {number}."}))

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.domain.outbox import TRIES, Failure, Mail, MailState
+from tracker.domain.outbox import BELL, TRIES, Failure, Mail, MailState
 from tracker.store.database import session
 from tracker.store.inserts import insert_returning
 from tracker.store.tables import OutboxMessage, PersonRow
@@ -259,15 +259,22 @@ def by_ids(message_ids: Collection[int]) -> list[Mail]:
     return [_mail(*row) for row in session().execute(query)] if message_ids else []
 
 
-def counts() -> dict[MailState, int]:
-    """How many messages are in each state."""
-    query = sa.select(OutboxMessage.state, sa.func.count()).group_by(OutboxMessage.state)
+def _where(bell: bool | None) -> sa.ColumnElement[bool]:
+    if bell is None:
+        return sa.true()
+    return OutboxMessage.channel == BELL if bell else OutboxMessage.channel != BELL
+
+
+def counts(*, bell: bool | None = None) -> dict[MailState, int]:
+    """How many messages are in each state; those in the bell alone, or all others alone, where `bell` says so."""
+    query = sa.select(OutboxMessage.state, sa.func.count()).where(_where(bell)).group_by(OutboxMessage.state)
     return {MailState(row[0]): row[1] for row in session().execute(query)}
 
 
-def listed(state: MailState | None, offset: int, limit: int) -> list[Mail]:
-    """Messages in a state (or in any), the newest first."""
-    query = _MAILS if state is None else _MAILS.where(OutboxMessage.state == state.value)
+def listed(state: MailState | None, offset: int, limit: int, *, bell: bool | None = None) -> list[Mail]:
+    """Messages in a state (or in any), the newest first; `bell` as in `counts`."""
+    query = _MAILS.where(_where(bell))
+    query = query if state is None else query.where(OutboxMessage.state == state.value)
     page = query.order_by(OutboxMessage.id.desc()).offset(offset).limit(limit)
     return [_mail(*row) for row in session().execute(page)]
 

@@ -48,18 +48,20 @@ def problem(error: str) -> str:
 
 @pages.get("/outbox")
 def index() -> str:
-    """Messages, the newest first, of one state where `?state=` names one."""
-    counts = outbox.counts()
+    """Messages, the newest first, of one state where `?state=` names one; those in the bell with `?channel=bell`."""
+    in_bell = request.args.get("channel") == BELL
+    counts = outbox.counts(bell=in_bell)
     asked = request.args.get("state", "")
     state = MailState(asked) if asked in set(MailState) else None
     place = paged(range(counts.get(state, 0) if state else sum(counts.values())))
     note_contacts_seen(person(), now(), runtime().zone)
-    mails = outbox.listed(state, max(place.first - 1, 0), place.size)
+    mails = outbox.listed(state, max(place.first - 1, 0), place.size, bell=in_bell)
     return render_template(
         "pages/outbox.html",
         page=Page(mails, place.number, place.size, place.total),
         counts=counts,
         chosen=state,
+        in_bell=in_bell,
         states=list(MailState),
         state_words=state_words,
         channel_name=channel_name,

@@ -135,7 +135,6 @@ def _page(typed: Typed, problem: str = "") -> str:
         alone=who.role in DOERS and not any(each.role in DOERS for each in colleagues),
         next_at=moment if moment > now() else None,
         pause=chosen.pause if chosen.pause and chosen.pause.until_on >= today() else None,
-        working=[each for each, day in WEEK if day.weekday() < 5],
         FROM=FROM,
         UNTIL=UNTIL,
     )
