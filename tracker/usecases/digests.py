@@ -1,7 +1,7 @@
 """Digests and urgent messages: their words, and a last look at what they tell just before they go."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -69,9 +69,26 @@ def summary(found: Digest) -> list[dict[str, Any]]:
     ]
 
 
-def draft(found: Digest, base_url: str, now: datetime) -> outbox.Draft:
-    """A digest as the outbox takes it."""
-    key, texts = key_of(found, now), words(found, base_url)
+def drafts(digests: Iterable[Digest], base_url: str, now: datetime) -> list[outbox.Draft]:
+    """Digests as the outbox takes them, in their order; what a person gets over several channels is worded once."""
+    worded: dict[object, Texts] = {}
+    made = []
+    for found in digests:
+        says = _says(found)
+        texts = worded[says] = worded.get(says) or words(found, base_url)
+        made.append(_draft(found, texts, base_url, now))
+    return made
+
+
+def _says(found: Digest) -> object:
+    """All that the words of a digest depend on, among digests of one decision."""
+    parts = (part for item in found.items for part in item.parts)
+    told = ((each.share.id, each.event, each.group, each.title, each.day, each.below, each.owners) for each in parts)
+    return found.person.id, found.urgent, tuple(told)
+
+
+def _draft(found: Digest, texts: Texts, base_url: str, now: datetime) -> outbox.Draft:
+    key = key_of(found, now)
     return outbox.Draft(
         key=key,
         person_id=found.person.id,

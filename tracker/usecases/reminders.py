@@ -108,8 +108,7 @@ def plan(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str], 
         return Planned(skipped=(Skip(closed),))
     if dry_run:
         decision = _decision(now, zone, reminder_facts.owed(now, zone), channels, unsent_before)
-        made = [digests.draft(found, base_url, now) for found in decision.digests]
-        return Planned((*pages, *made), (), decision.skipped)
+        return Planned((*pages, *digests.drafts(decision.digests, base_url, now)), (), decision.skipped)
     try:
         with transaction():
             if unsent_before:
@@ -128,7 +127,7 @@ def _write(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str]
     begins = looks.not_begun([each for each in taken if each not in decision.looks], local_day(now, zone))
     next_looks = {**dict.fromkeys(taken), **{each: day_start(day, zone) for each, day in begins.items()}}
     next_looks |= {each: moment for each, moment in decision.looks.items() if each in next_looks}
-    drafts = [digests.draft(found, base_url, now) for found in decision.digests]
+    drafts = digests.drafts(decision.digests, base_url, now)
     ids = outbox.add_all(drafts, now)
     told = []
     for found, draft in zip(decision.digests, drafts, strict=True):
