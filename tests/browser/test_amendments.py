@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import ROWS, assert_fits
-from tests.support.browser import DESKTOP, PHONE, assert_accessible
+from tests.browser.test_pages import ROWS
+from tests.support.browser import DESKTOP, PHONE, assert_accessible, assert_fits
 
 
 def record(page: Page, address: str, **cells: str) -> None:
@@ -21,6 +21,7 @@ def record(page: Page, address: str, **cells: str) -> None:
     expect(page.get_by_role("status").first).to_contain_text("Đã ghi điều chỉnh số 123/QĐ-UBND")
 
 
+@pytest.mark.long
 def test_a_plan_is_amended_and_rolled_over_and_every_page_of_it_is_readable(sign_in, request) -> None:
     page = sign_in("monitor", width=DESKTOP)
     head = {"decision": "123/QĐ-UBND", "issued_on": "2024-10-15"}
@@ -41,6 +42,7 @@ def test_a_plan_is_amended_and_rolled_over_and_every_page_of_it_is_readable(sign
         assert page.locator("h1").count() == 1, path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", ["en"])
 def test_the_pages_speak_english(sign_in, locale: str) -> None:
     page = sign_in("leader", locale=locale)

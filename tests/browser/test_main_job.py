@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.support.browser import PHONE, assert_accessible
+from tests.support.browser import PHONE
 
 
 def test_a_unit_reports_by_phone_and_the_monitor_accepts(sign_in):
@@ -40,7 +40,7 @@ def test_the_keyboard_reaches_the_content_past_the_navigation(sign_in):
     assert page.evaluate("document.activeElement.id") == "content"
 
 
-def test_progress_is_logged_by_phone_from_the_reminders_link_in_four_taps_and_is_kept_while_typing(sign_in):
+def test_progress_is_logged_by_phone_from_the_reminders_link_in_four_taps_and_is_kept_while_typing(sign_in, readable):
     phone = sign_in("monitor", width=PHONE)
     phone.goto("/my")
     # What the mail's link carries: the task with the place of the unit's share.
@@ -57,7 +57,7 @@ def test_progress_is_logged_by_phone_from_the_reminders_link_in_four_taps_and_is
     kept.wait_for(timeout=8_000)
     phone.reload()
     expect(form.get_by_label("Kết quả đạt được")).to_have_value("Đã kiểm tra 12 trường")
-    assert_accessible(phone)
+    readable(phone)
     form.get_by_role("button", name="Ghi tiến độ").tap()
     taps += 1
     phone.get_by_text("Đã ghi tiến độ.").wait_for()

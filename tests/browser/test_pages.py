@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dev import ROOT
-from tests.support.browser import DESKTOP, PHONE, assert_accessible
+from tests.support.browser import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.support.runs import long
 from tests.support.worlds import PASSWORD
 
@@ -70,12 +70,6 @@ def task_address(page: Page, number: str) -> str:
     page.goto("/plans/1")
     row = page.locator("tr", has=page.locator("td.number", has_text=re.compile(f"^{number}$"))).first
     return row.locator(".task-title a").get_attribute("href") or ""
-
-
-def assert_fits(page: Page) -> None:
-    page.wait_for_load_state()
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} is {wide} pixels wider than the screen"
 
 
 @pytest.mark.parametrize(

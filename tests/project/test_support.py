@@ -1,22 +1,17 @@
 """The tests' own tools do what tests rely on, above all: they fail when they should."""
 
 import smtplib
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.support import browser as browser_support
-from tests.support import postgres as postgres_support
 from tests.support.browser import DESKTOP, PHONE, Pages, assert_accessible, live_server
 from tests.support.mail import SmtpServer
-from tests.support.postgres import PostgresServer
 from tests.support.queries import count_queries
 
 GOOD_PAGE = """<!doctype html><html lang="vi"><title>Kế hoạch</title>
@@ -165,40 +160,6 @@ def test_a_slow_server_is_slow(smtp_server: SmtpServer) -> None:
     before = time.monotonic()
     send(smtp_server)
     assert time.monotonic() - before >= 0.1
-
-
-# --- databases
-
-
-def test_a_database_is_made_from_a_template_and_removed(postgres: PostgresServer) -> None:
-    with psycopg.connect(postgres.create_database("support_first"), autocommit=True) as connection:
-        connection.execute("CREATE TABLE word AS SELECT 'Đông Hải' AS text")
-    with psycopg.connect(postgres.create_database("support_second", template="support_first")) as connection:
-        assert connection.execute("SELECT text FROM word").fetchall() == [("Đông Hải",)]
-    postgres.drop_database("support_first")
-    postgres.drop_database("support_second")
-    with psycopg.connect(postgres.url) as connection:
-        assert connection.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'support%'").fetchone() == (0,)
-
-
-def test_a_given_server_is_joined_and_left_running(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TEST_DATABASE_URL", postgres.url)
-    joined = postgres_support.start_postgres()
-    joined.create_database("support_joined")
-    joined.stop()
-    with psycopg.connect(postgres.url) as connection:
-        query = "SELECT count(*) FROM pg_database WHERE datname = 'support_joined'"
-        assert connection.execute(query).fetchone() == (0,)
-
-
-@pytest.mark.long
-def test_the_packaged_server_serves_where_the_system_has_none() -> None:
-    before = Path(tempfile.gettempdir()).stat().st_mode, Path.home().stat().st_mode
-    server = postgres_support.launch(postgres_support.packaged_binaries())
-    with psycopg.connect(server.create_database("packaged")) as connection:
-        assert connection.execute("SELECT lower('ABC')").fetchone() == ("abc",)
-    server.stop()
-    assert (Path(tempfile.gettempdir()).stat().st_mode, Path.home().stat().st_mode) == before
 
 
 def test_queries_are_counted_inside_the_block_alone() -> None:

@@ -17,6 +17,7 @@ from dev import find_chromium
 FLAGS = [
     "--headless",
     "--no-sandbox",
+    "--renderer-process-limit=1",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -117,6 +118,13 @@ def assert_accessible(page: Page, rows: int | None = None) -> None:
         for node in fault["nodes"]
     ]
     assert not lines, f"{page.url} is not accessible:\n" + "\n".join(lines)
+
+
+def assert_fits(page: Page) -> None:
+    """AssertionError where the page is wider than the screen."""
+    page.wait_for_load_state()
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} pixels wider than the screen"
 
 
 @contextmanager

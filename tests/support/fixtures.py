@@ -4,12 +4,14 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
+from xdist.scheduler import LoadFileScheduling
 
 from tests.support.browser import Pages, launch_browser
 from tests.support.history import History
@@ -27,8 +29,12 @@ from tracker.domain.people import Person, Role
 from tracker.usecases import people
 from tracker.usecases.privacy import accept_notice
 
+# Files that print documents in Chromium, or look at pages in it: with tests/browser/ all in one worker's Chromium.
+PRINTING = tuple(f"tests/adapters/documents/test_{name}.py" for name in ("hai_an", "hostile", "pdf", "several_tables"))
+ON_POSTGRES = "tests/project/test_postgres.py"
+IN_CHROMIUM = ("tests/browser/", *PRINTING, "tests/project/test_support.py")
 FIRST = (
-    "tests/browser/",
+    *IN_CHROMIUM,
     "tests/web/test_access_table.py",
     "tests/web/test_query_ceiling.py",
     "tests/usecases/test_reminder_processes.py",
@@ -64,6 +70,25 @@ def _turn(node: str) -> int:
     """When a test has its turn: the place in FIRST of the longest files and folders, else after them, or in LAST."""
     known = (at - len(FIRST) for at, start in enumerate(FIRST) if node.startswith(start))
     return next(known, 1 if node.startswith(LAST) else 0)
+
+
+class OneOfEach(LoadFileScheduling):
+    """Gives each file to one worker; all that need Chromium to one, and all on PostgreSQL: it is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(IN_CHROMIUM):
+            return "chromium"
+        return (
+            "postgresql"
+            if "[postgresql" in nodeid or nodeid.startswith(ON_POSTGRES)
+            else str(super()._split_scope(nodeid))
+        )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """The scheduler where files are not to be torn apart."""
+    return OneOfEach(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
