@@ -2,6 +2,8 @@
 
 import statistics
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from tests.support.office import at, desk
 from tracker.store import looks
 from tracker.store.database import db, transaction
 from tracker.store.tables import MilestoneRow, PlanRow, ShareRow, TaskRow, UnitRow
+from tracker.usecases import reminders
 from tracker.usecases.reminders import ensure_rules, plan
 
 MADE = datetime(2024, 7, 1, tzinfo=UTC)
@@ -53,6 +56,25 @@ def seconds_of_a_tick(app: Flask) -> float:
     return statistics.median(taken)
 
 
+def seconds_of_portions(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long each transaction of a first look at everything takes."""
+    office, taken = desk(app, MONDAY), []
+
+    @contextmanager
+    def timed() -> Iterator[object]:
+        begun = time.perf_counter()
+        with transaction() as session:
+            yield session
+        taken.append(time.perf_counter() - begun)
+
+    monkeypatch.setattr(reminders, "transaction", timed)
+    with transaction():
+        looks.wake_all()
+    plan(MONDAY, office.zone, office.base_url, ["mail"])
+    assert not looks.any_due(MONDAY)
+    return taken
+
+
 def query_plan() -> str:
     """How the database looks for the shares whose time has come."""
     query = str(looks.due_query(MONDAY).compile(db.engine, compile_kwargs={"literal_binds": True}))
@@ -79,3 +101,17 @@ def test_a_tick_with_nothing_due_at_a_hundred_thousand_milestones(app: Flask) ->
         print(f"\n{db.engine.dialect.name}: {1000 * taken:.2f} ms\n{how}")  # noqa: T201
         assert "ix_share_look_at" in how
         assert taken < 0.01
+
+
+@pytest.mark.long
+def test_a_first_look_at_a_hundred_thousand_milestones_holds_up_nobody_for_long(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        fill(100_000)
+        analyze()
+        taken = seconds_of_portions(app, monkeypatch)
+        figures = f"{sum(taken):.1f} s in {len(taken)} portions, the longest {max(taken):.2f} s"
+        print(f"\n{db.engine.dialect.name}: {figures}")  # noqa: T201
+        assert len(taken) == 50
+        assert max(taken) < 4

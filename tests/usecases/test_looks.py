@@ -24,7 +24,17 @@ from tracker.store import people as stored
 from tracker.store.database import db, transaction
 from tracker.store.tables import MilestoneRow, ShareRow, UnitRow
 from tracker.store.tables.work import AT_ONCE
-from tracker.usecases import acting, checkpoints, days_off, extensions, people, plan_settings, progress, share_people
+from tracker.usecases import (
+    acting,
+    checkpoints,
+    days_off,
+    extensions,
+    people,
+    plan_settings,
+    progress,
+    reminders,
+    share_people,
+)
 from tracker.usecases.reminders import tick
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -176,3 +186,15 @@ def test_a_tick_with_nothing_due_reads_no_share(world: Flask) -> None:
     reading = [query for query in asked if "FROM share" in query]
     assert len(reading) == 1
     assert "look_at <=" in reading[0]
+
+
+def test_very_many_shares_are_looked_at_in_portions_and_digests_are_whole_all_the_same(
+    world: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        looks.wake_all()
+    would = tick(desk(world, at("2024-12-23T08:00")), dry_run=True).messages
+    monkeypatch.setattr(reminders, "FEW", 40)
+    assert tick_at(world, "2024-12-23T08:00").messages == would
+    assert would
+    assert not looks.any_due(at("2024-12-23T08:00"))

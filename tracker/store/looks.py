@@ -77,17 +77,27 @@ def any_due(now: datetime) -> bool:
     return session().scalar(due_query(now).order_by(ShareRow.look_at).limit(1)) is not None
 
 
-def take(now: datetime) -> list[int]:
+def take(now: datetime, most: int | None = None) -> list[int]:
     """The shares to be looked at by `now` (UTC), held until the transaction ends.
 
+    With `most` at most so many, of those that were due before `now`: what is put to `now` itself is left for the rest.
     Held where another process has one of them in its hands at this moment: the next tick looks again.
     """
+    query = due_query(now).order_by(ShareRow.id)
+    if most is not None:
+        query = query.where(ShareRow.look_at < now).limit(most)
     try:
-        return list(session().scalars(due_query(now).order_by(ShareRow.id).with_for_update(nowait=True)))
+        return list(session().scalars(query.with_for_update(nowait=True)))
     except sa.exc.OperationalError as error:
         if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
             raise
         raise Held from error
+
+
+def more_due(now: datetime, than: int) -> bool:
+    """Whether more than so many shares were to be looked at before `now` (UTC)."""
+    query = sa.select(ShareRow.id).where(ShareRow.look_at < now).order_by(ShareRow.look_at)
+    return session().scalar(query.offset(than).limit(1)) is not None
 
 
 def due_query(now: datetime) -> sa.Select[int]:

@@ -21,6 +21,10 @@ from tracker.usecases.unit_changes import apply_due
 T = TypeVar("T", Mail, outbox.Draft)
 
 
+# Of so many shares one look takes under a second; more are looked at in portions first.
+FEW = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """What planning put into the outbox (ids), or would put there (drafts), and what it left out."""
@@ -110,6 +114,8 @@ def plan(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str], 
         decision = _decision(now, zone, reminder_facts.owed(now, zone), channels, unsent_before)
         return Planned((*pages, *digests.drafts(decision.digests, base_url, now)), (), decision.skipped)
     try:
+        while looks.more_due(now, FEW):
+            _look_ahead(now, zone, channels)
         with transaction():
             if unsent_before:
                 _take_back(unsent_before, now)
@@ -120,13 +126,30 @@ def plan(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str], 
         return Planned(skipped=(Skip(Reason.BUSY),))
 
 
+def _look_ahead(now: datetime, zone: tzinfo, channels: Collection[str]) -> None:
+    """Send some of very many shares to sleep that have nothing to say now; those that have wait for the others.
+
+    So that a first look at everything holds up nobody who writes for long, and digests are whole all the same.
+    """
+    with transaction():
+        taken = looks.take(now, FEW)
+        decision = _decision(now, zone, reminder_facts.owed(now, zone, taken), channels)
+        speaking = dict.fromkeys((item.share.id for found in decision.digests for item in found.items), now)
+        looks.put(_next_looks(taken, decision, now, zone) | speaking)
+
+
+def _next_looks(taken: list[int], decision: Decision, now: datetime, zone: tzinfo) -> dict[int, datetime | None]:
+    """When to look at each of the shares again that were taken."""
+    begins = looks.not_begun([each for each in taken if each not in decision.looks], local_day(now, zone))
+    found = {**dict.fromkeys(taken), **{each: day_start(day, zone) for each, day in begins.items()}}
+    return found | {each: moment for each, moment in decision.looks.items() if each in found}
+
+
 def _write(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str]) -> Planned:
     """Decide on the shares whose time has come, put the messages out, and note the next looks."""
     taken = looks.take(now)
     decision = _decision(now, zone, reminder_facts.owed(now, zone, taken), channels)
-    begins = looks.not_begun([each for each in taken if each not in decision.looks], local_day(now, zone))
-    next_looks = {**dict.fromkeys(taken), **{each: day_start(day, zone) for each, day in begins.items()}}
-    next_looks |= {each: moment for each, moment in decision.looks.items() if each in next_looks}
+    next_looks = _next_looks(taken, decision, now, zone)
     drafts = digests.drafts(decision.digests, base_url, now)
     ids = outbox.add_all(drafts, now)
     told = []
