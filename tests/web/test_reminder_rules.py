@@ -72,7 +72,7 @@ def test_each_rule_tells_how_often_it_would_have_spoken_and_will(clients):
     page = clients.monitor.get(PAGE).text
     row = re.search(r'/settings/reminders/before-7".*?</tr>', page, re.S)
     assert row
-    past, coming = re.findall(r'<td class="figure"[^>]*>(\d+)</td>', row[0])
+    past, coming = re.findall(r'<td data-label="30[^>]*>(\d+)</td>', row[0])
     shown = clients.monitor.get(f"{PAGE}/before-7").text
     assert f"lẽ ra đã nhắc {past} lần" in shown
     assert f"sẽ nhắc {coming} lần" in shown
