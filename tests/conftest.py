@@ -12,6 +12,7 @@ from tests.support.worlds import NOW, Clients, Worlds
 from tracker.clock import FrozenClock
 
 TESTS = Path(__file__).parent
+EDGES = ("web", "cli", "usecases", "test_scheduler.py", "test_migrations.py")
 pytest_plugins = ("tests.support.fixtures",)
 
 
@@ -23,7 +24,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
     if "worlds" in metafunc.fixturenames:
         marked, long = metafunc.definition.get_closest_marker, metafunc.config.getoption("--long")
-        edge = metafunc.definition.path.relative_to(TESTS).parts[0] in ("web", "cli", "usecases", "test_scheduler.py")
+        edge = metafunc.definition.path.relative_to(TESTS).parts[0] in (
+            "web",
+            "cli",
+            "usecases",
+            "test_scheduler.py",
+            "test_migrations.py",
+        )
         alone = marked("one_database") or (edge and not long and not marked("both_databases"))
         kinds = ["sqlite"] if alone else ["sqlite", "postgresql"]
         metafunc.parametrize("worlds", kinds, indirect=True, scope="session")

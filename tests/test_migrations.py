@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -25,6 +26,7 @@ def test_there_is_one_head_and_no_gap():
     assert sorted(each.revision for each in revisions) == [f"{n:04}" for n in range(1, len(revisions) + 1)]
 
 
+@pytest.mark.both_databases
 def test_down_and_up_again_leaves_nothing_behind_and_nothing_out(app):
     with app.app_context():
         downgrade(revision="base")
@@ -101,6 +103,7 @@ def test_rules_and_lines_of_the_ledger_keep_what_they_say_on_the_way_down_and_up
         assert tick_at(app, "2024-12-16T09:00").messages == ()
 
 
+@pytest.mark.both_databases
 def test_the_migrated_database_is_the_one_that_the_code_declares(app):
     with app.app_context(), db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})

@@ -19,7 +19,6 @@ from tracker.usecases.import_reading import read
 from tracker.web.runtime import runtime
 
 ANNEX_FILE = str(ANNEX)
-IMPORT = ("plan", "import", ANNEX_FILE, "--accept-defaults")
 QUICK_IMPORT = ("plan", "import", str(ROOT / "seeds/plans/hai-an-2024-2025.json"), "--accept-defaults")
 
 
@@ -44,21 +43,24 @@ def test_read_needs_no_database_and_prints_one_document(tracker: Command, empty_
     assert read["tasks"][24]["milestones"][1]["due"] == "2025-05-31"
     assert set(read["findings"][0]) >= {"severity", "task", "column", "code", "message"}
     assert not empty_home.exists()
-    assert "41" in tracker("plan", "read", ANNEX_FILE).out
+
+
+def test_a_reading_is_told_to_people_too(tracker: Command, empty_home: Path) -> None:
+    assert "41" in tracker("plan", "read", QUICK_IMPORT[2]).out
 
 
 def test_import_twice_tells_the_difference_once(tracker: Command, home: Path) -> None:
-    preview = tracker(*IMPORT, "--dry-run", "--json")
+    preview = tracker(*QUICK_IMPORT, "--dry-run", "--json")
     assert preview.status == 0
     assert json.loads(preview.out)["plan"]["id"] is None
     assert "Xem trước, chưa ghi gì: thêm 41, đổi 0" in preview.err
     assert tracker("plan", "status").status == 1
-    first = tracker(*IMPORT, "--monitor", "phong-gddt", "--monitor", "van-phong-hdnd-ubnd", "--json")
+    first = tracker(*QUICK_IMPORT, "--monitor", "phong-gddt", "--monitor", "van-phong-hdnd-ubnd", "--json")
     told = json.loads(first.out)
     assert told["counts"] == {"added": 41, "changed": 0, "dropped": 0, "unchanged": 0}
     assert (told["milestones"], told["plan"]["new"], len(told["rows"])) == (42, True, 41)
     assert "chưa có đơn vị theo dõi" not in first.err
-    second = tracker(*IMPORT, "--json")
+    second = tracker(*QUICK_IMPORT, "--json")
     assert json.loads(second.out)["counts"] == {"added": 0, "changed": 0, "dropped": 0, "unchanged": 41}
     assert "Không có gì thay đổi: thêm 0, đổi 0, bỏ 0, giữ nguyên 41 nhiệm vụ" in second.err
 

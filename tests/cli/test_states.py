@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import shutil
 import socket
 import sqlite3
@@ -17,6 +18,7 @@ import pytest
 from dev import ROOT
 from tests.cli.conftest import Command
 from tests.support.ports import free_port
+from tests.support.worlds import closing
 from tracker.store import database
 
 DATABASE = "tracker.sqlite3"
@@ -180,10 +182,10 @@ def first_page(address: str, process: subprocess.Popen[bytes]) -> str:
 
 
 def test_wsgi_serves_the_settings_of_the_environment(home: Path) -> None:
-    code = "import wsgi; print(wsgi.application.test_client().get('/healthz').text)"
-    environ = {**os.environ, "TRACKER_DATA_DIR": str(home)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True)
-    assert (done.stdout.strip(), done.stderr) == ("ok", "")
+    application = runpy.run_path(str(ROOT / "wsgi.py"))["application"]
+    with closing(application):
+        assert application.test_client().get("/healthz").text.strip() == "ok"
+        assert application.extensions["tracker"].files.folder.is_relative_to(home)
 
 
 @pytest.mark.long

@@ -11,7 +11,7 @@ from tests.support.hostile import CSV, ROWS, damaged, large, reading, small
 from tracker.adapters.documents import child, safely
 
 SECONDS = 10.0
-FEW, MANY, PER_PROCESS = 16, 5000, 200
+FEW, MANY, PER_PROCESS = 8, 5000, 200
 
 
 def sound(browser) -> dict[str, bytes]:

@@ -8,11 +8,12 @@ import pytest
 
 from dev import ROOT
 from tests.support.annexes import sheet_annex, texts
+from tests.support.runs import long
 from tests.support.samples import ANNEX, DATA, by_hand, directory, read
 from tracker.adapters.documents import find_tables, safely
 from tracker.domain.errors import UnreadableDocument
 
-LARGE_PLANS = (1500, pytest.param(10_000, marks=pytest.mark.long))
+LARGE_PLANS = (1500, long(10_000))
 ROWS = texts(by_hand("hai-an-2024-2025.tasks.json"))
 
 # A small process that asks for a reading, so that what its child used can be told from what it used itself.
@@ -29,7 +30,7 @@ print(json.dumps([len(plan.tasks), told, time.monotonic() - began, used]))
 """
 
 
-@pytest.mark.parametrize("name", [ANNEX, "hanoi-kh38-2026-annex-1.xlsx"])
+@pytest.mark.parametrize("name", [long(ANNEX), "hanoi-kh38-2026-annex-1.xlsx"])
 def test_the_answer_is_what_reading_here_gives(name, monkeypatch):
     monkeypatch.setattr(safely, "SECONDS", 60.0)  # on a busy machine a reader may need more than it is given
     data = (DATA / name).read_bytes()

@@ -7,6 +7,7 @@ from docx import Document
 from openpyxl import Workbook
 
 from tests.support.annexes import printed
+from tests.support.runs import long
 from tests.support.samples import directory
 from tracker.adapters.documents import find_tables, read_plan
 from tracker.domain.plan_document import PlanDocument
@@ -69,7 +70,7 @@ GOES_ON: Part = (["II. ĐỘI NGŨ", "Có điều chỉnh"], ["3", "4"])
 READ = [("1", None), ("2", None), ("3", "II. ĐỘI NGŨ"), ("4", "II. ĐỘI NGŨ")]
 
 
-@pytest.fixture(params=["docx", "xlsx", "pdf", "pdf on one page"])
+@pytest.fixture(params=["docx", "xlsx", "pdf", long("pdf on one page")])
 def made(request):
     """A function from the parts of a plan to a document of that kind and its name."""
     if request.param in ("docx", "xlsx"):
