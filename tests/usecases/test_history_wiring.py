@@ -87,7 +87,7 @@ def test_plans(told):
     rollover.discard_draft(draft, files=runtime().files, now=NOW, person=who())
     assert told() == [
         ("Trần Quản Trị", "plan.imported", "issuer", "", "Ủy ban"),
-        (MONITOR, "plan.amended", "tasks", "", "changed: 1"),
+        (MONITOR, "plan.amended", "tasks", "", "đổi: 1"),
         (MONITOR, "plan.rolled_over", "school_year", "2024-2025", "2025-2026"),
         (MONITOR, "plan.draft_discarded", "", "", ""),
     ]

@@ -26,7 +26,8 @@ HOURS = range(6, 19)
 # Task 7 (31/8) fell on Thursday the 19th and task 8 (30/11) on Tuesday the 17th for another week of lateness: both were
 # told on Monday, when the scheduler came up for the first time, and so come again a week later.
 # Monday also brings what is late by more than 15 days to its monitor and by more than 22 to the leader (the heads are
-# among those who do the work, and were told so), what waits for an answer, and leads that have gone quiet. On Friday
+# among those who do the work, and were told so), what waits for an answer, leads that have gone quiet, and the leader's
+# page of the week. On Friday
 # the other monitor has waited for a week with its own report of task 24.
 EXPECTED = """\
 16/12 07:00 | 17 overdue | khoi.thcs
@@ -37,6 +38,7 @@ EXPECTED = """\
 16/12 07:00 | 8 overdue | gddt.thcs, gddt.tieuhoc, gddt.truongphong
 16/12 07:00 | 8 overdue, 7 late-monitors, 17 late-monitors, 18 late-monitors, 24 waiting, 10 quiet, 12 quiet, 5 quiet, \
 11 quiet, 11 quiet, 11 quiet, 11 quiet, 11 quiet | monitor
+16/12 07:00 | Tuần từ ngày 16/12/2024: 4 mốc quá hạn | leader
 17/12 07:00 | 22 before-14, 25 before-14 | gddt.thcs, gddt.tieuhoc, gddt.truongphong, monitor, thcscatbi, thcsdanghai, \
 thcsdanglam, thcsdonghai1, thcsnamhai, thcsthanhto, thcstrangcat, ththcsdonghai2
 17/12 07:00 | 25 before-14 | partner, thcatbi, thdanghai, thdanglam, thdonghai1, thnamhai, thtrangcat
@@ -64,7 +66,7 @@ def seven_days(app: Flask, tmp_path: Path) -> tuple[list[tuple[str, str, str]], 
             result = tick(desk(app, moment))
             local = moment.astimezone(office.zone)
             for mail in result.messages:
-                lines = ", ".join(f"{item['task']} {item['rule']}" for item in mail["items"])
+                lines = ", ".join(f"{item['task']} {item['rule']}" for item in mail["items"]) or mail["subject"]
                 mails.append((f"{local:%d/%m %H:%M}", lines, mail["to"].partition("@")[0]))
             if f"{local:%H:%M}" == "12:00":
                 asked = tick(desk(app, moment), dry_run=True)

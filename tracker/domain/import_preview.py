@@ -83,21 +83,20 @@ def understood(
     ]
     silent = {(task.number, task.place) for at, task in enumerate(tasks) if at in decisions.skipped}
     asked = [each for each in (*kept, *fresh) if (each.task, each.place) not in silent]
-    listed = decisions.scope == "listed" or (not decisions.scope and speaks_of_some((source or document).title))
-    odd = _checked(tasks, decisions.skipped, directory, year)
-    asked += [each for each in odd if not (listed and each.code == "number-gap")]
+    asked += _checked(tasks, decisions, directory, year, (source or document).title)
     return replace(document, tasks=tuple(tasks), findings=_in_order(asked, tasks))
 
 
 def _checked(
-    tasks: Sequence[ReadTask], skipped: Collection[int], directory: Directory, year: PlanYear | None
+    tasks: Sequence[ReadTask], decisions: Decisions, directory: Directory, year: PlanYear | None, titled: str
 ) -> Iterator[Finding]:
-    """What is odd about the rows that are taken in; a gap in their numbers that leaving one out makes is meant."""
-    if not skipped:
-        yield from check(tasks, directory, year)
-        return
-    known = {_identity(each) for each in check(tasks, directory, year)}
-    for each in check([task for at, task in enumerate(tasks) if at not in skipped], directory, year):
+    """What is odd about the rows that are taken in, of a document `titled` so.
+
+    A gap in their numbers is meant where leaving a row out makes it, or the document lists the changed tasks alone.
+    """
+    listed = decisions.scope == "listed" or (not decisions.scope and speaks_of_some(titled))
+    known = set() if listed else {_identity(each) for each in check(tasks, directory, year)}
+    for each in check([task for at, task in enumerate(tasks) if at not in decisions.skipped], directory, year):
         if each.code != "number-gap" or _identity(each) in known:
             yield each
 

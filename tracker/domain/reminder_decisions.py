@@ -155,14 +155,9 @@ class _Table:
         own = [line for line in lines if line.person_id == owner.id and line.channel == channel]
         if self.ledger.knows(own, found, self.by_code):
             return None
-        had = (reader.id, channel) in self.ledger.had_digest
-        own_moment = self.cast.preference(reader.id).next_moment(
-            self.local, self.office.zone, self.office.days_off, had_today=had
-        )
-        if own_moment > self.local and not found.rule.urgent:
-            reason = Reason.ONE_A_DAY if had else Reason.OWN_HOUR
-            self.skipped.setdefault(Skip(reason, to=reader.email))
-            return own_moment
+        later = None if found.rule.urgent else self._later(reader, channel)
+        if later is not None:
+            return later
         telling = Telling(
             share.id,
             matter.subject,
@@ -180,6 +175,17 @@ class _Table:
         laid.append(telling)
         self.lines.setdefault((reader.id, channel, found.rule.urgent), []).append(item)
         return self.local
+
+    def _later(self, reader: Person, channel: str) -> datetime | None:
+        """When the reader's next digest goes, where that is not now."""
+        had = (reader.id, channel) in self.ledger.had_digest
+        moment = self.cast.preference(reader.id).next_moment(
+            self.local, self.office.zone, self.office.days_off, had_today=had
+        )
+        if moment <= self.local:
+            return None
+        self.skipped.setdefault(Skip(Reason.ONE_A_DAY if had else Reason.OWN_HOUR, to=reader.email))
+        return moment
 
     def _skip(self, reason: Reason, share: OwedShare, matter: Matter) -> None:
         self.skipped.setdefault(Skip(reason, share, event=matter.event))

@@ -66,7 +66,6 @@ def preview_page(
         waiting=sum(each.kind != "open" for each in names_to_decide(found.document, found.decisions.skipped)),
         columns=COLUMNS,
         units=found.directory.units,
-        monitors=found.decisions.monitors,
         decided=found.decisions,
         corrected=found.corrected,
         taken=_taken(draft),

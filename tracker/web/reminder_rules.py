@@ -222,9 +222,9 @@ def _wanted(typed: Mapping[str, str], before: Rule) -> Rule:
     kinds = frozenset(typed.getlist("except_kind"))
     if not kinds <= set(UNIT_KINDS):
         raise Refused(N_("Hãy chọn loại đơn vị trong danh sách."))
-    days = _number(typed, "days")
+    days, label = _number(typed, "days"), LABELS["days"]
     if days is None:
-        raise Refused(N_("Ô “%(place)s” còn trống. Hãy nhập một số; 0 là đúng ngày đó."), place=gettext(LABELS["days"]))
+        raise Refused(N_("Ô “%(place)s” còn trống. Hãy nhập một số; 0 là đúng ngày đó."), place=gettext(label))
     happened = Event(event) not in (Event.DUE, Event.START, Event.CHECKPOINT)
     return Rule(
         code=before.code,

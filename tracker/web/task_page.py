@@ -63,11 +63,10 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
     history = amendments.of_task(plan, task_id, cut.held_on)
     task = tasks.as_held(task, history.then)
     found = task_lines(plan, [task_id], cut, history.then)
-    readable = None if access.oversees(who) else frozenset(filter(None, (who.unit_id,)))
     stands = standing(cut.as_of)
     log_ids = _readable_logs(who, found, shares)
     extras = share_extras.of_shares(plan, set(log_ids.values()), list(shares.tenures), who, cut, today())
-    logs = log_store.log_of_task(shares, cut, readable, MOST_LOG_LINES, who.unit_id)
+    logs = log_store.log_of_task(shares, cut, _read_in_full(who), MOST_LOG_LINES, who.unit_id)
     hanging = _hanging(extras, shares, log_ids)
     headed = has_head(extras.people.colleagues)
     may_do = doings(who, plan, cut.until > now(), _withdrawing(who, logs, headed), headed, extras.confirming)
@@ -95,6 +94,11 @@ def task_page(task_id: int, sent: Sent | None = None) -> str:
         giving=giving(who, plan, extras.people, cut),
         urging=_urging(task_id, found, extras, log_ids, may_urge_now(plan, cut)),
     )
+
+
+def _read_in_full(who: Person) -> frozenset[int] | None:
+    """The units whose logs the person reads in full; None for all."""
+    return None if access.oversees(who) else frozenset(filter(None, (who.unit_id,)))
 
 
 def _number(name: str) -> int | None:
