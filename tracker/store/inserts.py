@@ -20,9 +20,7 @@ def insert_new(table: type[Base], rows: Sequence[dict[str, Any]]) -> int:
     return len(insert_returning(table, rows, sa.literal(1)))
 
 
-def insert_returning(
-    table: type[Base], rows: Sequence[dict[str, Any]], *columns: Any
-) -> Sequence[sa.Row[Any]]:
+def insert_returning(table: type[Base], rows: Sequence[dict[str, Any]], *columns: Any) -> Sequence[sa.Row[Any]]:
     """Add rows as `insert_new` does, and return these columns of each that was added."""
     dialect = postgresql if session().connection().dialect.name == "postgresql" else sqlite
     adding = dialect.insert(table.__table__).on_conflict_do_nothing().returning(*columns)
