@@ -193,6 +193,13 @@ def test_looking_when_it_is_time_sends_what_looking_at_all_sends_in_many_worlds(
     check(world)
 
 
+def test_work_of_any_unit_is_looked_at_when_somebodys_stand_in_comes_back() -> None:
+    quiet = share(None, unit_id=2, state=State.IN_PROGRESS, monitor_unit_ids=(9,), quiet_on=date(2025, 1, 11))
+    head_away = Preference(pause=Pause(date(2024, 12, 24), date(2025, 1, 13)))
+    monitor_away = Preference(pause=Pause(date(2024, 12, 25), date(2025, 1, 14), stand_in=2))
+    check(World([replace(quiet, id=1, milestone_id=1)], {2: head_away, 5: monitor_away}, [], [], None, set()))
+
+
 def test_most_shares_are_not_looked_at_on_most_days() -> None:
     owed = share(date(2024, 12, 27), monitor_unit_ids=(9,))
     looked, look = 0, datetime.min.replace(tzinfo=ZONE)

@@ -168,10 +168,14 @@ class Turns:
         roles = {person.id: person.role for person in office.people}
         for turn in office.turns:
             self._note(None if roles.get(turn.person_id) in _SEES_ALL else turn.unit_id, turn.day, today)
+        pauses = {person_id: each.pause for person_id, each in office.preferences.items() if each.pause}
+        # Who stands in for somebody may read of any unit's work.
+        stand_ins = {each.stand_in for each in pauses.values()}
         for person in office.people:
-            pause = office.preferences.get(person.id, DEFAULT).pause
+            reads_of_all = person.role in _SEES_ALL or person.id in stand_ins
+            pause = pauses.get(person.id)
             for day in (pause.from_on, pause.until_on + ONE_DAY) if pause else ():
-                self._note(None if person.role in _SEES_ALL else person.unit_id, day, today)
+                self._note(None if reads_of_all else person.unit_id, day, today)
 
     def after(self, share: OwedShare) -> date | None:
         """The first such day for a share; None where none is known."""
