@@ -281,7 +281,6 @@ def test_over_a_year_each_is_told_once_on_working_days_at_most_one_mail_a_day(
     assert len(set(lines)) == len(lines)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.integers(14, 200), st.integers(0, 200), st.sampled_from([1, 14]))
 def test_after_an_outage_one_line_says_what_still_matters(offset: int, begin: int, length: int) -> None:
     owed = share(FIRST + timedelta(days=offset))

@@ -200,17 +200,28 @@ def _sign_in(name: str) -> None:
 class Visitor(FlaskClient):
     """A person's browser without the pictures: sends forms the way a page would."""
 
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._still_open: dict[str, str] = {}
+
     def submit(self, path: str, page: str | None = None, **fields: Any) -> TestResponse:
         """Opens `page` (else `path`) for its token, then posts `fields` to `path`.
 
-        Where the page has that form, what the form says of the log it was opened on goes with them.
+        Where the page has that form, what the form says of the log it was opened on goes with them. A page whose form
+        was refused as wrong is still open for the next, unless it tells what it has seen.
         """
-        opened = self.get(page or path)
-        token = re.search(r'name="csrf_token" value="([^"]+)"', opened.text)
-        assert token, f"no form on {page or path}: {opened.status}"
-        form = opened.text.partition(f'action="{path}"')[2].partition("</form>")[0]
-        seen = re.findall(r'name="(seen_version)" value="(\d+)"', form)
-        return self.post(path, data={"csrf_token": token[1], **dict(seen), **fields})
+        page = page or path
+        token, seen = self._still_open.pop(page, None), {}
+        if token is None:
+            opened = self.get(page)
+            found = re.search(r'name="csrf_token" value="([^"]+)"', opened.text)
+            assert found, f"no form on {page}: {opened.status}"
+            form = opened.text.partition(f'action="{path}"')[2].partition("</form>")[0]
+            token, seen = found[1], dict(re.findall(r'name="(seen_version)" value="(\d+)"', form))
+        answer = self.post(path, data={"csrf_token": token, **seen, **fields})
+        if answer.status_code == 422 and not seen:
+            self._still_open[page] = token
+        return answer
 
 
 class Clients:

@@ -18,8 +18,6 @@ from tracker.domain.plan_document import Party, Place, PlanDocument, ReadMilesto
 from tracker.store import amendments
 from tracker.usecases.imports import import_plan
 
-pytestmark = pytest.mark.both_databases
-
 ISSUED = date(2024, 7, 1)
 TITLES = (
     "Rà soát cơ sở vật chất trường học",

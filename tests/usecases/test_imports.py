@@ -106,7 +106,6 @@ def log_progress(world: Flask, number: str) -> None:
     progress.record(lead.person, share_id, entry, NOW, files=world.extensions["tracker"].files)  # type: ignore[union-attr]
 
 
-@pytest.mark.both_databases
 def test_the_real_plan_has_41_tasks_and_42_milestones_with_a_share_for_every_unit(inside: Flask) -> None:
     assert session().scalar(sa.select(sa.func.count()).select_from(TaskRow)) == 41
     assert session().scalar(sa.select(sa.func.count()).select_from(MilestoneRow)) == 42
@@ -162,7 +161,6 @@ def test_an_error_stops_the_import_whole_and_is_named(inside: Flask, document: P
     assert everything() == before
 
 
-@pytest.mark.both_databases
 def test_a_dry_run_tells_the_same_and_writes_nothing(inside: Flask, document: PlanDocument) -> None:
     revised = with_due(without(document, "3"), "1", date(2024, 9, 30), "Tháng 9/2024")
     before = everything()
@@ -198,7 +196,6 @@ def test_a_task_that_comes_back_is_counted_as_that_and_told_after_what_goes(
     ]
 
 
-@pytest.mark.both_databases
 def test_a_vanished_task_is_dropped_with_its_reason_and_can_return(inside: Flask, document: PlanDocument) -> None:
     log_progress(inside, "1")
     again(without(document, "1"))

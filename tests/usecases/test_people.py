@@ -14,7 +14,7 @@ from tracker.usecases import people
 SECRET = "mật khẩu rất dài"
 
 
-def test_a_person_is_added_signs_in_and_leaves(world: Flask) -> None:
+def test_a_person_is_added_signs_in_and_leaves(world: Flask, cheap_hashes: None) -> None:
     with world.app_context():
         added = people.add_person(
             "Ha.Le@Example.org", "Lê Thị Hà", Role.MEMBER, "phong-noi-vu", now=NOW, password=SECRET
@@ -62,7 +62,7 @@ def test_the_public_password_opens_the_demonstration_alone(world: Flask) -> None
         assert people.sign_in("lead@example.org", PASSWORD) is None
 
 
-def test_an_account_without_a_password_waits(world: Flask) -> None:
+def test_an_account_without_a_password_waits(world: Flask, cheap_hashes: None) -> None:
     with world.app_context():
         people.add_person("a@example.org", "A", Role.LEADER, None, now=NOW)
         assert people.sign_in("a@example.org", "") is None

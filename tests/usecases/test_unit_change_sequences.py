@@ -195,16 +195,9 @@ RELAXED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthChec
 
 
 @pytest.mark.long
-@settings(max_examples=2, deadline=None, suppress_health_check=RELAXED)
-@given(states=logs, events=st.lists(drawn, min_size=3, max_size=6))
-def test_no_share_is_lost_and_no_earlier_day_changes(a_world, tmp_path, states, events):
-    follow(fresh(a_world, tmp_path), states, events)
-
-
-@pytest.mark.long
 @settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
 @given(states=logs, events=st.lists(drawn, min_size=3, max_size=15))
-def test_no_share_is_lost_in_long_sequences_either(a_world, tmp_path, states, events):
+def test_no_share_is_lost_and_no_earlier_day_changes(a_world, tmp_path, states, events):
     follow(fresh(a_world, tmp_path), states, events)
 
 

@@ -27,8 +27,6 @@ from tracker.store.urging_shares import Pick
 from tracker.usecases import urging
 from tracker.usecases.outbox import deliver
 
-pytestmark = pytest.mark.both_databases
-
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = at("2024-12-16T09:00")
 BASE = "https://theo-doi.example.org"

@@ -51,12 +51,16 @@ def cases(world: Flask, made: Objects) -> Iterator[tuple[tuple[str, str, str], s
 def answers(
     world: Flask, clients: Clients, made: Objects, monkeypatch: pytest.MonkeyPatch
 ) -> dict[tuple[str, str, str], str]:
-    """What every role is answered, key by key. No page is written and no password hashed: only the decision counts."""
+    """What every role is answered, key by key.
+
+    No page is written, no password hashed and no reminder rehearsed: only the decision counts.
+    """
     tokens = {}
     for who in objects.columns():
         page = getattr(clients, who).get("/sign-in" if who == "visitor" else "/account").text
         tokens[who] = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]  # type: ignore[index]
     monkeypatch.setattr("flask.templating._render", lambda *_: "")
+    monkeypatch.setattr("tracker.usecases.reminder_rules.would_send", lambda *_: [])
     monkeypatch.setattr("tracker.store.sessions.load", cache(sessions.load))
     monkeypatch.setattr("tracker.adapters.passwords.verify", lambda _kept, _typed: (False, False))
     kept_out: dict[tuple[str, str, str], str] = {}

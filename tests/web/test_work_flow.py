@@ -223,7 +223,6 @@ def test_who_may_not_is_told_so_before_what_is_missing(clients, finance):
     assert clients.leader.submit(f"/shares/{share}/return", "/account", reason="").status_code == 403
 
 
-@pytest.mark.both_databases
 def test_the_overdue_list_says_why_since_when_and_whom_to_call(clients, finance):
     address, share = finance
     clients.lead.submit(
@@ -253,7 +252,6 @@ def evidence(name: str, content: bytes) -> tuple[io.BytesIO, str]:
     return io.BytesIO(content), name
 
 
-@pytest.mark.both_databases
 def test_evidence_comes_back_as_a_download_and_only_to_those_who_may_see_the_log(clients, finance):
     address, share = finance
     clients.lead.submit(
