@@ -105,6 +105,7 @@ def test_a_moment_without_a_zone_is_refused_with_an_example(office, capsys, text
     assert "2024-12-16T08:00+07:00" in printed.err
 
 
+@pytest.mark.long
 def test_the_scheduler_alone_ticks_and_ends_when_told_to(office, tmp_path):
     command = [sys.executable, "-c", "from tracker.cli import main; raise SystemExit(main(['scheduler']))"]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.reminding import MONDAY, OFF, RULES, ZONE, day, person, share, told_on
@@ -262,7 +262,6 @@ CAST = [person(1), person(2, Role.MEMBER), person(3, unit_id=2), person(4, unit_
 OUTAGES = st.lists(st.tuples(st.integers(0, 200), st.sampled_from([1, 2, 14])), max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
 @given(SHARES, OUTAGES)
 def test_over_a_year_each_is_told_once_on_working_days_at_most_one_mail_a_day(
     owed: list[OwedShare], outages: list[tuple[int, int]]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
@@ -20,7 +19,7 @@ from tests.support.memory import memory_folder
 from tests.support.newcomer import EMAIL, SECRET
 from tests.support.postgres import PostgresServer, start_postgres
 from tests.support.reading import ask_here
-from tests.support.worlds import Clients
+from tests.support.worlds import CHEAP, Clients
 from tracker.adapters import passwords
 from tracker.adapters.documents import safely
 from tracker.adapters.files import FileStore
@@ -176,8 +175,8 @@ def files(tmp_path: Path) -> FileStore:
 
 @pytest.fixture
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same argon2id with less work: what is tested is who gets in, not how long a guess takes."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    """What is tested is who gets in, not how long a guess takes."""
+    monkeypatch.setattr(passwords, "_hasher", CHEAP)
 
 
 @pytest.fixture

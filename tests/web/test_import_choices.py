@@ -174,6 +174,7 @@ def test_a_plan_without_monitors_is_told_with_the_choice_at_hand(clients: Client
     assert "/settings" not in clients.admin.get(draft).text
 
 
+@pytest.mark.long
 def test_the_first_version_after_an_amendment_is_told_as_such(clients: Clients):
     draft = begun(clients.monitor, partial(), "sua-doi.csv", plan="1")
     amended(clients.monitor, draft)

@@ -1,8 +1,10 @@
 """The rules of reminders on their page: who reads and keeps them, what each would send, two editors at once."""
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 import sqlalchemy as sa
 
 from tests.support.office import tick_at
@@ -15,6 +17,12 @@ PAGE = "/settings/reminders"
 # Seven days before the due date, to those who do it: the form as the page has it.
 WEEK = {"event": "due", "days": "7", "side": "before", "to": ["doers", "partners"], "active": "1"}
 NEW = WEEK | {"days": "5"}
+
+
+@pytest.fixture(autouse=True)
+def short_rehearsal(monkeypatch):
+    """Ten days before today and as many from today on are rehearsed, as more would be."""
+    monkeypatch.setattr("tracker.usecases.reminder_rules.SPAN", timedelta(days=10))
 
 
 def rule(world, code: str):
@@ -68,7 +76,8 @@ def test_who_follows_the_work_reads_the_rules_in_words_and_monitors_and_administ
     assert send(clients.admin, **NEW).status_code == 303
 
 
-def test_each_rule_tells_how_often_it_would_have_spoken_and_will(clients):
+def test_each_rule_tells_how_often_it_would_have_spoken_and_will(clients, monkeypatch):
+    monkeypatch.setattr("tracker.usecases.reminder_rules.SPAN", timedelta(days=30))
     page = clients.monitor.get(PAGE).text
     row = re.search(r'/settings/reminders/before-7".*?</tr>', page, re.S)
     assert row

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from tests.support.annexes import page, printed, sheet_annex, texts, word_annex
+from tests.support.runs import long
 from tests.support.samples import ANNEX, DATA, as_by_hand, by_hand, directory, read
 from tracker.adapters.documents import read_plan
 from tracker.adapters.documents.plan_csv import export_csv
@@ -31,7 +32,7 @@ def in_print(browser):
     return printed(browser, page(ROWS, FONTS[0]))
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [long(name) if name.endswith(".txt") else name for name in FILES])
 def test_every_field_of_all_41_rows_is_read(name):
     plan = read_plan(FILES[name](), name, directory())
 

@@ -31,9 +31,9 @@ def assert_harmless(found: list[tuple[str, str, float]]) -> None:
     assert [each for each in found if each[2] > SECONDS] == []
 
 
-def together(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, str, float]]:
-    """As `outcomes`, in two processes limited like a reader that each read many: one that breaks breaks the test."""
-    with ProcessPoolExecutor(2, get_context("spawn"), child.limit, max_tasks_per_child=PER_PROCESS) as workers:
+def together(files: Iterable[tuple[str, bytes]], processes: int = 1) -> list[tuple[str, str, float]]:
+    """As `outcomes`, in processes limited like a reader that each read many: one that breaks breaks the test."""
+    with ProcessPoolExecutor(processes, get_context("spawn"), child.limit, max_tasks_per_child=PER_PROCESS) as workers:
         return list(workers.map(reading, *zip(*files, strict=True), chunksize=20))
 
 
@@ -61,7 +61,7 @@ def test_files_that_are_or_become_very_large_are_read_or_refused():
 @pytest.mark.long
 def test_thousands_of_damaged_files_are_read_or_refused(browser):
     """A file that takes long where many are read together is read again as the program reads it."""
-    found = together(damaged(sound(browser), MANY))
+    found = together(damaged(sound(browser), MANY), processes=2)
 
     assert len(found) == MANY
     assert_harmless([each for each in found if each[2] < safely.SECONDS])

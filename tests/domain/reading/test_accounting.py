@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.reading.grids import HEADING, source
@@ -47,7 +47,6 @@ def tables(draw: st.DrawFn):
     return "\n".join(lines)
 
 
-@settings(max_examples=50, deadline=None)
 @given(tables())
 def test_every_cell_of_any_table_is_placed_or_named(drawing):
     try:
