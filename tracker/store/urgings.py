@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from tracker.domain.calendar_days import local_day
 from tracker.domain.outbox import MailState
-from tracker.domain.reminder_facts import Urged
 from tracker.domain.reminder_rules import Audience
 from tracker.domain.urging import NEVER, Counted
 from tracker.domain.views import MilestoneLine
@@ -97,22 +96,6 @@ def strike(message_id: int, share_ids: Collection[int], now: datetime) -> None:
     """Note that a message does not tell of these shares any more."""
     lines = (UrgingMessage.message_id == message_id, UrgingMessage.share_id.in_(list(share_ids)))
     session().execute(sa.update(UrgingMessage).where(*lines).values(struck_at=now))
-
-
-def of_shares(share_ids: Collection[int], until: datetime, zone: tzinfo) -> dict[int, tuple[Urged, ...]]:
-    """The urgings of shares up to `until` (UTC), the oldest first, by share id; days are those of `zone`."""
-    found: dict[int, tuple[Urged, ...]] = {}
-    for some in chunks(list(share_ids)):
-        query = (
-            sa.select(UrgingShare.share_id, UrgingRow.at, PersonRow.name)
-            .join(UrgingRow, UrgingRow.id == UrgingShare.urging_id)
-            .join(PersonRow, PersonRow.id == UrgingRow.person_id)
-            .where(UrgingShare.share_id.in_(some), UrgingRow.at <= until)
-            .order_by(UrgingRow.at, UrgingRow.id)
-        )
-        for share_id, at, name in session().execute(query):
-            found[share_id] = (*found.get(share_id, ()), Urged(local_day(at, zone), name))
-    return found
 
 
 def counts(share_ids: Collection[int], until: datetime, zone: tzinfo) -> dict[int, Counted]:
