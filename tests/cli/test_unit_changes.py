@@ -56,6 +56,7 @@ def test_shares_are_decided_one_by_one_or_all_at_once(tracker: Command, home: Pa
     assert "dissolve (Nghị quyết" in tracker("unit", "show", "phong-tckh", "--demo").out
 
 
+@pytest.mark.long
 def test_a_split_a_takeover_and_an_event_to_come(tracker: Command, home: Path) -> None:
     into = ("--into", "phong-tc=Phòng Tài chính", "--into", "phong-kinh-te")
     split = tracker(

@@ -24,6 +24,8 @@ UNIT, STRANGER = "phong-tckh", "phong-gddt"
 MISSING = 999_999
 LATER, SOONER = date(2025, 2, 1), date(2025, 1, 10)
 Objects = dict[str, dict[str, object]]
+# The roles in the order of the columns of the table of access, by the names of the cast.
+COLUMNS = ("visitor", "admin", "monitor", "leader", "lead", "member")
 OTHERS = {"kind": "json", "secret": "x", "token": "x", "at": "0", "acting_id": "1", "signature": "x"}
 # An address has `draft` beside `any` where drafts are seen by some alone.
 OF_DRAFTS = ("drafts.", "plans.show", "periods.index", "plan_settings.show", "matrix.show")
@@ -141,11 +143,6 @@ def _import(clients: Clients) -> str:
     draft = begun(clients.monitor, SMALL.encode(), "nho.csv", school_year="2022-2023")
     compared(clients.monitor, draft)
     return draft.rpartition("/")[2]
-
-
-def columns() -> Iterator[str]:
-    """The roles in the order of the table's columns, by the names of the cast."""
-    yield from ("visitor", "admin", "monitor", "leader", "lead", "member")
 
 
 def addresses(rule: Rule, made: Objects) -> Iterator[tuple[str, str]]:

@@ -148,11 +148,12 @@ class Worlds:
     def _build(self, kind: str) -> str:
         name = f"{self.folder.name}_{kind}".replace("-", "_")
         template = self.folder / f"{kind}.sqlite3"
-        url = self._postgres().create_database(name) if self.dialect == "postgresql" else f"sqlite:///{template}"
+        if kind == "world":
+            url = self._copy("empty", kind)
+        else:
+            url = self._postgres().create_database(name) if self.dialect == "postgresql" else f"sqlite:///{template}"
         with closing(make_app(url, self.folder, FrozenClock(ISSUED))) as app, app.app_context():
-            upgrade()
-            if kind == "world":
-                _people_the_world()
+            _people_the_world() if kind == "world" else upgrade()
             if self.dialect == "sqlite":
                 # One file to copy: what WAL still holds goes into it, and nothing stays beside it.
                 db.session.remove()

@@ -72,6 +72,7 @@ def test_an_event_of_a_day_to_come_takes_the_new_share_along_on_its_day(inside: 
     assert leads("42", date(2025, 1, 10)) == [(HEIR.code, None)]
 
 
+@pytest.mark.long
 def test_heirs_that_followed_one_another_lead_to_the_last(inside: Flask, document: PlanDocument) -> None:
     happen(MERGE)
     last = Unit("phong-moi", "Phòng Mới", "", "department", "ward")

@@ -78,6 +78,7 @@ def test_two_processes_at_once_and_one_after_them_send_each_mail_once(
     assert sum(per_person(smtp_server).values()) == PEOPLE
 
 
+@pytest.mark.long
 def test_a_killed_process_loses_nothing_and_repeats_at_most_its_one_message(
     app: Flask, office: str, tmp_path: Path, smtp_server: SmtpServer
 ) -> None:

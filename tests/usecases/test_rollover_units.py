@@ -86,6 +86,7 @@ def test_a_unit_without_an_heir_is_asked_about_and_a_person_names_another(draft:
     assert "phong-tckh" not in owners(draft)
 
 
+@pytest.mark.long
 def test_a_person_may_keep_a_unit_that_has_ended(draft: int) -> None:
     happen(DISSOLVE)
     assert answer(draft, "refused") > 0, "deciding finds out what is to be asked"
@@ -94,6 +95,7 @@ def test_a_person_may_keep_a_unit_that_has_ended(draft: int) -> None:
     assert "phong-tckh" in owners(draft)
 
 
+@pytest.mark.long
 def test_what_ends_before_the_year_begins_does_not_get_its_work(draft: int) -> None:
     later = Change(EventKind.MERGE, MERGE.on.replace(2025, 3, 1), "NQ 1", MERGE.units, MERGE.heirs, MERGE.founded)
     happen(later)
@@ -101,6 +103,7 @@ def test_what_ends_before_the_year_begins_does_not_get_its_work(draft: int) -> N
     assert {"phong-gddt", "phong-tckh"}.isdisjoint(owners(draft))
 
 
+@pytest.mark.long
 def test_an_heir_that_has_ended_since_is_followed_too(draft: int) -> None:
     happen(MERGE)
     answer(draft, "accepted")

@@ -135,6 +135,7 @@ def test_reminders_go_to_the_heir():
     assert units.ids_by_code()["phong-vhxh"] in owed
 
 
+@pytest.mark.long
 def test_a_plan_imported_again_still_means_the_heir():
     happen(MERGE)
     before = told(TODAY)

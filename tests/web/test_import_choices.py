@@ -54,6 +54,7 @@ def test_a_partial_amendment_drops_only_what_it_abolishes_and_says_so(clients: C
     assert "Không có gì thay đổi" in clients.monitor.get(f"{again}/difference").text
 
 
+@pytest.mark.long
 def test_a_whole_revised_plan_asks_before_it_drops_also_under_a_decision(clients: Clients):
     draft = begun(clients.monitor, partial(), "sua-doi.csv", plan="1")
     assert amended(clients.monitor, draft, scope="whole").status_code == 303
@@ -63,6 +64,7 @@ def test_a_whole_revised_plan_asks_before_it_drops_also_under_a_decision(clients
     assert confirmed(clients.monitor, draft).status_code == 422
 
 
+@pytest.mark.long
 def test_fewer_than_half_of_the_tasks_are_taken_for_a_list_of_changes(clients: Clients):
     draft = begun(clients.monitor, partial("Kế hoạch năm học 2024-2025"), "sua-doi.csv", plan="1")
     amended(clients.monitor, draft)

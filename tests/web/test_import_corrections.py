@@ -65,6 +65,7 @@ def test_the_same_document_again_takes_the_corrections_over_and_changes_nothing(
     assert "Nhận lại từ lần nhập trước" not in page
 
 
+@pytest.mark.long
 def test_rows_of_the_same_words_in_another_file_are_corrected_as_before(clients: Clients):
     corrected(clients.monitor, plan="1")
     other = WRONG.replace(b";", b"\t")
@@ -74,6 +75,7 @@ def test_rows_of_the_same_words_in_another_file_are_corrected_as_before(clients:
     assert "sửa khi nhập: 29/4/2025" in words(clients.monitor.get(draft).text), "what was taken over can be changed"
 
 
+@pytest.mark.long
 def test_columns_mapped_by_hand_are_mapped_when_the_document_comes_again(clients: Clients):
     odd = WRONG.replace("Nội dung công việc".encode(), "Việc gì".encode()).replace(
         "Hoàn thành".encode(), "Khi nào".encode()

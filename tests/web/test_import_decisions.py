@@ -190,6 +190,7 @@ def test_a_cell_of_prose_is_too_long_for_a_name_and_kept_as_words(clients: Clien
     assert "Không có gì thay đổi" in compared(clients.monitor, again)
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 def test_a_row_without_a_number_is_proposed_one_and_mended_in_place(clients: Clients, world: Flask):
     heading, first, second = SMALL.strip().split("\n")
@@ -244,6 +245,7 @@ def test_the_difference_tells_days_as_people_write_them_units_by_name_and_the_si
     assert "06/09/2024" in clients.monitor.get(draft).text
 
 
+@pytest.mark.long
 def test_a_task_that_comes_back_is_told_as_coming_back(clients: Clients):
     whole = export_csv(read(ANNEX.name)).decode("utf-8-sig")
     for text in ("".join(whole.splitlines(keepends=True)[:-1]), whole):

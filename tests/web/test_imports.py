@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from tests.support.annexes import sheet_annex, texts, word_annex
 from tests.support.importing import SMALL, begun, button, compared, confirmed, count, files_kept, upload
 from tests.support.queries import count_queries
+from tests.support.runs import first_plain
 from tests.support.samples import read
 from tests.support.worlds import ANNEX, DATA, ISSUED, PASSWORD, Clients
 from tracker.adapters import files
@@ -261,7 +262,7 @@ def test_no_word_of_a_document_goes_into_the_log(clients: Clients, caplog):
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize(("make", "name"), [(word_annex, "phu-luc.docx"), (sheet_annex, "phu-luc.xlsx")])
+@pytest.mark.parametrize(("make", "name"), first_plain([(word_annex, "phu-luc.docx"), (sheet_annex, "phu-luc.xlsx")]))
 def test_word_and_excel_say_what_is_stored_from_the_text(clients: Clients, make, name: str):
     rows = texts(json.loads((DATA / "hai-an-2024-2025.tasks.json").read_text(encoding="utf-8"))["tasks"])
     draft = begun(clients.monitor, make(rows), name, plan="1")

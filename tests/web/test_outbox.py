@@ -140,6 +140,7 @@ def test_a_server_that_refuses_is_told_on_the_page(clients, world):
     assert "Không kết nối được máy chủ thư" in clients.monitor.get("/outbox").text
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("reminded")
 def test_a_retried_message_goes_out_with_what_still_holds(world, clients, smtp_server):
     set_all(world, state="dead", error="recipient: 550", permanent=True)

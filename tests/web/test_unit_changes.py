@@ -33,6 +33,7 @@ def share_selects(page: str) -> dict[str, str]:
     return dict(zip(found, chosen, strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
@@ -48,6 +49,7 @@ def test_the_pages_are_for_administrators_and_monitors(clients, path, allowed):
         assert getattr(clients, who).get(path).status_code == (200 if who in allowed else 403), who
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "path", ["/units/phong-tckh/change", "/units/phong-tckh/edit", "/groups", "/groups/cac-truong-hoc"]
 )
@@ -81,6 +83,7 @@ def test_a_preview_lists_every_open_share_and_person_and_writes_nothing(clients)
     assert "Đơn vị đã kết thúc" not in clients.monitor.get("/units").text
 
 
+@pytest.mark.long
 def test_the_preview_shows_the_due_date_that_was_granted(clients, world):
     with world.app_context():
         share = Office(world).line("7").share.id
@@ -105,27 +108,24 @@ def test_all_shares_are_decided_at_once_and_single_ones_otherwise(clients):
     assert "ghi bởi Nguyễn Theo Dõi" in page
 
 
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"on": ""}, "Ô “Có hiệu lực từ ngày” còn trống"),
-        ({"on": "31/12"}, "Ô “Có hiệu lực từ ngày”: “31/12” không phải một ngày"),
-        ({"document": " "}, "văn bản quyết định"),
-        ({"heirs": ""}, "đúng một đơn vị nhận"),
-        ({"heirs": "phong-tckh"}, "vào chính nó"),
-        ({"heirs": "", "founded": "phong-moi ="}, "hãy ghi tên, hoặc mã = tên"),
-        ({"heirs": "", "founded": "phong-gddt = Tên"}, "đã có trong danh bạ"),
-        ({"step": "confirm", "reason": ""}, None),
-    ],
+IMPOSSIBLE = (
+    ({"on": ""}, "Ô “Có hiệu lực từ ngày” còn trống"),
+    ({"on": "31/12"}, "Ô “Có hiệu lực từ ngày”: “31/12” không phải một ngày"),
+    ({"document": " "}, "văn bản quyết định"),
+    ({"heirs": ""}, "đúng một đơn vị nhận"),
+    ({"heirs": "phong-tckh"}, "vào chính nó"),
+    ({"heirs": "", "founded": "phong-moi ="}, "hãy ghi tên, hoặc mã = tên"),
+    ({"heirs": "", "founded": "phong-gddt = Tên"}, "đã có trong danh bạ"),
 )
-def test_a_form_that_cannot_be_comes_back_with_its_words(clients, fields, sentence):
-    answer = send(clients.admin, **{"step": "preview", **fields})
-    if sentence is None:
-        assert answer.status_code == 303
-        return
-    assert (answer.status_code, sentence in answer.text) == (422, True)
-    if fields.get("document") is None:
-        assert 'value="Quyết định số 12/QĐ-UBND"' in answer.text
+
+
+def test_a_form_that_cannot_be_comes_back_with_its_words(clients):
+    for fields, sentence in IMPOSSIBLE:
+        answer = send(clients.admin, **{"step": "preview", **fields})
+        assert (answer.status_code, sentence in answer.text) == (422, True)
+        if fields.get("document") is None:
+            assert 'value="Quyết định số 12/QĐ-UBND"' in answer.text
+    assert send(clients.admin, step="confirm", reason="").status_code == 303
 
 
 def test_a_choice_that_cannot_be_comes_back_on_the_preview_with_the_choices_kept(clients):
@@ -176,6 +176,7 @@ def test_a_unit_gone_without_an_heir_is_listed_with_what_waits(clients):
     assert "Ghi tiến độ của đơn vị bạn" not in clients.lead.get(address).text
 
 
+@pytest.mark.long
 def test_a_rename_shows_the_name_of_the_day(clients):
     fields = {
         "kind": "rename",
