@@ -104,11 +104,10 @@ class SmtpChannel:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
-        trusted = ssl.create_default_context()
         try:
             if server.tls:
                 connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                    server.host, server.port, timeout=TIMEOUT_SECONDS, context=trusted
+                    server.host, server.port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
                 )
             else:
                 connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
@@ -117,17 +116,17 @@ class SmtpChannel:
         except (smtplib.SMTPException, OSError) as absent:
             raise ChannelDown(Failure.CONNECTION, detail=type(absent).__name__) from absent
         try:
-            self._introduce(connection, trusted)
+            self._introduce(connection)
         except ChannelDown:
             connection.close()
             raise
         return connection
 
-    def _introduce(self, connection: smtplib.SMTP, trusted: ssl.SSLContext) -> None:
+    def _introduce(self, connection: smtplib.SMTP) -> None:
         """Encrypt and sign in as the address asks; never go on without what was asked for."""
         try:
             if self._server.starttls:
-                connection.starttls(context=trusted)
+                connection.starttls(context=ssl.create_default_context())
             if self._server.user is not None:
                 connection.login(self._server.user, self._server.password)
         except smtplib.SMTPAuthenticationError as refused:

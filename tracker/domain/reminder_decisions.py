@@ -17,7 +17,7 @@ from tracker.domain.people import Person
 from tracker.domain.preferences import EVERY_DAY, SendingDays
 from tracker.domain.reminder_facts import OwedShare
 from tracker.domain.reminder_people import Cast, Office, Turns
-from tracker.domain.reminder_rules import LADDER, Audience, Group, Rule
+from tracker.domain.reminder_rules import LADDER, Audience, Event, Group, Rule
 from tracker.domain.reminder_windows import Matter, Occurrence, addressed, live, matters, openings, rests
 from tracker.domain.reminders import (
     EARLIEST_HOUR,
@@ -52,8 +52,9 @@ class _Table:
     """Where the lines of a moment come together."""
 
     def __init__(self, rules: Sequence[Rule], office: Office, ledger: Ledger, now: datetime) -> None:
-        self.rules, self.office, self.ledger = rules, office, ledger
+        self.office, self.ledger = office, ledger
         self.by_code = {rule.code: rule for rule in rules}
+        self.of_event = {event: [rule for rule in rules if rule.event is event] for event in Event}
         self.local = now.astimezone(office.zone)
         self.today = self.local.date()
         self.cast, self.turns = Cast(office, self.today), Turns(office, self.today)
@@ -85,7 +86,8 @@ class _Table:
 
     def _matter(self, share: OwedShare, matter: Matter) -> list[datetime]:
         """Lay the lines of one matter; returns when something of it may speak next."""
-        asked = [(each, addressed(self.rules, matter, each, share)) for each in LADDER]
+        rules = self.of_event[matter.event]
+        asked = [(each, some) for each in LADDER if (some := addressed(rules, matter, each, share))]
         ladder = [(each, [rule for rule in rules if share.unit_kind not in rule.except_kinds]) for each, rules in asked]
         speaking = {rule.code: rule for _, rules in ladder for rule in rules}
         why = obstacle(share, matter, self.today) or (None if speaking else Reason.LEFT_OUT)
@@ -106,7 +108,6 @@ class _Table:
         found = {
             weekdays: live(rules, matter, share, self.today, days, self.reaches[weekdays])
             for weekdays, days in self.calendars.items()
-            if rules
         }
         return {weekdays: each for weekdays, each in found.items() if each}
 

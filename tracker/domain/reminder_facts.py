@@ -92,7 +92,12 @@ class OwedShare:
     @property
     def rests(self) -> bool:
         """Whether it asks nothing of its unit: it waits for an answer, or is settled."""
-        return self.state in REPORTED or self.state in WAITING or self.state in SETTLED
+        return rests(self.state)
+
+
+def rests(state: State) -> bool:
+    """Whether work in this state asks nothing of its unit: it waits for an answer, or is settled."""
+    return state in REPORTED or state in WAITING or state in SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ class History:
         state = last.state if last else State.NOT_STARTED
         decided = [each for each in requests if each.decided_on and each.told]
         latest = max(decided, key=lambda each: (each.decided_on or date.min, each.id), default=None)
-        share = replace(
+        return replace(
             self.share,
             state=state,
             due=_granted(self.share.due, requests),
@@ -154,10 +159,15 @@ class History:
             waiting=Happening(mover.version, mover.day) if mover and state in (*WAITING, State.APPROVING) else None,
             answered=Happening(latest.id, latest.decided_on) if latest and latest.decided_on else None,
             asked=next((Happening(each.id, each.asked_on) for each in requests if each.decided_on is None), None),
+            quiet_on=None if rests(state) else self._quiet_on(last.day if last else None),
             checkpoints=tuple(each for each in own_days if each.done_on is None or (day and each.done_on >= day)),
             urged=tuple(each for each in self.urged if day is None or each.day < day),
         )
-        return replace(share, quiet_on=_quiet_on(share, last.day if last else None))
+
+    def _quiet_on(self, last_entry_on: date | None) -> date | None:
+        """The day on which running work goes quiet: the calendar's number of days after its start or latest entry."""
+        since = max((day for day in (last_entry_on, self.share.start) if day), default=None)
+        return since + timedelta(days=self.share.calendar.quiet_days) if since else None
 
 
 def _as_of(request: Request, day: date | None) -> Request:
@@ -172,19 +182,14 @@ def _granted(due: date | None, requests: Iterable[Request]) -> date | None:
     return due and max([due, *(each.granted for each in requests if each.granted)])
 
 
-def _quiet_on(share: OwedShare, last_entry_on: date | None) -> date | None:
-    """The day on which running work goes quiet: the calendar's number of days after its start or its latest entry."""
-    since = max((day for day in (last_entry_on, share.start) if day), default=None)
-    return since + timedelta(days=share.calendar.quiet_days) if since and not share.rests else None
-
-
 def standing_on(histories: Sequence[History], day: date) -> list[OwedShare]:
     """The shares that were owed when `day` began, each told whether the leads of its milestone were done by then."""
     shares = [each.on(day) for each in histories]
     open_leads = {share.milestone_id for share in shares if share.part == LEAD and share.state not in SETTLED}
     led = {share.milestone_id for share in shares if share.part == LEAD}
+    done = led - open_leads
     return [
-        replace(share, leads_done=share.milestone_id in led - open_leads)
+        share if share.leads_done is (share.milestone_id in done) else replace(share, leads_done=not share.leads_done)
         for share in shares
         if share.state not in SETTLED
     ]

@@ -13,6 +13,7 @@ from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.work import UNIT_ACTIONS
 from tracker.store.acting import on_day
 from tracker.store.database import session
+from tracker.store.inserts import Ids
 from tracker.store.tables import ActingRow, ExtensionRow, PersonRow, ProgressEntry, ShareRow
 from tracker.store.tenure import LOG_ID
 from tracker.store.work import ShareNow
@@ -89,7 +90,7 @@ def _places(today: date) -> tuple[sa.Select[str, int | None, int], sa.Select[str
     return own, acting.where(*may, on_day(today))
 
 
-def writing(share_ids: Collection[int]) -> tuple[sa.Select[str, int, int], sa.Select[str, int, int]]:
+def writing(share_ids: Ids) -> tuple[sa.Select[str, int, int], sa.Select[str, int, int]]:
     """Queries for who wrote on these shares for their units: (`wrote`, a share, a person)."""
     entries = _wrote(ProgressEntry, ProgressEntry.person_id, share_ids).where(
         ProgressEntry.action.in_([action.value for action in UNIT_ACTIONS])
@@ -100,7 +101,7 @@ def writing(share_ids: Collection[int]) -> tuple[sa.Select[str, int, int], sa.Se
 def _wrote(
     table: type[ProgressEntry] | type[ExtensionRow],
     person_id: sa.orm.InstrumentedAttribute[int],
-    share_ids: Collection[int],
+    share_ids: Ids,
 ) -> sa.Select[str, int, int]:
     query = sa.select(sa.literal("wrote").label("what"), ShareRow.id, person_id)
     return query.join(table, table.share_id == LOG_ID).where(ShareRow.id.in_(share_ids))

@@ -1,12 +1,15 @@
 """Rows that may be there already: added if not, and told apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.store.database import Base, session
+
+# What a query asks for: ids, or the name under which a query that is kept is given them each time.
+Ids = Collection[int] | sa.BindParameter[Any]
 
 
 def insert_if_new(table: type[Base], **values: Any) -> bool:

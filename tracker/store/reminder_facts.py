@@ -1,7 +1,8 @@
 """The shares that reminders may speak of, with what happened to them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from tracker.domain.reminder_facts import LEAD, PARTNER, History, LogLine, OwedS
 from tracker.domain.share_people import NOBODY
 from tracker.domain.status import Calendar
 from tracker.domain.work import SETTLED, Action, State
-from tracker.store.database import session
+from tracker.store.database import UtcDateTime, session
 from tracker.store.inserts import chunks
 from tracker.store.share_marks import Marks, marks
 from tracker.store.tables import (
@@ -35,29 +36,24 @@ def owed(now: datetime, zone: tzinfo, share_ids: Sequence[int] | None = None) ->
 
     They are their units' on the day that `now` has in `zone`. 4 queries for 5,000 shares.
     """
-    which = [sa.true()] if share_ids is None else [ShareRow.id.in_(some) for some in chunks(share_ids)]
-    found: list[OwedShare] = []
-    for condition in which:
-        still_open = sa.func.coalesce(_state(ShareRow, now), State.NOT_STARTED.value).not_in(_SETTLED)
-        found += [each.now() for each in histories(now, zone, sa.and_(condition, still_open), latest=True)]
-    return found
+    which = [None] if share_ids is None else list(chunks(share_ids))
+    return [each.now() for some in which for each in _histories(now, zone, _open(some is None), some, latest=True)]
 
 
-def histories(
-    now: datetime,
-    zone: tzinfo,
-    condition: sa.ColumnElement[bool] | None = None,
-    *,
-    latest: bool = False,
-    most: int | None = None,
-) -> list[History]:
+def histories(now: datetime, zone: tzinfo, *, most: int | None = None) -> list[History]:
     """The shares of plans in force that are their units' on the day of `now` (UTC), with all that happened until then.
 
-    `condition` is one on ShareRow, TaskRow or PlanRow; of the log only the latest entries with `latest`, which tell how
-    the share stands now; `most` shares at most. 4 queries.
+    `most` shares at most. 4 queries.
     """
-    today = local_day(now, zone)
-    rows = session().execute(_base(now, today, sa.true() if condition is None else condition).limit(most)).all()
+    return _histories(now, zone, _base().limit(most))
+
+
+def _histories(
+    now: datetime, zone: tzinfo, query: sa.Select[Any], ids: Sequence[int] | None = None, *, latest: bool = False
+) -> list[History]:
+    """What `query` asks for at `now`; of the log only the latest entries with `latest`, which tell how it stands."""
+    given = {"now": now, "today": local_day(now, zone), **({} if ids is None else {"ids": ids})}
+    rows = session().execute(query, given).all()
     if not rows:
         return []
     ids, logs = [row.ShareRow.id for row in rows], [row.ShareRow.log_id or row.ShareRow.id for row in rows]
@@ -77,7 +73,19 @@ def histories(
     return found
 
 
-def _base(now: datetime, today: date, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+# Queries are made once: the last look before every mail asks them, and making them takes longer than asking.
+_NOW, _TODAY = sa.bindparam("now", type_=UtcDateTime), sa.bindparam("today", type_=sa.Date)
+
+
+@cache
+def _open(everything: bool) -> sa.Select[Any]:
+    """The shares that are not settled: all, or those of the parameter `ids`."""
+    still_open = sa.func.coalesce(_state(ShareRow), State.NOT_STARTED.value).not_in(_SETTLED)
+    query = _base().where(still_open)
+    return query if everything else query.where(ShareRow.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def _base() -> sa.Select[Any]:
     dropped = sa.func.coalesce(TaskRow.dropped_on, MilestoneRow.dropped_on)
     sibling = aliased(MilestoneRow)
     siblings = sa.exists().where(
@@ -91,18 +99,18 @@ def _base(now: datetime, today: date, condition: sa.ColumnElement[bool]) -> sa.S
             UnitRow,
             PlanRow.late_after_working_day,
             PlanRow.quiet_days,
-            name_on(today).label("unit_name"),
+            name_on(_TODAY).label("unit_name"),
             _monitors().label("monitors"),
             all_days_off().label("days_off"),
             siblings.label("several"),
-            sa.case((ShareRow.part == LEAD, sa.false()), else_=_led(now, today)).label("leads_done"),
+            sa.case((ShareRow.part == LEAD, sa.false()), else_=_led()).label("leads_done"),
         )
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .join(PlanRow, PlanRow.id == TaskRow.plan_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .where(ShareRow.part.in_((LEAD, PARTNER)), dropped.is_(None), PlanRow.state == "in_force")
-        .where(owed_on(today), condition)
+        .where(owed_on(_TODAY))
         .order_by(ShareRow.id)
     )
 
@@ -120,21 +128,21 @@ def _monitors_from(text: str | None) -> tuple[int, ...]:
     return tuple(unit_id for _, unit_id in sorted((int(rank), int(unit_id)) for rank, unit_id in pairs))
 
 
-def _led(now: datetime, today: date) -> sa.ColumnElement[bool]:
+def _led() -> sa.ColumnElement[bool]:
     """Whether the milestone of ShareRow has leads, and nobody owes one any more."""
     lead = aliased(ShareRow)
     there = sa.exists().where(lead.milestone_id == ShareRow.milestone_id, lead.part == LEAD)
-    begun = sa.or_(lead.from_on.is_(None), lead.from_on <= today)
-    still = sa.and_(begun, sa.or_(lead.until_on.is_(None), lead.until_on > today))
-    undone = sa.func.coalesce(_state(lead, now), State.NOT_STARTED.value).not_in(_SETTLED)
+    begun = sa.or_(lead.from_on.is_(None), lead.from_on <= _TODAY)
+    still = sa.and_(begun, sa.or_(lead.until_on.is_(None), lead.until_on > _TODAY))
+    undone = sa.func.coalesce(_state(lead), State.NOT_STARTED.value).not_in(_SETTLED)
     return sa.and_(there, sa.not_(there.where(still, undone)))
 
 
-def _state(share: Any, now: datetime) -> sa.ScalarSelect[Any]:
-    """The state of a share after its last entry up to `now`; one step into the index of its log."""
+def _state(share: Any) -> sa.ScalarSelect[Any]:
+    """The state of a share after its last entry up to now; one step into the index of its log."""
     return (
         sa.select(ProgressEntry.state)
-        .where(ProgressEntry.share_id == sa.func.coalesce(share.log_id, share.id), ProgressEntry.recorded_at <= now)
+        .where(ProgressEntry.share_id == sa.func.coalesce(share.log_id, share.id), ProgressEntry.recorded_at <= _NOW)
         .order_by(ProgressEntry.version.desc())
         .limit(1)
         .scalar_subquery()
@@ -176,23 +184,26 @@ def _share(row: Any, calendar: Calendar, zone: tzinfo, beside: Marks) -> OwedSha
 
 def _entries(log_ids: Sequence[int], now: datetime, zone: tzinfo, *, latest: bool) -> dict[int, list[LogLine]]:
     """The log, or with `latest` its end from the entry on that last moved the share: a correction moves nothing."""
-    columns = (ProgressEntry.share_id, ProgressEntry.version, ProgressEntry.action, ProgressEntry.state)
     found: dict[int, list[LogLine]] = {}
     for some in chunks(log_ids):
-        query = sa.select(*columns, ProgressEntry.recorded_at).where(
-            ProgressEntry.share_id.in_(some), ProgressEntry.recorded_at <= now
-        )
-        if latest:
-            later = aliased(ProgressEntry)
-            moved = sa.exists().where(
-                later.share_id == ProgressEntry.share_id,
-                later.version > ProgressEntry.version,
-                later.recorded_at <= now,
-                later.action != Action.CORRECT.value,
-            )
-            query = query.where(sa.not_(moved))
-        for log_id, version, action, state, at in session().execute(
-            query.order_by(ProgressEntry.share_id, ProgressEntry.version)
-        ):
+        rows = session().execute(_log(latest), {"ids": some, "now": now})
+        for log_id, version, action, state, at in rows:
             found.setdefault(log_id, []).append(LogLine(version, Action(action), State(state), local_day(at, zone)))
     return found
+
+
+@cache
+def _log(latest: bool) -> sa.Select[int, int, str, str, datetime]:
+    columns = (ProgressEntry.share_id, ProgressEntry.version, ProgressEntry.action, ProgressEntry.state)
+    wanted = ProgressEntry.share_id.in_(sa.bindparam("ids", expanding=True))
+    query = sa.select(*columns, ProgressEntry.recorded_at).where(wanted, ProgressEntry.recorded_at <= _NOW)
+    if latest:
+        later = aliased(ProgressEntry)
+        moved = sa.exists().where(
+            later.share_id == ProgressEntry.share_id,
+            later.version > ProgressEntry.version,
+            later.recorded_at <= _NOW,
+            later.action != Action.CORRECT.value,
+        )
+        query = query.where(sa.not_(moved))
+    return query.order_by(ProgressEntry.share_id, ProgressEntry.version)

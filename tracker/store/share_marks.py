@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,13 +36,25 @@ def marks(share_ids: Sequence[int], log_ids: Sequence[int], now: datetime, zone:
     """
     found = Marks()
     for shares, logs in zip(chunks(share_ids), chunks(log_ids), strict=True):
-        for row in session().execute(_dated(shares, logs, now)):
+        for row in session().execute(_dated(), {"shares": shares, "logs": logs, "now": now}):
             _READ[row.what](found, row, now, zone)
-        _people(found, session().execute(sa.union(*confirming.writing(shares), *share_people.naming(shares))))
+        _people(found, session().execute(_named_and_writing(), {"shares": shares}))
     return found
 
 
-def _dated(share_ids: Sequence[int], log_ids: Sequence[int], now: datetime) -> sa.Select[Any]:
+# Each query is made once: the last look before every mail asks it, and making it takes longer than asking.
+_NOW = sa.bindparam("now", type_=UtcDateTime)
+_SHARES: sa.BindParameter[Any] = sa.bindparam("shares", expanding=True)
+_LOGS: sa.BindParameter[Any] = sa.bindparam("logs", expanding=True)
+
+
+@cache
+def _named_and_writing() -> sa.CompoundSelect[Any]:
+    return sa.union(*confirming.writing(_SHARES), *share_people.naming(_SHARES))
+
+
+@cache
+def _dated() -> sa.Select[Any]:
     """What has a day, of three tables in one question: as (`what`, of which, id, since, until, a day, a text)."""
     asked = sa.select(
         sa.literal("request").label("what"),
@@ -51,7 +64,7 @@ def _dated(share_ids: Sequence[int], log_ids: Sequence[int], now: datetime) -> s
         ExtensionRow.decided_at.label("until"),
         ExtensionRow.granted_due.label("day"),
         ExtensionRow.outcome.label("text"),
-    ).where(ExtensionRow.share_id.in_(log_ids), ExtensionRow.asked_at <= now)
+    ).where(ExtensionRow.share_id.in_(_LOGS), ExtensionRow.asked_at <= _NOW)
     own = sa.select(
         sa.literal("own_day"),
         CheckpointRow.share_id,
@@ -60,7 +73,7 @@ def _dated(share_ids: Sequence[int], log_ids: Sequence[int], now: datetime) -> s
         CheckpointRow.done_at,
         CheckpointRow.day,
         CheckpointRow.title,
-    ).where(CheckpointRow.share_id.in_(log_ids))
+    ).where(CheckpointRow.share_id.in_(_LOGS))
     urged = (
         sa.select(
             sa.literal("urging"),
@@ -73,7 +86,7 @@ def _dated(share_ids: Sequence[int], log_ids: Sequence[int], now: datetime) -> s
         )
         .join(UrgingRow, UrgingRow.id == UrgingShare.urging_id)
         .join(PersonRow, PersonRow.id == UrgingRow.person_id)
-        .where(UrgingShare.share_id.in_(share_ids), UrgingRow.at <= now)
+        .where(UrgingShare.share_id.in_(_SHARES), UrgingRow.at <= _NOW)
     )
     everything = sa.union_all(asked, own, urged).subquery()
     return sa.select(everything).order_by(everything.c.at, everything.c.number)

@@ -12,6 +12,7 @@ from tracker.domain.people import Role
 from tracker.domain.share_people import NOBODY, Colleague, Doer, Named
 from tracker.store.acting import on_day
 from tracker.store.database import session
+from tracker.store.inserts import Ids
 from tracker.store.looks import wake
 from tracker.store.tables import ActingRow, MilestoneRow, PersonRow, PlanRow, SharePerson, ShareRow, TaskRow
 from tracker.store.tenure import HANDED
@@ -146,7 +147,7 @@ def named(share_ids: Collection[int]) -> dict[int, Named]:
     return {share_id: Named(frozenset(doers), frozenset(others)) for share_id, (doers, others) in parts.items()}
 
 
-def naming(share_ids: Collection[int]) -> list[sa.Select[str, int, int]]:
+def naming(share_ids: Ids) -> list[sa.Select[str, int, int]]:
     """Queries for who is named for shares now: (`does` or `stands_in`, a share, a person)."""
     return [
         sa.select(sa.literal(what), SharePerson.share_id, SharePerson.person_id).where(

@@ -31,7 +31,7 @@ def owned_on(day: date | None) -> sa.ColumnElement[bool]:
 
 
 @lru_cache(CACHED_DAYS)
-def owed_on(day: date) -> sa.ColumnElement[bool]:
+def owed_on(day: date | sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
     """The condition on ShareRow of being its unit's work on `day`: neither handed on nor closed nor cancelled."""
     begun = sa.or_(ShareRow.from_on.is_(None), ShareRow.from_on <= day)
     return sa.and_(begun, sa.or_(ShareRow.until_on.is_(None), ShareRow.until_on > day))
@@ -62,12 +62,12 @@ def unit_on(day: date | None) -> tuple[Any, Any, Any, Any]:
 
 
 @lru_cache(CACHED_DAYS)
-def name_on(day: date | None) -> Any:
+def name_on(day: date | sa.BindParameter[Any] | None) -> Any:
     """The name of UnitRow on `day`."""
     return _on(day, UnitPast.name, UnitRow.name)
 
 
-def _on(day: date | None, then: Any, now: Any) -> Any:
+def _on(day: date | sa.BindParameter[Any] | None, then: Any, now: Any) -> Any:
     if day is None:
         return now
     past = aliased(UnitPast)
