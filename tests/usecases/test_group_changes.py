@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.support.samples import read
-from tests.support.unit_changes import ZONE, cast, plan, told
+from tests.support.unit_changes import ZONE, cast, happen, plan, told
 from tests.support.worlds import ANNEX, NOW
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.errors import Forbidden, Refused, StaleState
 from tracker.domain.group_changes import Why
+from tracker.domain.unit_events import Change, EventKind
 from tracker.domain.units import Unit
 from tracker.store import group_changes as store
 from tracker.store.database import db
@@ -110,3 +111,16 @@ def test_who_joined_later_stays_when_an_amendment_touches_the_task():
     import_plan(replace(document, tasks=tuple(tasks)), now=NOW, plan_id=1, accept_defaults=True, amendment=head)
     row = db.session.scalars(sa.select(ShareRow).where(ShareRow.from_reason != "")).one()
     assert (row.part, row.until_on) == (found.part, None)
+
+
+def test_who_joins_with_an_end_recorded_for_a_coming_day_hands_on_to_the_heir_on_that_day():
+    create_unit(NEW, now=NOW)
+    day = date(2025, 1, 10)
+    happen(Change(EventKind.MERGE, day, "QĐ 7", (NEW.code,), ("truong-th-thanh-to",)))
+    found = next(each for each in waiting() if each.unit.code == NEW.code and each.advised)
+    confirmed([found.key])
+    joined = db.session.scalars(sa.select(ShareRow).where(ShareRow.from_reason != "")).one()
+    assert (joined.from_on, joined.until_on, joined.ending) == (TODAY, day, "handed")
+    heir = db.session.get_one(ShareRow, joined.heir_id)
+    assert (heir.unit_id, heir.until_on) == (ids_by_code()["truong-th-thanh-to"], None)
+    assert found.key not in {each.key for each in waiting()}

@@ -160,6 +160,10 @@ def test_people_who_go_with_their_unit_stay_named_and_others_do_not():
         Named(frozenset({cast("clerk").id}), frozenset({cast("deputy").id}))
     ]
     assert named(share) == Named()
+    lines = db.session.scalars(sa.select(ChangeEntry).where(ChangeEntry.reason == MERGE.document)).all()
+    told = {(each.field, each.old, each.new) for each in lines if each.what == "share.given"}
+    clerk = f"[{cast('clerk').id}]"
+    assert {("doers", clerk, "[]"), ("doers", "[]", clerk)} <= told, "of the old unit's share, and of the heir's"
 
 
 def test_an_acceptance_without_another_monitor_tells_in_which_capacity_it_was_given():

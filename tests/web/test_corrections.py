@@ -7,8 +7,8 @@ import pytest
 from tests.support.worlds import NOW
 from tracker.domain.people import Role
 from tracker.domain.share_people import Named
+from tracker.store import acting, share_people
 from tracker.store import people as stored
-from tracker.store import share_people
 from tracker.store.database import transaction
 from tracker.store.unit_events import open_shares
 
@@ -32,7 +32,7 @@ def test_everything_of_an_account_can_be_corrected_and_the_history_tells_without
         share = open_shares([lead.unit_id], date(2024, 12, 16))[0].id
         share_people.replace(share, Named(frozenset({lead.id})), None, NOW)
     change = {"name": "Phạm Thị Chủ Trì", "email": "Chu.Tri@example.org", "role": "member", "unit": "phong-noi-vu"}
-    assert correct(clients.admin, lead, **change).status_code == 303
+    assert correct(clients.admin, lead, **change, heir="0").status_code == 303
     with world.app_context():
         found = stored.by_email("chu.tri@example.org").person
         assert (found.id, found.name, found.role) == (lead.id, "Phạm Thị Chủ Trì", Role.MEMBER)
@@ -68,3 +68,18 @@ def test_nobody_gives_themselves_another_role(world, clients):
     answer = correct(clients.admin, admin, role="leader", unit="")
     assert (answer.status_code, "Bạn không tự đổi vai trò" in answer.text) == (422, True)
     assert correct(clients.admin, admin, name="Trần Văn Quản Trị", unit="").status_code == 303
+
+
+def test_the_last_of_a_unit_hands_its_work_over_before_moving_to_another(world, clients, lead):
+    with world.app_context():
+        partner = stored.by_email("partner@example.org").person
+    asked = correct(clients.admin, lead, unit="phong-noi-vu", name="Phạm Mới")
+    assert asked.status_code == 422
+    assert "Đây là người cuối cùng của Phòng Tài chính - Kế hoạch" in asked.text
+    assert 'value="Phạm Mới"' in asked.text, "what was typed stays"
+    assert correct(clients.admin, lead, unit="phong-noi-vu", heir="999999").status_code == 422
+    assert correct(clients.admin, lead, name="Phạm Mới").status_code == 303, "a name alone leaves nothing behind"
+    assert correct(clients.admin, lead, unit="phong-noi-vu", heir=str(partner.id)).status_code == 303
+    with world.app_context():
+        assert stored.by_email("lead@example.org").person.unit_code == "phong-noi-vu"
+        assert [place.place.code for place in acting.of_person(partner.id)] == ["phong-tckh"]

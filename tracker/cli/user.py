@@ -95,7 +95,9 @@ def correct(
         unit = was.unit_code if unit_code is None else unit_code or None
         as_role = Role(role) if role else was.role
         now = runtime().clock.now()
-        person = people.correct_person(was, new_email or was.email, name or was.name, as_role, unit, now=now)
+        person = people.correct_person(
+            was, people.Correction(new_email or was.email, name or was.name, as_role, unit), now=now
+        )
     say(f"Đã sửa {person.email}: {person.name}, {person.role.value}, {person.unit_name or 'không đơn vị nào'}.")
 
 

@@ -8,13 +8,23 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from tracker.domain.people import Role
-from tracker.domain.share_people import NOBODY, Colleague, Doer, Named
+from tracker.domain.people import Person, Role
+from tracker.domain.share_people import NOBODY, Colleague, Doer, Named, given_fields
 from tracker.store.acting import on_day
 from tracker.store.database import session
+from tracker.store.history import record_change
 from tracker.store.inserts import Ids
 from tracker.store.looks import wake
-from tracker.store.tables import ActingRow, MilestoneRow, PersonRow, PlanRow, SharePerson, ShareRow, TaskRow
+from tracker.store.tables import (
+    ActingRow,
+    MilestoneRow,
+    PersonRow,
+    PlanRow,
+    SharePerson,
+    ShareRow,
+    TaskRow,
+    UnitEventRow,
+)
 from tracker.store.tenure import HANDED
 
 CURRENT = SharePerson.until_at.is_(None)
@@ -173,9 +183,33 @@ def replace(share_id: int, wanted: Named, by: int | None, now: datetime) -> None
         _add(share_id, new, stand_in, by, now)
 
 
-def end_of_people(person_ids: Iterable[int], now: datetime) -> None:
-    """Let people be named for nothing any more: their account was closed, or they left their unit. 1 query."""
-    _end(SharePerson.person_id.in_(list(person_ids)), now)
+def tell_given(
+    share: GivenShare, before: Named, after: Named, *, now: datetime, by: Person | None = None, reason: str = ""
+) -> None:
+    """Write into the history who does a share from now on; nothing where they are the same. `by` None: nobody's act."""
+    record_change(
+        "share.given",
+        "share",
+        share.id,
+        now=now,
+        person=by,
+        label=f"{share.number}. {share.title}",
+        plan_id=share.plan_id,
+        unit_id=share.unit_id,
+        fields=given_fields(before, after),
+        reason=reason,
+    )
+
+
+def end_of_people(person_ids: Iterable[int], now: datetime, *, by: Person | None = None, reason: str = "") -> None:
+    """Let people be named for nothing any more, and tell it: their account was closed, or they left their unit."""
+    gone = frozenset(person_ids)
+    theirs = sa.select(SharePerson.share_id).where(CURRENT, SharePerson.person_id.in_(gone)).distinct()
+    before = named(session().scalars(theirs).all())
+    _end(SharePerson.person_id.in_(gone), now)
+    for share in shares(before):
+        was = before[share.id]
+        tell_given(share, was, Named(was.doers - gone, was.stand_ins - gone), now=now, by=by, reason=reason)
 
 
 def units_naming(person_ids: Collection[int]) -> list[int]:
@@ -187,8 +221,9 @@ def units_naming(person_ids: Collection[int]) -> list[int]:
 def follow_event(event_id: int, moves: Mapping[int, int], now: datetime) -> None:
     """On the day of an event of units: who goes with a share to its new unit (`moves`: person to unit) stays named.
 
-    All others who move are named for nothing of the unit they leave.
+    All others who move are named for nothing of the unit they leave. The history tells both under the event's document.
     """
+    document = session().scalar(sa.select(UnitEventRow.document).where(UnitEventRow.id == event_id)) or ""
     heir = aliased(ShareRow)
     query = (
         sa.select(SharePerson.person_id, SharePerson.stand_in, heir.id, heir.unit_id)
@@ -198,10 +233,15 @@ def follow_event(event_id: int, moves: Mapping[int, int], now: datetime) -> None
         .order_by(SharePerson.id)
     )
     follow = [row[:3] for row in session().execute(query) if moves.get(row.person_id) == row[3]]
-    end_of_people(moves, now)
+    end_of_people(moves, now, reason=document)
+    heirs = {heir_id for _person_id, _stand_in, heir_id in follow}
+    before = named(heirs)
     for person_id, stand_in, heir_id in follow:
         if person_id not in named([heir_id]).get(heir_id, NOBODY).everyone:
             _add(heir_id, [person_id], stand_in, None, now)
+    after = named(heirs)
+    for share in shares(heirs):
+        tell_given(share, before.get(share.id, NOBODY), after[share.id], now=now, reason=document)
 
 
 def _add(share_id: int, person_ids: Iterable[int], stand_in: bool, by: int | None, now: datetime) -> None:

@@ -15,6 +15,7 @@ from tracker.store import group_changes, plans, units
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_milestones
 from tracker.store.history import record_change
+from tracker.store.unit_events import follow_recorded, only_heirs
 
 
 def pending(plan: PlanHead, now: datetime, zone: tzinfo) -> list[Difference]:
@@ -30,8 +31,9 @@ def confirm(
 ) -> list[Difference]:
     """Add and end the shares that these keys name, from the day of `now` in `zone` on; days before stay as they were.
 
-    `person` is None for the command line. NotFound, Forbidden for who does not watch the plan, Refused without a
-    reason or document, and StaleState where one of them is not pending any more.
+    A share of a unit of which an end is recorded for a later day goes on with its heir from that day. `person` is None
+    for the command line. NotFound, Forbidden for who does not watch the plan, Refused without a reason or document,
+    and StaleState where one of them is not pending any more.
     """
     reason = squeeze(reason)
     with transaction():
@@ -46,10 +48,11 @@ def confirm(
             raise StaleState(N_("Có thay đổi không còn chờ xác nhận: người khác vừa ghi hoặc nhóm vừa đổi."))
         changes = [each for key, each in found.items() if key in set(keys)]
         shares = group_changes.apply(changes, reason, local_day(now, zone))
+        new = [shares[each.key] for each in changes if each.share_id is None]
+        heirs = follow_recorded(new, only_heirs()) if new else set()
         left = units.ids_by_code()
-        touch_milestones(
-            {each.work.milestone_id for each in changes}, now, left_units={left[each.unit.code] for each in changes}
-        )
+        concerned = heirs | {left[each.unit.code] for each in changes}
+        touch_milestones({each.work.milestone_id for each in changes}, now, left_units=concerned)
         for each in changes:
             _remember(person, plan, each, shares[each.key], left[each.unit.code], reason, now)
     return changes

@@ -1,12 +1,12 @@
 """Somebody leaves: what they still owe, and to whom it is handed over, before the account closes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.domain.errors import Refused
 from tracker.domain.people import ROLES_OF_UNITS, Person, Role
-from tracker.domain.share_people import Named, given_fields
+from tracker.domain.share_people import Named
 from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.words import N_
 from tracker.domain.work import State
@@ -14,13 +14,16 @@ from tracker.store import people, plans, share_people
 from tracker.store.confirming import manned_alone
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_people
-from tracker.store.history import record_change
 from tracker.store.unit_events import OpenShare, open_shares
 from tracker.usecases import acting
-from tracker.usecases.people import set_active
+from tracker.usecases.people import Correction, check_correction, correct_person, set_active
 
 NOBODY = 0
 DOCUMENT = "Bàn giao khi người phụ trách thôi làm việc ở đây"
+
+
+class StillOwes(Refused):
+    """Something is left behind, and nobody was named who takes it over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Owed:
     heirs: tuple[Person, ...] = ()
     approvals: tuple[OpenShare, ...] = ()
     unmanned: tuple[tuple[PlanHead, UnitRef], ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to be read before the person goes."""
+        return bool(self.shares or self.approvals or self.unmanned)
 
 
 def owed(person: Person, today: date) -> Owed:
@@ -73,13 +81,41 @@ def leave(person: Person, heir_id: int | None, *, by: Person, now: datetime, tod
     Refused where something is owed and nothing was said about it, and for an heir who cannot take it.
     """
     with transaction():
-        found = owed(person, today)
-        heir = _heir(found, heir_id)
-        if heir and found.last_of_unit and person.unit_code:
-            acting.let_act(heir, person.unit_code, today, None, DOCUMENT, by=by, now=now)
-        elif heir:
-            _pass_on(person, heir, found.shares, by, now)
+        _hand_over(person, owed(person, today), heir_id, by, now, today)
         return set_active(person.email, False, now=now, by=by)
+
+
+def correct(
+    person: Person, wanted: Correction, heir_id: int | None, *, by: Person, now: datetime, today: date
+) -> Person:
+    """Correct a person; what another unit or role makes them leave behind is handed over first, as in `leave`.
+
+    StillOwes where nothing was said about it (`heir_id` None); Refused as for `correct_person`.
+    """
+    with transaction():
+        check_correction(person, wanted, by)
+        found = left_behind(person, wanted, today)
+        if heir_id is None and found.anything:
+            raise StillOwes(N_("Thay đổi này để lại việc ở đơn vị cũ. Hãy đọc dưới đây rồi xác nhận."))
+        _hand_over(person, found, heir_id, by, now, today)
+        return correct_person(person, wanted, now=now, by=by)
+
+
+def left_behind(person: Person, wanted: Correction, today: date) -> Owed:
+    """What a correction makes a person leave: with the unit all they owe, with the role what only they could answer."""
+    if not person.active or (wanted.unit_code, wanted.role) == (person.unit_code, person.role):
+        return Owed()
+    found = owed(person, today)
+    stays = wanted.unit_code == person.unit_code and wanted.role in ROLES_OF_UNITS
+    return replace(found, shares=(), last_of_unit=False) if stays else found
+
+
+def _hand_over(person: Person, found: Owed, heir_id: int | None, by: Person, now: datetime, today: date) -> None:
+    heir = _heir(found, heir_id)
+    if heir and found.last_of_unit and person.unit_code:
+        acting.let_act(heir, person.unit_code, today, None, DOCUMENT, by=by, now=now)
+    elif heir:
+        _pass_on(person, heir, [share.id for share in found.shares], by, now)
 
 
 def _heir(found: Owed, heir_id: int | None) -> Person | None:
@@ -87,30 +123,21 @@ def _heir(found: Owed, heir_id: int | None) -> Person | None:
         return None
     heir = next((each for each in found.heirs if each.id == heir_id), None)
     if heir is None:
-        raise Refused(N_("Người này còn phần việc đang làm. Hãy chọn người nhận bàn giao, hoặc chọn chưa giao cho ai."))
+        raise StillOwes(
+            N_("Người này còn phần việc đang làm. Hãy chọn người nhận bàn giao, hoặc chọn chưa giao cho ai.")
+        )
     return heir
 
 
-def _pass_on(person: Person, heir: Person, shares: Sequence[OpenShare], by: Person, now: datetime) -> None:
+def _pass_on(person: Person, heir: Person, share_ids: Collection[int], by: Person, now: datetime) -> None:
     """Put the heir in the leaver's place on every share that was given to them."""
-    given = share_people.named([share.id for share in shares])
-    for share in shares:
+    given = share_people.named(share_ids)
+    for share in share_people.shares(share_ids):
         before = given[share.id]
-        after = replace(before, doers=_instead(before.doers, person, heir))
-        after = Named(after.doers, _instead(before.stand_ins, person, heir) - after.doers)
+        doers = _instead(before.doers, person, heir)
+        after = Named(doers, _instead(before.stand_ins, person, heir) - doers)
         share_people.replace(share.id, after, by.id, now)
-        record_change(
-            "share.given",
-            "share",
-            share.id,
-            now=now,
-            person=by,
-            label=f"{share.number}. {share.title}",
-            plan_id=share.plan_id,
-            unit_id=share.share.unit_id,
-            fields=given_fields(before, after),
-            reason=DOCUMENT,
-        )
+        share_people.tell_given(share, before, after, now=now, by=by, reason=DOCUMENT)
     touch_people([person.id, heir.id], now)
 
 

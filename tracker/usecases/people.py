@@ -1,6 +1,6 @@
 """Accounts: who is added, who signs in, whose password changes, who leaves."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
@@ -20,6 +20,16 @@ from tracker.usecases import share_people
 from tracker.usecases.first_directory import shipped_unit
 
 LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is to hold of a person from now on: address, name, role, and the code of the unit."""
+
+    email: str
+    name: str
+    role: Role
+    unit_code: str | None
 
 
 def add_person(
@@ -51,27 +61,30 @@ def add_person(
     return _known(people.by_id(person_id), email).person
 
 
-def correct_person(
-    person: Person, email: str, name: str, role: Role, unit_code: str | None, *, now: datetime, by: Person | None = None
-) -> Person:
+def check_correction(person: Person, wanted: Correction, by: Person | None) -> int | None:
+    """The id of the unit that a person is corrected to; Refused as `correct_person` says. Inside a transaction."""
+    _address(wanted.email)
+    _check_name(wanted.name)
+    if person_data.is_erased(person.id):
+        raise Refused(N_("Dữ liệu của người này đã được xóa."))
+    if by is not None and by.id == person.id and wanted.role is not person.role:
+        raise Refused(N_("Bạn không tự đổi vai trò của mình được; hãy nhờ một quản trị viên khác."))
+    return _unit_id(wanted.unit_code, wanted.role)
+
+
+def correct_person(person: Person, wanted: Correction, *, now: datetime, by: Person | None = None) -> Person:
     """Correct address, name, role and unit of a person; returns the person as they are then.
 
     Who leaves a unit is named for none of its shares any more; with another address, links that were sent before open
     nothing. The history tells role and unit, of name and address only that they changed. Refused as for `add_person`,
     for an account whose data were erased, and for another role of one's own.
     """
-    address = _address(email)
-    _check_name(name)
-    if person_data.is_erased(person.id):
-        raise Refused(N_("Dữ liệu của người này đã được xóa."))
-    if by is not None and by.id == person.id and role is not person.role:
-        raise Refused(N_("Bạn không tự đổi vai trò của mình được; hãy nhờ một quản trị viên khác."))
     with transaction():
-        unit_id = _unit_id(unit_code, role)
-        people.correct(person.id, address, name, role, unit_id)
-        found = _known(people.by_id(person.id), email).person
-        if unit_id != person.unit_id or role not in ROLES_OF_UNITS:
-            share_people.stop([person.id], now)
+        unit_id = check_correction(person, wanted, by)
+        people.correct(person.id, _address(wanted.email), wanted.name, wanted.role, unit_id)
+        found = _known(people.by_id(person.id), wanted.email).person
+        if unit_id != person.unit_id or wanted.role not in ROLES_OF_UNITS:
+            share_people.stop([person.id], now, by)
         if found.email != person.email:
             links.end_all(person.id, now)
             addresses.lift([person.id])
@@ -152,7 +165,7 @@ def set_active(email: str, active: bool, *, now: datetime, by: Person | None = N
     with transaction():
         people.set_active(found.person.id, active)
         if not active:
-            share_people.stop([found.person.id], now)
+            share_people.stop([found.person.id], now, by)
         sessions.end_all(found.person.id, now)
         links.end_all(found.person.id, now)
         what = "person.opened" if active else "person.closed"

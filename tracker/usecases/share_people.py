@@ -8,12 +8,11 @@ from tracker.domain.assignments import FORMER
 from tracker.domain.calendar_days import local_day
 from tracker.domain.errors import NotFound, Refused, StaleState
 from tracker.domain.people import Person
-from tracker.domain.share_people import MOST_SHARES, NOBODY, Named, check_named, given_fields, has_head
+from tracker.domain.share_people import MOST_SHARES, NOBODY, check_named, has_head
 from tracker.domain.words import N_
 from tracker.store import share_people, work
 from tracker.store.database import transaction
 from tracker.store.feeds import touch_people_of_units
-from tracker.store.history import record_change
 from tracker.store.share_people import GivenShare
 
 
@@ -46,15 +45,15 @@ def give(
             wanted = before.given_to(doers, stand_ins)
             check_named(wanted.doers, wanted.stand_ins, people)
             share_people.replace(share.id, wanted, person.id if person else None, now)
-            _remember(person, share, before, wanted, now)
+            share_people.tell_given(share, before, wanted, now=now, by=person)
         touch_people_of_units([found[0].unit_id], now)
     return found
 
 
-def stop(person_ids: Collection[int], now: datetime) -> None:
+def stop(person_ids: Collection[int], now: datetime, by: Person | None = None) -> None:
     """Let people be named for nothing any more, inside an open transaction: they left their unit, or their account."""
     units = share_people.units_naming(person_ids)
-    share_people.end_of_people(person_ids, now)
+    share_people.end_of_people(person_ids, now, by=by)
     touch_people_of_units(units, now)
 
 
@@ -79,17 +78,3 @@ def _ask_open(share: GivenShare, now: datetime, zone: tzinfo) -> None:
         raise StaleState(
             N_("Nhiệm vụ số %(number)s không còn là việc đang làm của đơn vị. Hãy tải lại trang."), number=share.number
         )
-
-
-def _remember(person: Person | None, share: GivenShare, before: Named, after: Named, now: datetime) -> None:
-    record_change(
-        "share.given",
-        "share",
-        share.id,
-        now=now,
-        person=person,
-        label=f"{share.number}. {share.title}",
-        plan_id=share.plan_id,
-        unit_id=share.unit_id,
-        fields=given_fields(before, after),
-    )

@@ -1,25 +1,23 @@
 """Somebody leaves: what they owe is handed over, the account closed, their data handed out or erased."""
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, request
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused
-from tracker.domain.people import Person
 from tracker.domain.words import N_
 from tracker.usecases import leaving, person_data
 from tracker.web.accounts import data_file
-from tracker.web.admin_people import back_to, person_page, someone
+from tracker.web.admin_people import back_to, chosen_heir, leaving_page, person_page, someone
 from tracker.web.runtime import gettext, now, person, today
 
 pages = Blueprint("admin_leaving", __name__, url_prefix="/admin/people")
-
-MOST_SHOWN = 50
 
 
 @pages.get("/<int:person_id>/close")
 def ask(person_id: int) -> str:
     """What the person still owes, and who may take it over."""
-    return _asked(someone(person_id))
+    found = someone(person_id)
+    return leaving_page(found, leaving.owed(found, today()))
 
 
 @pages.post("/<int:person_id>/close")
@@ -28,11 +26,10 @@ def close(person_id: int) -> Response | tuple[str, int]:
     if person_id == person().id:
         raise Refused(N_("Bạn không tự đóng tài khoản của mình được; hãy nhờ một quản trị viên khác."))
     found = someone(person_id)
-    heir = request.form.get("heir", "")
     try:
-        leaving.leave(found, int(heir) if heir.isdecimal() else None, by=person(), now=now(), today=today())
+        leaving.leave(found, chosen_heir(), by=person(), now=now(), today=today())
     except Refused as problem:
-        return _asked(found, problem.text(gettext)), 422
+        return leaving_page(found, leaving.owed(found, today()), problem.text(gettext)), 422
     flash(gettext(N_("Đã đóng tài khoản %(email)s; mọi phiên đăng nhập đã kết thúc."), email=found.email), "success")
     return back_to(person_id)
 
@@ -53,9 +50,3 @@ def erase(person_id: int) -> Response | tuple[str, int]:
         return person_page(found, erase_problem=problem.text(gettext)), 422
     flash(gettext(N_("Đã xóa dữ liệu cá nhân.")), "success")
     return back_to(person_id)
-
-
-def _asked(found: Person, problem: str = "") -> str:
-    return render_template(
-        "pages/admin_leaving.html", found=found, owed=leaving.owed(found, today()), problem=problem, most=MOST_SHOWN
-    )

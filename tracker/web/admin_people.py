@@ -1,5 +1,6 @@
 """The administrator's page of one person: password, invitation, opening and closing the account."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,14 +15,16 @@ from tracker.store import acting as stored_acting
 from tracker.store import addresses, person_data, units
 from tracker.store import people as stored
 from tracker.usecases import account_links as links
+from tracker.usecases import leaving, people, second_factors
 from tracker.usecases import outbox as sending
-from tracker.usecases import people, second_factors
 from tracker.usecases.history import note_seen
 from tracker.web import outbox
 from tracker.web.errands import run_soon, send_now
 from tracker.web.runtime import gettext, now, person, runtime, today
 
 pages = Blueprint("admin_people", __name__, url_prefix="/admin/people")
+
+MOST_SHOWN = 50
 
 
 @pages.get("/<int:person_id>")
@@ -34,16 +37,32 @@ def show(person_id: int) -> str:
 
 @pages.post("/<int:person_id>/correct")
 def correct(person_id: int) -> Response | tuple[str, int]:
-    """Correct name, address, role and unit of a person."""
+    """Correct name, address, role and unit of a person; what that leaves behind is asked about first."""
     found = someone(person_id)
     typed = {name: request.form.get(name, "").replace("\0", "").strip() for name in ("email", "name", "role", "unit")}
     try:
-        role = role_of(typed["role"])
-        people.correct_person(found, typed["email"], typed["name"], role, typed["unit"] or None, now=now(), by=person())
+        wanted = people.Correction(typed["email"], typed["name"], role_of(typed["role"]), typed["unit"] or None)
+        leaving.correct(found, wanted, chosen_heir(), by=person(), now=now(), today=today())
+    except leaving.StillOwes as problem:
+        owed = leaving.left_behind(found, wanted, today())
+        return leaving_page(found, owed, problem.text(gettext), typed), 422
     except Refused as problem:
         return person_page(found, correct_problem=problem.text(gettext), corrected=typed), 422
     flash(gettext(N_("Đã sửa thông tin tài khoản.")), "success")
     return back_to(person_id)
+
+
+def chosen_heir() -> int | None:
+    """Who takes over, as the form says; None where it says nothing."""
+    heir = request.form.get("heir", "")
+    return int(heir) if heir.isdecimal() else None
+
+
+def leaving_page(found: Person, owed: leaving.Owed, problem: str = "", typed: Mapping[str, str] | None = None) -> str:
+    """What a person leaves behind and who may take it over, before the account closes or, `typed`, is corrected."""
+    return render_template(
+        "pages/admin_leaving.html", found=found, owed=owed, problem=problem, most=MOST_SHOWN, typed=typed
+    )
 
 
 def role_of(text: str) -> Role:
