@@ -26,11 +26,26 @@ def someone(role=Role.MEMBER, unit_id=7, active=True):
 
 @pytest.mark.parametrize("kind", list(ScopeKind))
 def test_a_scope_and_its_key_tell_the_same(kind):
-    assert Scope.from_key(Scope(kind, 12).key) == Scope(kind, 12)
+    assert Scope.from_key(Scope(kind, 1).key) == Scope(kind, 1)
+    assert Scope.from_key("unit:12") == Scope(ScopeKind.UNIT, 12)
 
 
 @pytest.mark.parametrize(
-    "key", ["", "plan", "plan:", "plan:0", "plan:x", "plan:-1", "plan:١", "plan:1 ", "level:1", "plan:" + "9" * 30]
+    "key",
+    [
+        "",
+        "plan",
+        "plan:",
+        "plan:0",
+        "plan:x",
+        "plan:-1",
+        "plan:١",
+        "plan:1 ",
+        "level:5",
+        "holidays:2",
+        "tier:1",
+        "plan:" + "9" * 30,
+    ],
 )
 def test_what_is_no_scope_is_told(key):
     with pytest.raises(ValueError, match=r"scope|ScopeKind"):

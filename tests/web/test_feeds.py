@@ -314,11 +314,11 @@ def test_r30_the_address_is_offered_for_every_calendar_with_the_word_on_lateness
     assert https.rpartition("/")[2] not in re.search(r"<title>.*?</title>", answer.text, re.DOTALL)[0]
 
 
-def test_a_feed_costs_nine_reads_and_its_use_is_noted_once_an_hour(visitor, path, app, clock):
+def test_a_feed_costs_ten_reads_and_its_use_is_noted_once_an_hour(visitor, path, app, clock):
     def writes():
         with app.app_context(), count_queries(db.engine) as statements:
             visitor.get(path, headers={"User-Agent": "iOS/18 dataaccessd/1.0"})
-        assert sum(text.startswith("SELECT") for text in statements) == 9
+        assert sum(text.startswith("SELECT") for text in statements) == 10
         return sum(text.startswith("UPDATE") for text in statements)
 
     assert [writes(), writes()] == [1, 0]
@@ -383,9 +383,12 @@ def test_overseers_choose_among_all_units_and_others_see_their_own(people):
     def offered(client):
         return set(re.findall(r'<option value="([^"]+:\d+)"', client.get("/feeds").text))
 
-    assert offered(people.lead) == {"person:1", "unit:1", "unit-lead:1", "plan:1"}
-    assert offered(people.member) == {"plan:1"}
-    assert offered(people.leader) == {"plan:1"} | {f"{kind}:{n}" for kind in ("unit", "unit-lead") for n in (1, 2, 3)}
+    levels = {f"level:{place}" for place in range(1, 5)}
+    assert offered(people.lead) == levels | {"person:1", "unit:1", "unit-lead:1", "plan:1"}
+    assert offered(people.member) == levels | {"plan:1"}
+    assert offered(people.leader) == levels | {"plan:1"} | {
+        f"{kind}:{n}" for kind in ("unit", "unit-lead") for n in (1, 2, 3)
+    }
 
 
 def test_the_page_takes_at_most_ten_queries(people, app):

@@ -22,17 +22,36 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class ScopeKind(StrEnum):
-    """What a feed can speak for: a plan, a unit in any part, a unit as lead alone, a person's own work."""
+    """What a feed can speak for.
+
+    A plan, a unit in any part, a unit as lead alone, a person's own work, the work of one level of schools, and the
+    days off with the dates of the school year.
+    """
 
     PLAN = "plan"
     UNIT = "unit"
     UNIT_LEAD = "unit-lead"
     PERSON = "person"
+    LEVEL = "level"
+    HOLIDAYS = "holidays"
+
+
+# In an order that stays: a scope of a level is kept by its place here, counted from 1.
+SCHOOL_LEVELS = ("preschool", "primary", "lower-secondary", "upper-secondary")
+# A school of both levels has the work of either.
+UNIT_LEVELS = {
+    "primary": ("primary", "primary-lower-secondary"),
+    "lower-secondary": ("lower-secondary", "primary-lower-secondary"),
+}
+ONE_ONLY = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One plan, unit or person that feeds speak for; `id` is that of the plan, the unit or the person."""
+    """What a feed speaks for; `id` is that of the plan, the unit or the person, or the level's place in SCHOOL_LEVELS.
+
+    The days off have one feed, whose id is ONE_ONLY.
+    """
 
     kind: ScopeKind
     id: int
@@ -48,14 +67,51 @@ class Scope:
         kind, _, number = key.partition(":")
         if not SCOPE_NUMBER.fullmatch(number):
             raise ValueError("not the number of a scope")
-        return cls(ScopeKind(kind), int(number))
+        scope = cls(ScopeKind(kind), int(number))
+        most = {ScopeKind.LEVEL: len(SCHOOL_LEVELS), ScopeKind.HOLIDAYS: ONE_ONLY}.get(scope.kind, scope.id)
+        if scope.id > most:
+            raise ValueError("not the number of a scope of its kind")
+        return scope
+
+    @property
+    def level(self) -> str:
+        """The level of schools that a scope of that kind speaks for."""
+        return SCHOOL_LEVELS[self.id - 1]
+
+    @property
+    def unit_levels(self) -> tuple[str, ...]:
+        """The levels of units whose work such a scope shows."""
+        return UNIT_LEVELS.get(self.level, (self.level,))
+
+
+def level_scopes(unit_levels: Collection[str | None]) -> list[Scope]:
+    """The scopes that show work of units of these levels."""
+    every = [Scope(ScopeKind.LEVEL, place) for place in range(1, len(SCHOOL_LEVELS) + 1)]
+    return [scope for scope in every if set(scope.unit_levels) & set(unit_levels)]
+
+
+HOLIDAYS = Scope(ScopeKind.HOLIDAYS, ONE_ONLY)
+FOR_EVERYBODY = (ScopeKind.PLAN, ScopeKind.LEVEL, ScopeKind.HOLIDAYS)
+
+
+class Span(StrEnum):
+    """What of a milestone is an event: its due day alone, its first day as well, or all of its days as one event."""
+
+    DUE = "due"
+    START = "start"
+    PERIOD = "period"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedOptions:
-    """How a subscription wants its events; `alarms` asks calendars to remind three days before the due day."""
+    """How a subscription wants its events.
+
+    `alarms` asks calendars to remind three days before the due day, `hide_done` leaves out what is settled.
+    """
 
     alarms: bool = False
+    span: Span = Span.DUE
+    hide_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +149,20 @@ class FeedEvent:
     dropped_reason: str
     sequence: int
     changed_at: datetime
+    start: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventStamp:
+    """Which state of a milestone a feed shows: where two are equal, the events are.
+
+    `granted` is the latest day granted to the shares that a feed of one unit or person speaks of.
+    """
+
+    milestone_id: int
+    task_id: int
+    sequence: int
+    granted: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +206,31 @@ class Subscription:
         return self.last_used_at is None or now - self.last_used_at >= USE_NOTED_EVERY
 
 
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What a secret address opens: the subscription, whose unit's part decides on states, and the version of it all.
+
+    `unit_id` is None where the states of every task are told. Of two answers with the same version and unit each says
+    the same.
+    """
+
+    subscription: Subscription
+    unit_id: int | None
+    sees_all: bool
+    version: tuple[datetime, datetime | None]
+
+
 def may_subscribe(person: Person, scope: Scope) -> bool:
     """Whether the person may have a feed of `scope`.
 
-    A plan is open to everybody who signs in, a unit to its own people and to those who oversee all, work to its owner.
+    A plan, a level and the days off are open to everybody who signs in, a unit to its own people and to those who
+    oversee all, work to its owner.
     """
     if not person.active:
         return False
     if scope.kind is ScopeKind.PERSON:
         return scope.id == person.id
-    return scope.kind is ScopeKind.PLAN or oversees(person) or scope.id == person.unit_id
+    return scope.kind in FOR_EVERYBODY or oversees(person) or scope.id == person.unit_id
 
 
 def ask_to_subscribe(person: Person, scope: Scope) -> None:

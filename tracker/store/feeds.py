@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tracker.domain.assignments import FORMER, LEAD
 from tracker.domain.calendar_days import local_day
-from tracker.domain.feeds import Feed, FeedEvent, FeedLead, Scope, ScopeKind
+from tracker.domain.feeds import Feed, FeedEvent, FeedLead, Scope, ScopeKind, level_scopes
 from tracker.domain.status import Deadline, ShareFacts, milestone_deadline, milestone_facts
 from tracker.domain.work import State
 from tracker.store.database import session
@@ -36,6 +36,8 @@ from tracker.store.tenure import LOG_ID, ending, owned_on
 
 OUT = PlanRow.state != "draft"
 ONE_SECOND = timedelta(seconds=1)
+# Feeds whose milestones are due with the last of their leads, as they speak for all of them.
+OF_ALL = (ScopeKind.PLAN, ScopeKind.LEVEL)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -119,6 +121,7 @@ def _scopes_showing(milestone_ids: Collection[int]) -> set[str]:
         | _keys(ScopeKind.UNIT, units)
         | _keys(ScopeKind.UNIT_LEAD, (unit_id for unit_id, part in parts if part == LEAD))
         | _people_scopes(units)
+        | _level_scopes(units)
     )
 
 
@@ -127,7 +130,15 @@ def _keys(kind: ScopeKind, ids: Iterable[int]) -> set[str]:
 
 
 def _unit_scopes(unit_ids: Collection[int]) -> set[str]:
-    return _keys(ScopeKind.UNIT, unit_ids) | _keys(ScopeKind.UNIT_LEAD, unit_ids) | _people_scopes(unit_ids)
+    units = _keys(ScopeKind.UNIT, unit_ids) | _keys(ScopeKind.UNIT_LEAD, unit_ids)
+    return units | _people_scopes(unit_ids) | _level_scopes(unit_ids)
+
+
+def _level_scopes(unit_ids: Collection[int]) -> set[str]:
+    if not unit_ids:
+        return set()
+    levels = session().scalars(sa.select(UnitRow.level).where(UnitRow.id.in_(unit_ids)).distinct()).all()
+    return {scope.key for scope in level_scopes(levels)}
 
 
 def _people_scopes(unit_ids: Collection[int]) -> set[str]:
@@ -162,7 +173,7 @@ def feed(scope: Scope, zone: tzinfo) -> Feed:
     query = _event_rows().add_columns(_granted(scope).label("granted")).where(shown)
     rows = session().execute(query.order_by(MilestoneRow.id)).all()
     leads, facts = leads_of(of_plans(sa.select(MilestoneRow.id)).where(shown)), _lead_facts(shown, zone)
-    whole = scope.kind is ScopeKind.PLAN
+    whole = scope.kind in OF_ALL
     events = (_event(row, leads.get(row.id, ()), facts.get(row.id, []), whole=whole) for row in rows)
     return Feed(scope, name_of(scope) or "", tuple(events), _calendar_host())
 
@@ -183,6 +194,10 @@ def name_of(scope: Scope) -> str | None:
         return session().scalar(sa.select(name).where(PlanRow.id == scope.id, OUT))
     if scope.kind is ScopeKind.PERSON:
         return session().scalar(sa.select(PersonRow.name).where(PersonRow.id == scope.id))
+    if scope.kind is ScopeKind.LEVEL:
+        return scope.level
+    if scope.kind is ScopeKind.HOLIDAYS:
+        return ""
     return session().scalar(sa.select(settled_name()).where(UnitRow.id == scope.id))
 
 
@@ -191,6 +206,8 @@ def _shown_by(scope: Scope) -> sa.ColumnElement[bool]:
     out = sa.and_(MilestoneRow.due.is_not(None), OUT)
     if scope.kind is ScopeKind.PLAN:
         return sa.and_(out, PlanRow.id == scope.id)
+    if scope.kind is ScopeKind.HOLIDAYS:
+        return sa.false()
     share = sa.orm.aliased(ShareRow)
     return sa.and_(out, sa.exists().where(share.milestone_id == MilestoneRow.id, _shows(scope, share)))
 
@@ -210,6 +227,8 @@ def _shows(scope: Scope, share: Any) -> sa.ColumnElement[bool]:
         named = sa.exists().where(SharePerson.share_id == share.id, SharePerson.until_at.is_(None))
         own_or_free = sa.or_(named.where(SharePerson.person_id == scope.id), sa.not_(named))
         of_unit = sa.and_(theirs, own_or_free)
+    elif scope.kind is ScopeKind.LEVEL:
+        of_unit = share.unit_id.in_(sa.select(UnitRow.id).where(UnitRow.level.in_(scope.unit_levels)))
     else:
         of_unit = share.unit_id == scope.id
     part = share.part == LEAD if scope.kind is ScopeKind.UNIT_LEAD else share.part != FORMER
@@ -219,8 +238,8 @@ def _shows(scope: Scope, share: Any) -> sa.ColumnElement[bool]:
 
 
 def _granted(scope: Scope) -> sa.ColumnElement[Any]:
-    """The latest day granted to the shares that a feed of one unit or person speaks of; NULL in that of a plan."""
-    if scope.kind is ScopeKind.PLAN:
+    """The latest day granted to the shares that a feed of one unit or person speaks of; NULL in those of all."""
+    if scope.kind in OF_ALL:
         return sa.null()
     share = sa.orm.aliased(ShareRow)
     granted = sa.select(sa.func.max(ExtensionRow.granted_due)).join(
@@ -279,7 +298,7 @@ def _lead_facts(shown: sa.ColumnElement[bool], zone: tzinfo) -> dict[int, list[t
 def _event(
     row: Any, leads: tuple[FeedLead, ...], shares: list[tuple[ShareFacts, date | None]], *, whole: bool
 ) -> FeedEvent:
-    """The milestone due with the last of its leads in the feed of the `whole` plan, else as its unit has it."""
+    """The milestone due with the last of its leads in a feed of the `whole`, else as its unit has it."""
     together = milestone_facts([facts for facts, _ in shares])
     planned = Deadline(None, row.due, row.due)
     dates = [(facts, planned.extended(granted)) for facts, granted in shares]

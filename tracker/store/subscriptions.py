@@ -9,7 +9,7 @@ from tracker.domain.people import Person
 from tracker.store import feeds
 from tracker.store.database import session
 from tracker.store.people import PEOPLE, person_of
-from tracker.store.tables import FeedScope, MilestoneRow, PersonRow, ShareRow, SubscriptionRow, TaskRow
+from tracker.store.tables import FeedScope, MilestoneRow, PersonRow, ShareRow, SubscriptionRow
 
 _LIVE = (
     sa.select(SubscriptionRow, FeedScope.changed_at)
@@ -42,13 +42,13 @@ def by_token(token_sha256: str) -> Subscription | None:
     return _subscription(row) if row else None
 
 
-def owner_in_plan(person_id: int, plan_id: int) -> tuple[Person, frozenset[int]]:
-    """Whose a subscription is, and the tasks of a plan in which their unit takes part. 1 query."""
+def owner_and_tasks(person_id: int) -> tuple[Person, frozenset[int]]:
+    """Whose a subscription is, and the tasks in which their unit takes part. 1 query."""
     part = sa.select(ShareRow.unit_id, MilestoneRow.task_id).join(
         MilestoneRow, MilestoneRow.id == ShareRow.milestone_id
     )
-    of_plan = part.join(TaskRow, TaskRow.id == MilestoneRow.task_id).where(TaskRow.plan_id == plan_id).subquery()
-    query = PEOPLE.add_columns(of_plan.c.task_id).outerjoin(of_plan, of_plan.c.unit_id == PersonRow.unit_id)
+    theirs = part.subquery()
+    query = PEOPLE.add_columns(theirs.c.task_id).outerjoin(theirs, theirs.c.unit_id == PersonRow.unit_id)
     rows = session().execute(query.where(PersonRow.id == person_id)).all()
     return person_of(rows[0]), frozenset(row[-1] for row in rows if row[-1] is not None)
 

@@ -11,6 +11,7 @@ from tracker.adapters.calendars import render
 from tracker.domain.access import oversees
 from tracker.domain.errors import Refused
 from tracker.domain.feeds import (
+    SCHOOL_LEVELS,
     Feed,
     FeedOptions,
     Scope,
@@ -27,6 +28,7 @@ from tracker.usecases import subscriptions as changes
 from tracker.web import feed_privacy
 from tracker.web.runtime import LOCALES, gettext, now, person, runtime
 from tracker.web.templating import at
+from tracker.web.unit_words import LEVELS
 
 SECONDS_KEPT_BY_CLIENTS = 900
 
@@ -60,9 +62,9 @@ def calendar(token: str) -> AnyResponse:
 
 def _as_seen_by_owner(feed: Feed, found: Subscription) -> Feed:
     """The feed of a whole plan with the states that its owner may see; that of a unit is its own work."""
-    if found.scope.kind is not ScopeKind.PLAN:
+    if found.scope.kind not in (ScopeKind.PLAN, ScopeKind.LEVEL):
         return feed
-    owner, task_ids = subscriptions.owner_in_plan(found.person_id, found.scope.id)
+    owner, task_ids = subscriptions.owner_and_tasks(found.person_id)
     return feed if oversees(owner) else as_seen_by(feed, task_ids)
 
 
@@ -135,6 +137,8 @@ def _offered(every_plan: list[PlanHead], every_unit: list[UnitRef]) -> list[Scop
         scopes += [Scope(ScopeKind.PERSON, asker.id)]
         scopes += [Scope(kind, asker.unit_id) for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)]
     scopes += [Scope(ScopeKind.PLAN, plan.id) for plan in every_plan if plan.state != "draft"]
+    if every_plan:
+        scopes += [Scope(ScopeKind.LEVEL, place) for place in range(1, len(SCHOOL_LEVELS) + 1)]
     if oversees(asker):
         others = [unit.id for unit in every_unit if unit.id != asker.unit_id]
         scopes += [Scope(kind, each) for each in others for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)]
@@ -148,6 +152,10 @@ def _label(scope: Scope, every_plan: list[PlanHead], every_unit: list[UnitRef]) 
     if scope.kind is ScopeKind.PLAN:
         year = next((plan.school_year or plan.title for plan in every_plan if plan.id == scope.id), "")
         return gettext(N_("Cả kế hoạch %(year)s"), year=year)
+    if scope.kind is ScopeKind.LEVEL:
+        return gettext(N_("Việc của cấp %(level)s"), level=gettext(LEVELS[scope.level]))
+    if scope.kind is ScopeKind.HOLIDAYS:
+        return gettext(N_("Ngày nghỉ và các mốc của năm học"))
     unit = next((unit.name for unit in every_unit if unit.id == scope.id), "")
     if scope.kind is ScopeKind.UNIT:
         return gettext(N_("%(unit)s: chủ trì và phối hợp"), unit=unit)

@@ -13,11 +13,19 @@ from tracker.domain.words import N_
 REFRESH_EVERY = timedelta(hours=4)
 MOST_IN_NAME = 100
 ZONE_NAME = "Asia/Ho_Chi_Minh"
+LEVELS = {
+    "preschool": N_("mầm non"),
+    "primary": N_("tiểu học"),
+    "lower-secondary": N_("trung học cơ sở"),
+    "upper-secondary": N_("trung học phổ thông"),
+}
 NAMES = {
     ScopeKind.PLAN: N_("Kế hoạch: %(name)s"),
     ScopeKind.UNIT: N_("Việc của %(name)s"),
     ScopeKind.UNIT_LEAD: N_("Việc %(name)s chủ trì"),
     ScopeKind.PERSON: N_("Việc của tôi"),
+    ScopeKind.LEVEL: N_("Việc của cấp %(name)s"),
+    ScopeKind.HOLIDAYS: N_("Ngày nghỉ và các mốc của năm học"),
 }
 
 
@@ -56,7 +64,9 @@ def one_deadline(feed: Feed, event: FeedEvent, locale: str, base_url: str, organ
 
 def _describe(calendar: Calendar, feed: Feed, locale: str) -> None:
     """Name, description and how often to come back, in the old spelling and in that of RFC 7986."""
-    name = vText(shorten(one_line(translate(locale, NAMES[feed.scope.kind], name=feed.name)), MOST_IN_NAME))
+    # The levels are the only names that are words of ours.
+    called = translate(locale, LEVELS[feed.name]) if feed.scope.kind is ScopeKind.LEVEL else feed.name
+    name = vText(shorten(one_line(translate(locale, NAMES[feed.scope.kind], name=called)), MOST_IN_NAME))
     about = vText(
         translate(locale, N_("Mỗi sự kiện là hạn hoàn thành của một nhiệm vụ. Lịch cập nhật chậm; thư nhắc đến trước."))
     )
