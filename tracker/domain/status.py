@@ -110,6 +110,11 @@ class Status:
         return self.cell in (Cell.DONE_ON_TIME, Cell.DONE_LATE)
 
     @property
+    def expected(self) -> bool:
+        """Whether the calendar expects it to be done: its last day in time is over, done or not."""
+        return self.ended is None and self.last_day is not None and self.last_day < self.as_of
+
+    @property
     def on_time_extended(self) -> bool:
         """Done in time by the due date that held, and later than the plan first said."""
         return self.cell is Cell.DONE_ON_TIME and self.late_to_original

@@ -1,5 +1,7 @@
 """The database: how it is opened, how times are kept, and the one place that commits."""
 
+import re
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,28 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 15_000
+# Writes after which no page about the work shows anything else: the rest draws a new revision.
+_UNSHOWN = {
+    "sign_in_session",
+    "account_link",
+    "notice_acceptance",
+    "second_factor",
+    "recovery_code",
+    "log_draft",
+    "subscription",
+    "feed_scope",
+    "typed_form",
+    "import_draft",
+    "outbox",
+    "reminder",
+    "lease",
+    "preference",
+    "change_entry",
+    "installation",
+}
+_WRITE = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)(?: SET (?:look_at|last_seen_at)=)?")
+REVISION = "revision"
+_WRITTEN = "written"
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -61,6 +85,14 @@ def init_database(app: Flask, url: str) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+        event.listen(db.engine, "before_cursor_execute", _note_write)
+
+
+def _note_write(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+    """Remember that this connection writes something that pages show."""
+    found = _WRITE.match(statement)
+    if found and found[1] not in _UNSHOWN and not found[0].endswith("="):
+        connection.info[_WRITTEN] = True
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -108,18 +140,36 @@ def transaction() -> Iterator[scoped_session[Session]]:
         return
     db.session.rollback()
     state["failed"] = False
+    state.pop(REVISION, None)
     try:
-        db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"}).info.pop(_WRITTEN, None)
         yield db.session
         if state["failed"]:
             db.session.rollback()
         else:
+            _draw_revision()
             db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
     finally:
         del state["failed"]
+
+
+def _draw_revision() -> None:
+    """Name the state of the work anew where this transaction wrote something that pages show.
+
+    Drawn, not counted: a copy of the database that goes another way never has the name of this one's state. It is the
+    transaction's last write, so that two writers wait for one another only while one of them commits.
+    """
+    db.session.flush()
+    if db.session.connection().info.pop(_WRITTEN, False):
+        db.session.execute(sa.text("UPDATE installation SET revision = :new"), {"new": secrets.token_hex(8)})
+
+
+def is_writing() -> bool:
+    """Whether this context is in the middle of a transaction that may have written something."""
+    return "failed" in db.session().info
 
 
 def _joined(state: dict[Any, Any]) -> Iterator[scoped_session[Session]]:

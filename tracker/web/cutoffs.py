@@ -1,5 +1,7 @@
 """The plan and the cut-off that a page speaks for."""
 
+from collections.abc import Sequence
+
 from flask import g, request
 
 from tracker.domain.access import may_see_plan
@@ -8,9 +10,8 @@ from tracker.domain.plan_choice import others_running, running_on
 from tracker.domain.summaries import Remainder
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
-from tracker.store import plans
 from tracker.store.facts import CutOff
-from tracker.store.remainders import remainders
+from tracker.store.standings import heads, left_of
 from tracker.web.runtime import as_of, person, runtime, until
 
 
@@ -21,7 +22,7 @@ def cut_off() -> CutOff:
 
 def plan_or_404(plan_id: int) -> PlanHead:
     """The plan with that id; NotFound where there is none, or a draft that the person asking may not see."""
-    return _seen(plans.head(plan_id))
+    return _seen(next((each for each in heads() if each.id == plan_id), None))
 
 
 def _seen(found: PlanHead | None) -> PlanHead:
@@ -53,9 +54,9 @@ def other_plans(shown: PlanHead) -> tuple[PlanHead, ...]:
     return others_running(_plans(), shown, as_of())
 
 
-def left_of_others(shown: PlanHead, unit_id: int | None = None) -> list[Remainder]:
+def left_of_others(shown: PlanHead, unit_id: int | None = None) -> Sequence[Remainder]:
     """What is open of the other plans, or of one unit's shares of them."""
-    return remainders(other_plans(shown), cut_off(), unit_id)
+    return left_of(other_plans(shown), cut_off(), unit_id)
 
 
 def plan_label(plan: PlanHead) -> str:
@@ -63,8 +64,8 @@ def plan_label(plan: PlanHead) -> str:
     return " · ".join(filter(None, (plan.school_year, plan.number))) if plan.school_year else plan.title
 
 
-def _plans() -> list[PlanHead]:
+def _plans() -> Sequence[PlanHead]:
     if "plans" not in g:
-        g.plans = plans.heads()
-    found: list[PlanHead] = g.plans
+        g.plans = heads()
+    found: Sequence[PlanHead] = g.plans
     return found

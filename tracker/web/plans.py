@@ -1,6 +1,6 @@
 """Plans: the list of them, and one with all its tasks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, render_template, request
@@ -10,29 +10,16 @@ from tracker.domain.amendment_lines import milestone_places, side_by_side, task_
 from tracker.domain.amendments import Amendment, changes_between, rebuilt, undone
 from tracker.domain.names import search_key
 from tracker.domain.reading.periods import plan_year
-from tracker.domain.status import Cell, Status
-from tracker.domain.summaries import tally
+from tracker.domain.standing import FILTERS
 from tracker.domain.views import MilestoneLine, PlanHead
-from tracker.domain.work import State
 from tracker.store import amendments, matrix, plans
-from tracker.store.facts import milestone_lines
-from tracker.store.work import task_ids_of_unit
+from tracker.store.standings import standing, tasks_of
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.paging import of_kind, paged
 from tracker.web.periods import closed_periods
 from tracker.web.runtime import as_of, person
 
 pages = Blueprint("plans", __name__)
-
-FILTERS: dict[str, Callable[[Status], bool]] = {
-    **{cell.value: (lambda status, cell=cell: status.cell is cell) for cell in Cell},  # type: ignore[misc]
-    "done": lambda status: status.done,
-    "due": lambda status: status.done or status.cell is Cell.OVERDUE,
-    "soon": lambda status: status.soon,
-    "quiet": lambda status: status.quiet,
-    "submitted": lambda status: status.state is State.SUBMITTED,
-    "returned": lambda status: status.state is State.RETURNED,
-}
 
 
 @pages.get("/plans")
@@ -54,21 +41,23 @@ def show(plan_id: int) -> str:
     if version == "compare":
         return _compared(plan)
     cut = replace(cut_off(), issued=version == "issued")
-    lines = milestone_lines(plan, cut)
+    stands = standing(plan, cut)
     chosen = {name: request.args.get(name, "").strip() for name in ("status", "unit", "q")}
     may_open = may_open_tasks(plan_id)
     # Of tasks that one may not open, a filter by state would tell the state.
-    stated = [line for line in lines if may_open(line.task_id)] if chosen["status"] in FILTERS else lines
-    page = paged(filtered(stated, **chosen))
+    found = filtered(stands.chosen(chosen["status"]), "", chosen["unit"], chosen["q"])
+    if chosen["status"] in FILTERS and not access.oversees(person()):
+        found = [line for line in found if may_open(line.task_id)]
+    page = paged(found)
     return render_template(
         "pages/plan.html",
         plan=plan,
-        tally=tally(line.status for line in lines),
+        tally=stands.cells,
         page=page,
         unreported=matrix.unreported(plan, [line.id for line in page.items if line.partners], cut),
         chosen=chosen,
         filters=tuple(FILTERS),
-        units=_lead_units(lines),
+        units=stands.lead_units,
         may_open=may_open,
         sees_all=access.oversees(person()),
         version="issued" if cut.issued else "current",
@@ -117,7 +106,7 @@ def _compared(plan: PlanHead) -> str:
     )
 
 
-def filtered(lines: list[MilestoneLine], status: str, unit: str, q: str) -> list[MilestoneLine]:
+def filtered(lines: Sequence[MilestoneLine], status: str, unit: str, q: str) -> Sequence[MilestoneLine]:
     """The lines in a cell or state, led by a unit, and with every word of `q` in title or number, accents or none."""
     found = lines
     if status in FILTERS:
@@ -130,16 +119,10 @@ def filtered(lines: list[MilestoneLine], status: str, unit: str, q: str) -> list
     return found
 
 
-def _lead_units(lines: list[MilestoneLine]) -> list[tuple[str, str]]:
-    """Code and name of every unit that leads something, by name."""
-    found = {share.unit.code: share.unit.name for line in lines for share in line.leads}
-    return sorted(found.items(), key=lambda each: search_key(each[1]))
-
-
 def may_open_tasks(plan_id: int) -> Callable[[int], bool]:
     """Whether the person asking may open a task: those who oversee all of them, others their unit's."""
     who = person()
     if access.oversees(who):
         return lambda task_id: True
-    own = task_ids_of_unit(plan_id, who.unit_id) if who.unit_id else frozenset()
+    own = tasks_of(plan_id, who.unit_id) if who.unit_id else frozenset()
     return lambda task_id: task_id in own

@@ -1,0 +1,39 @@
+"""How plans and units stand at a cut-off, read once for each state of the work: what pages begin with."""
+
+from collections.abc import Sequence
+
+from tracker.domain.standing import Standing
+from tracker.domain.summaries import Remainder
+from tracker.domain.views import PlanHead, WorkLine
+from tracker.store import plans
+from tracker.store.facts import CutOff, milestone_lines, unit_lines
+from tracker.store.remainders import remainders
+from tracker.store.remembered import remembered
+from tracker.store.work import task_ids_of_unit
+
+
+def heads() -> Sequence[PlanHead]:
+    """All plans, the newest school year first. 1 query at most."""
+    return remembered("plans", lambda: tuple(plans.heads()))
+
+
+def standing(plan: PlanHead, cut_off: CutOff) -> Standing:
+    """The plan at a cut-off. 3 queries at most, 4 where something changed since."""
+    return remembered(("standing", plan, cut_off), lambda: Standing(tuple(milestone_lines(plan, cut_off))))
+
+
+def work_of(plan: PlanHead, unit_id: int, cut_off: CutOff) -> Sequence[WorkLine]:
+    """Every share of one unit in the plan, by due date. 1 query at most, 2 where something changed since."""
+    return remembered(("work", plan, unit_id, cut_off), lambda: tuple(unit_lines(plan, unit_id, cut_off)))
+
+
+def left_of(others: tuple[PlanHead, ...], cut_off: CutOff, unit_id: int | None = None) -> Sequence[Remainder]:
+    """What is open of other plans, or of one unit's shares of them. 2 queries at most."""
+    if not others:
+        return ()
+    return remembered(("left", others, unit_id, cut_off), lambda: tuple(remainders(others, cut_off, unit_id)))
+
+
+def tasks_of(plan_id: int, unit_id: int) -> frozenset[int]:
+    """The tasks of a plan in which a unit has a share. 1 query at most."""
+    return remembered(("tasks", plan_id, unit_id), lambda: task_ids_of_unit(plan_id, unit_id))
