@@ -163,6 +163,20 @@ def test_a_change_wakes_what_it_is_about(change: Callable[[FileStore], None], wo
         assert tick_at(world, morning).messages == would
 
 
+def test_what_is_told_in_anothers_place_is_looked_at_when_who_stands_in_chooses_anew(world: Flask) -> None:
+    """The monitor is away, a colleague has their lines, and the colleague of the colleague these in turn."""
+    first, second = person("partner"), person("lead")
+    with transaction():
+        for who, colleague in ((person("monitor"), first), (first, second)):
+            preferences.put(who.id, Preference(pause=Pause(date(2024, 12, 16), date(2024, 12, 20), colleague.id)))
+    tick_at(world, LATER)
+    assert not looks.any_due(AFTERNOON)
+    with transaction():
+        preferences.put(second.id, Preference(hour=15))
+    awake = set(db.session.scalars(sa.select(ShareRow.id).where(ShareRow.look_at == AT_ONCE)))
+    assert awake == set(db.session.scalars(sa.select(ShareRow.id)))
+
+
 def test_a_return_is_told_at_once(world: Flask, tmp_path) -> None:
     _return(FileStore(tmp_path))
     (message,) = tick_at(world, "2024-12-16T15:01").messages

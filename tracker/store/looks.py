@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tracker.domain.people import Role
 from tracker.store.database import session
 from tracker.store.inserts import chunks
-from tracker.store.tables import ActingRow, MilestoneRow, PersonRow, ShareRow, TaskRow
+from tracker.store.tables import ActingRow, MilestoneRow, PersonRow, PreferenceRow, ShareRow, TaskRow
 from tracker.store.tables.work import AT_ONCE
 
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -51,13 +51,26 @@ def wake_plan(plan_id: int) -> None:
 
 
 def wake_people(person_ids: Collection[int]) -> None:
-    """Look at all of which these people may be told: the work of the units for which they may ask, or of every unit."""
-    ids = list(person_ids)
+    """Look at all of which these people may be told: the work of the units for which they may ask, or of every unit.
+
+    Whoever is told in somebody's place may be told of all that is told to them.
+    """
+    ids = _with_those_away(person_ids)
     if session().scalar(sa.select(sa.exists().where(PersonRow.id.in_(ids), PersonRow.role.in_(_ABOVE)))):
         wake_all()
     acting = sa.select(ActingRow.unit_id).where(ActingRow.person_id.in_(ids))
     own = sa.select(PersonRow.unit_id).where(PersonRow.id.in_(ids), PersonRow.unit_id.is_not(None))
     _wake(sa.or_(ShareRow.unit_id.in_(own), ShareRow.unit_id.in_(acting)))
+
+
+def _with_those_away(person_ids: Collection[int]) -> list[int]:
+    """These people, everybody in whose place one of them is told, and so on."""
+    found, new = set(person_ids), set(person_ids)
+    while new:
+        away = sa.select(PreferenceRow.person_id).where(PreferenceRow.stand_in_id.in_(new))
+        new = set(session().scalars(away)) - found
+        found |= new
+    return sorted(found)
 
 
 def wake_all() -> None:
