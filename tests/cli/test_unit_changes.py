@@ -84,7 +84,7 @@ def test_a_split_a_takeover_and_an_event_to_come(tracker: Command, home: Path) -
     ("arguments", "code", "sentence"),
     [
         (("merge", "phong-gddt", "--into", "phong-gddt", *EVENT), 1, "vào chính nó"),
-        (("merge", "phong-la", "--into", "phong-gddt", *EVENT), 1, "Không có đơn vị với mã “phong-la”"),
+        (("merge", "phong-la", "--into", "phong-gddt", *EVENT), 1, "Hãy chọn lại đơn vị. Xem mã: tracker unit list."),
         (("merge", "phong-gddt", "--into", "Mã xấu=Tên", *EVENT), 1, "chữ thường không dấu"),
         (("merge", "phong-gddt", "--into", "phong-noi-vu=Tên", *EVENT), 1, "đã có trong danh bạ"),
         (("split", "phong-gddt", *EVENT), 1, "Chia tách cần"),

@@ -75,3 +75,19 @@ def test_the_plan_in_a_calendar_has_no_states_of_others(clients):
     told = feed(clients.partner)
     assert "Hạn: " in told
     assert [word for word in ("Trạng thái", "Cập nhật gần nhất") if word in told] == []
+
+
+def test_the_list_of_what_is_late_begins_with_the_work_of_ones_own_unit(clients):
+    page = clients.lead.get("/overdue?as_of=2025-07-05").text
+    own, others = page.index("Việc đơn vị bạn còn nợ"), page.index("Việc đơn vị khác còn nợ")
+    assert own < page.index(FOREIGN) < others
+    rows = re.findall(r"<tr>.*?</tr>", page[others:], re.DOTALL)
+    assert rows
+    assert not [each for each in rows if "Phòng Tài chính - Kế hoạch</a>" in each]
+    assert "Việc đơn vị bạn còn nợ" not in clients.leader.get("/overdue?as_of=2025-07-05").text
+
+
+def test_what_is_only_reported_is_not_told_as_a_hundred_percent_done(clients):
+    page = clients.lead.get("/my").text
+    assert "báo 100%, chưa được xác nhận" in page
+    assert ">100%<" not in page

@@ -20,9 +20,10 @@ from tracker.cli.unit import unit
 from tracker.cli.urged import urged
 from tracker.cli.user import user
 from tracker.config import SettingsError
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import PLANS, UNITS, TrackerError
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
+LISTS = {UNITS: "Xem mã: tracker unit list.", PLANS: "Xem các kế hoạch: tracker plan status."}
 
 
 @click.group()
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(problem.text())
         return WRONG_USE
     except TrackerError as refused:
-        say(refused.text())
+        say(" ".join(filter(None, (refused.text(), LISTS.get(refused.listed)))))
         return REFUSED
     except DBAPIError as failed:
         say(_told(failed))

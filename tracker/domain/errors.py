@@ -1,8 +1,11 @@
 """What can go wrong, in words for people. Nothing here knows of HTTP or of a terminal."""
 
 from collections.abc import Callable
+from typing import Self
 
 from tracker.domain.words import filled, identity
+
+UNITS, PLANS = "units", "plans"
 
 
 class TrackerError(Exception):
@@ -15,6 +18,12 @@ class TrackerError(Exception):
         super().__init__(message)
         self.message = message
         self.params = params
+        self.listed = ""
+
+    def see(self, listed: str) -> Self:
+        """The same error, with the list that shows what there is: UNITS or PLANS. Each edge says how to open it."""
+        self.listed = listed
+        return self
 
     def text(self, translate: Callable[[str], str] = identity) -> str:
         """The sentence, its template first passed through `translate`."""

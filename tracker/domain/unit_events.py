@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.domain.assignments import LEAD, PARTNER
-from tracker.domain.errors import Refused
+from tracker.domain.errors import UNITS, Refused
 from tracker.domain.units import Directory, Unit
 from tracker.domain.words import N_
 from tracker.domain.work import SETTLED, WORKING, State
@@ -114,7 +114,7 @@ def check(change: Change, directory: Directory, latest: Mapping[str, date]) -> N
 def _unit(code: str, directory: Directory) -> Unit:
     found = directory.get(code)
     if not isinstance(found, Unit):
-        raise Refused(N_("Không có đơn vị với mã “%(code)s”. Xem mã đơn vị: tracker unit list."), code=code)
+        raise Refused(N_("Không có đơn vị với mã “%(code)s”. Hãy chọn lại đơn vị."), code=code).see(UNITS)
     return found
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.domain.calendar_days import DaysOff
-from tracker.domain.errors import Refused
+from tracker.domain.errors import UNITS, Refused
 from tracker.domain.names import search_key, squeeze
 from tracker.domain.units import Directory, Group, GroupKind, GroupRule, Unit
 from tracker.domain.views import UnitRef
@@ -181,7 +181,7 @@ def add_alias(text: str, code: str) -> bool:
     known = directory()
     owner, found = known.get(code), known.find(text)
     if owner is None:
-        raise Refused(N_("Không có đơn vị hay nhóm với mã “%(code)s”. Xem mã: tracker unit list."), code=code)
+        raise Refused(N_("Không có đơn vị hay nhóm với mã “%(code)s”. Hãy chọn lại."), code=code).see(UNITS)
     if not squeeze(text):
         raise Refused(N_("Tên gọi khác để trống; hãy ghi tên."))
     if found is not None and found.code != code:

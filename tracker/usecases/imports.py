@@ -9,7 +9,7 @@ from tracker.domain.amendments import Amendment, AmendmentHead, Look, changes_be
 from tracker.domain.assignments import PlannedShare, only_known, planned_shares
 from tracker.domain.calendar_days import local_day
 from tracker.domain.differences import Difference, FieldChange, RowDifference, StoredTask, compare
-from tracker.domain.errors import NotFound, Refused
+from tracker.domain.errors import PLANS, NotFound, Refused
 from tracker.domain.import_corrections import CorrectedCell
 from tracker.domain.import_listed import compare_listed, lacks_most, speaks_of_some
 from tracker.domain.people import Person
@@ -289,7 +289,7 @@ def _named(head: AmendmentHead) -> dict[str, str]:
 def _plan(plan_id: int) -> PlanHead:
     found = plans.head(plan_id)
     if found is None:
-        raise NotFound(N_("Không có kế hoạch số %(id)s. Xem các kế hoạch bằng: tracker plan status."), id=str(plan_id))
+        raise NotFound(N_("Không có kế hoạch số %(id)s. Hãy chọn lại kế hoạch."), id=str(plan_id)).see(PLANS)
     return found
 
 

@@ -1,6 +1,6 @@
 """The one place that turns errors into pages: what happened, what to do next, a way back; never a stack trace."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, current_app, g, render_template
 from flask.typing import ResponseReturnValue
@@ -11,11 +11,21 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequestKeyError, HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
-from tracker.domain.errors import Forbidden, NotFound, Refused, StaleState, TrackerError, UnreadableDocument
+from tracker.domain.errors import (
+    PLANS,
+    UNITS,
+    Forbidden,
+    NotFound,
+    Refused,
+    StaleState,
+    TrackerError,
+    UnreadableDocument,
+)
 from tracker.domain.words import N_
 from tracker.web.runtime import gettext
 from tracker.web.templating import came_from
 
+LISTS = {UNITS: ("/units", N_("Đơn vị")), PLANS: ("/plans", N_("Kế hoạch"))}
 STATUS_OF = {NotFound: 404, Forbidden: 403, Refused: 422, UnreadableDocument: 422, StaleState: 409}
 
 # status: title, what happened, what to do next; the second is replaced where the error brings a sentence of its own
@@ -98,12 +108,16 @@ UNREACHABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An error page: HTTP status and three sentences in the reader's language."""
+    """An error page: HTTP status and three sentences in the reader's language.
+
+    `listed` is the page that shows what there is, its path and its name in Vietnamese, where one does.
+    """
 
     status: int
     title: str
     what: str
     mend: str
+    listed: tuple[str, str] | None = None
 
 
 class RowId(IntegerConverter):
@@ -126,7 +140,8 @@ def init_app(app: Flask) -> None:
 def _tracker_error(error: TrackerError) -> ResponseReturnValue:
     _settle_who_asks()
     status = next((code for kind, code in STATUS_OF.items() if isinstance(error, kind)), 422)
-    return _page(explain(status, error.text(gettext)))
+    explanation = explain(status, error.text(gettext))
+    return _page(replace(explanation, listed=LISTS.get(error.listed)))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

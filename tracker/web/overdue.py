@@ -25,7 +25,10 @@ pages = Blueprint("overdue", __name__)
 
 @pages.get("/overdue")
 def index() -> str:
-    """Every overdue milestone, the latest first, with the units that still owe it and what they last said of it."""
+    """Every overdue milestone, the latest first, with the units that still owe it and what they last said of it.
+
+    What one's own unit owes stands before all else.
+    """
     plan = plan_of_page()
     if plan is None:
         return render_template("pages/overdue.html", plan=None)
@@ -33,6 +36,7 @@ def index() -> str:
     then = held(plan, cut.held_on, *others)
     lines = milestone_lines(plan, cut, then)
     late = sorted((line for line in lines if line.status.cell is Cell.OVERDUE), key=lambda line: -line.status.days_late)
+    late.sort(key=lambda line: not _is_own(line))
     unit, may_open = request.args.get("unit", ""), may_open_tasks(plan.id)
     seen = [line for line in late if may_open(line.task_id)]
     page = paged([line for line in seen if not unit or unit in _owing(line)])
@@ -57,6 +61,14 @@ def index() -> str:
         others=remainders(others, cut, then=then),
         may_open=may_open,
         sees_all=oversees(person()),
+        is_own=_is_own,
+    )
+
+
+def _is_own(line: MilestoneLine) -> bool:
+    """Whether the reader's own unit still owes it; to those who follow every unit's work, all of it is alike."""
+    return not oversees(person()) and any(
+        share.unit.id == person().unit_id and not share.status.done for share in line.leads
     )
 
 
