@@ -28,7 +28,7 @@ from tracker.domain.work import State
 from tracker.store import people, plans, units
 from tracker.store.confirming import confirming
 from tracker.store.database import session
-from tracker.store.facts import CutOff, milestone_lines
+from tracker.store.facts import CutOff, milestone_lines, partner_counts
 from tracker.store.tables import EvidenceRow, ProgressEntry
 from tracker.store.unit_cells import unit_cells
 from tracker.usecases import demonstration
@@ -83,9 +83,10 @@ def test_there_is_one_of_each_thing_that_a_monitor_meets(shown: Flask) -> None:
     assert by_number["5"].quiet
     # One of three leads is behind, and the milestone with it.
     assert [share.status.done for line in lines() if line.number == "17" for share in line.leads] == [True, True, False]
-    reported = {line.number: (line.partners_reported, line.partners) for line in lines() if line.partners}
-    assert reported["18"] == (14, 24)
-    assert all(done <= of for done, of in reported.values())
+    cut = CutOff(TODAY, day_end(TODAY, ZONE), ZONE)
+    counts = partner_counts(plan_now(), [line.id for line in lines()], cut)
+    assert [counts[line.id] for line in lines() if line.number == "18"] == [(14, 24)]
+    assert all(done <= of for done, of in counts.values())
 
 
 def test_an_overdue_task_says_why(shown: Flask) -> None:
@@ -143,7 +144,8 @@ def test_the_units_cells_are_the_tally_of_their_shares(shown: Flask) -> None:
     assert {each.unit.id: each.lead for each in counted if each.lead.total} == {
         unit_id: tally(statuses) for unit_id, statuses in lead_statuses.items()
     }
-    assert sum(each.partner.total for each in counted) == sum(line.partners for line in lines())
+    counts = partner_counts(plan_now(), [line.id for line in lines()], CutOff(TODAY, day_end(TODAY, ZONE), ZONE))
+    assert sum(each.partner.total for each in counted) == sum(owed for _, owed in counts.values())
 
 
 def test_an_earlier_day_shows_what_was_recorded_by_then(app: Flask, tmp_path: Path) -> None:

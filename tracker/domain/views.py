@@ -73,9 +73,8 @@ class ShareLine:
 class MilestoneLine:
     """One row of a list: a milestone with its task, its lead shares and its status at the cut-off.
 
-    `partners_reported` of `partners` partner shares have been submitted or accepted. `several` tells that the task
-    has more than one milestone, `ordinal` which one this is, from 1. `leads_as_written` is the cell of the plan,
-    `planned` its dates, `deadline` those that hold with what was granted to its lead shares.
+    `several` tells that the task has more than one milestone, `ordinal` which one this is, from 1. `leads_as_written`
+    is the cell of the plan, `planned` its dates, `deadline` those that hold with what was granted to its lead shares.
     """
 
     id: int
@@ -93,8 +92,6 @@ class MilestoneLine:
     deadline: Deadline
     leads: tuple[ShareLine, ...]
     leads_as_written: str
-    partners: int
-    partners_reported: int
     status: Status
 
     @property

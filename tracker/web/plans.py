@@ -13,6 +13,7 @@ from tracker.domain.reading.periods import plan_year
 from tracker.domain.standing import FILTERS
 from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.store import amendments, matrix, plans
+from tracker.store.facts import partner_counts
 from tracker.store.standings import standing, tasks_of
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.paging import of_kind, paged
@@ -49,12 +50,14 @@ def show(plan_id: int) -> str:
     if chosen["status"] in FILTERS and not access.oversees(person()):
         found = [line for line in found if may_open(line.task_id)]
     page = paged(found)
+    ids = [line.id for line in page.items]
     return render_template(
         "pages/plan.html",
         plan=plan,
         tally=stands.cells,
         page=page,
-        unreported=matrix.unreported(plan, [line.id for line in page.items if line.partners], cut),
+        partners=partner_counts(plan, ids, cut),
+        unreported=matrix.unreported(plan, ids, cut),
         chosen=chosen,
         filters=tuple(FILTERS),
         units=stands.lead_units,
@@ -106,9 +109,9 @@ def _compared(plan: PlanHead) -> str:
     )
 
 
-def filtered(lines: Sequence[MilestoneLine], status: str, unit: str, q: str) -> Sequence[MilestoneLine]:
+def filtered(lines: Sequence[MilestoneLine], status: str, unit: str, q: str) -> list[MilestoneLine]:
     """The lines in a cell or state, led by a unit, and with every word of `q` in title or number, accents or none."""
-    found = lines
+    found = list(lines)
     if status in FILTERS:
         found = [line for line in found if FILTERS[status](line.status)]
     if unit:
