@@ -18,6 +18,7 @@ from tracker.adapters.signing import Signer
 from tracker.clock import Clock, FrozenClock, SystemClock
 from tracker.config import Settings
 from tracker.domain.access import Doing
+from tracker.store import search_texts as search_texts  # folds what every commit changed
 from tracker.store.database import db, init_database
 from tracker.web import (
     access,
@@ -54,6 +55,7 @@ from tracker.web import (
     privacy,
     reminder_choices,
     reminder_rules,
+    search,
     second_factor,
     share_log,
     share_people,
@@ -179,7 +181,7 @@ def _register_pages(app: Flask) -> None:
         register(app, module.pages, access.signed_in)
     for module in (share_log, extensions, checkpoints, waiting, unit_settings):
         register(app, module.pages, access.signed_in)
-    for module in (periods, share_people, plan_settings, matrix, group_changes, notices, reminder_choices):
+    for module in (periods, share_people, plan_settings, matrix, group_changes, notices, reminder_choices, search):
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, reminder_rules.pages, only(Doing.SEE_REMINDER_RULES))

@@ -26,6 +26,7 @@ from tracker.store.tables.reminders import (
     UrgingRow,
     UrgingShare,
 )
+from tracker.store.tables.search import SearchStale, SearchText
 from tracker.store.tables.share_people import SharePerson
 from tracker.store.tables.typed_forms import TypedForm
 from tracker.store.tables.units import (
@@ -75,6 +76,8 @@ __all__ = [
     "RecoveryCode",
     "ReminderRecord",
     "ReminderRule",
+    "SearchStale",
+    "SearchText",
     "SecondFactor",
     "SharePerson",
     "ShareRow",

@@ -1,0 +1,277 @@
+"""What a search finds, within what the person asking may see: how much of each kind, and a page of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from tracker.domain.access import Doing, Tie, may, oversees
+from tracker.domain.people import Person
+from tracker.domain.searching import Search
+from tracker.store.database import session
+from tracker.store.search_texts import AMENDMENT, ENTRY, EXTENSION, PLAN, TASK, UNIT
+from tracker.store.tables import (
+    AmendmentRow,
+    ExtensionRow,
+    MilestoneRow,
+    PlanRow,
+    ProgressEntry,
+    SearchText,
+    ShareRow,
+    TaskRow,
+    UnitAlias,
+    UnitPast,
+    UnitRow,
+)
+from tracker.store.tenure import LOG_ID, name_on, owned_on
+from tracker.store.within_unit import WITHIN_UNIT
+
+TASKS, UNITS, LOGS, DOCUMENTS = KINDS = ("tasks", "units", "logs", "documents")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A search with who asks and on which day."""
+
+    search: Search
+    person: Person
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFound:
+    """A task; `opens` tells whether the person asking may open it."""
+
+    task_id: int
+    number: str
+    title: str
+    leads: str
+    plan_id: int
+    plan: str
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFound:
+    """A unit, with its other names: short, former, aliases."""
+
+    code: str
+    name: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogFound:
+    """A line of a log, with the unit that answers for it now and its share."""
+
+    task_id: int
+    number: str
+    title: str
+    share_id: int
+    unit: str
+    at: datetime
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFound:
+    """A document's number: of a plan, of a decision that amends one (`object_id`), of one on more time for a share."""
+
+    kind: str
+    number: str
+    title: str
+    day: date | None
+    plan_id: int
+    object_id: int
+    task_id: int | None
+    share_id: int | None
+
+
+def counts(asking: Asking) -> dict[str, int]:
+    """How much is found of each kind. 1 query."""
+    each = {
+        TASKS: _count(_tasks(asking, TaskRow.id)),
+        UNITS: _count(_units(asking, UnitRow.id)),
+        LOGS: _count(_logs(asking, ProgressEntry.id)),
+        DOCUMENTS: _count(_documents(asking)),
+    }
+    row = session().execute(sa.select(*each.values())).one()
+    return dict(zip(each, row, strict=True))
+
+
+def tasks(asking: Asking, start: int, most: int) -> list[TaskFound]:
+    """Tasks, those of the latest plan first, in the plan's order. 1 query."""
+    columns = (TaskRow.id, TaskRow.number, TaskRow.title, TaskRow.leads_as_written, TaskRow.plan_id)
+    query = _tasks(asking, *columns, sa.func.coalesce(PlanRow.school_year, PlanRow.title), _may_open(asking.person))
+    query = query.order_by(TaskRow.plan_id.desc(), TaskRow.position, TaskRow.id)
+    return [TaskFound(*row) for row in session().execute(query.offset(start).limit(most))]
+
+
+def units(asking: Asking, start: int, most: int) -> list[UnitFound]:
+    """Units by name. 2 queries."""
+    query = _units(asking, UnitRow.id, UnitRow.code, name_on(asking.today).label("name_then"), UnitRow.short_name)
+    rows = session().execute(query.order_by(UnitRow.sort_key, UnitRow.id).offset(start).limit(most)).all()
+    ids = [row.id for row in rows]
+    other: sa.CompoundSelect[Any] = sa.union_all(
+        sa.select(UnitPast.unit_id, UnitPast.name, sa.literal(1).label("rank")).where(UnitPast.unit_id.in_(ids)),
+        sa.select(UnitRow.id, UnitRow.name, sa.literal(2)).where(UnitRow.id.in_(ids)),
+        sa.select(UnitAlias.unit_id, UnitAlias.text, sa.literal(3)).where(UnitAlias.unit_id.in_(ids)),
+    )
+    names: dict[int, list[str]] = {}
+    for unit_id, name, _ in session().execute(other.order_by("rank", "name")) if ids else ():
+        names.setdefault(unit_id, []).append(name)
+    return [
+        UnitFound(row.code, row.name_then, _others(row.name_then, [row.short_name, *names.get(row.id, ())]))
+        for row in rows
+    ]
+
+
+def logs(asking: Asking, start: int, most: int) -> list[LogFound]:
+    """Lines of logs, the newest first. 2 queries."""
+    texts = (ProgressEntry.result, ProgressEntry.difficulty, ProgressEntry.cause, ProgressEntry.proposal)
+    columns = (TaskRow.id, TaskRow.number, TaskRow.title, ProgressEntry.share_id, ProgressEntry.recorded_at)
+    query = _logs(asking, *columns, *texts).order_by(ProgressEntry.recorded_at.desc(), ProgressEntry.id.desc())
+    rows = session().execute(query.offset(start).limit(most)).all()
+    held = _holders([row.share_id for row in rows], asking.today)
+    return [
+        LogFound(task_id, number, title, *held.get(log_id, (log_id, "")), at, tuple(filter(None, said)))
+        for task_id, number, title, log_id, at, *said in rows
+    ]
+
+
+def documents(asking: Asking, start: int, most: int) -> list[DocumentFound]:
+    """Documents, the latest first. 2 queries."""
+    found = _documents(asking).subquery()
+    query = sa.select(found).order_by(found.c.day.desc().nulls_last(), found.c.kind, found.c.object_id)
+    rows = session().execute(query.offset(start).limit(most)).all()
+    held = _holders([row.log_id for row in rows if row.log_id], asking.today)
+    return [DocumentFound(*row[:7], held[row.log_id][0] if row.log_id in held else row.log_id) for row in rows]
+
+
+READERS: dict[str, Any] = {TASKS: tasks, UNITS: units, LOGS: logs, DOCUMENTS: documents}
+
+
+def _count(query: sa.Select[Any]) -> Any:
+    return sa.select(sa.func.count()).select_from(query.subquery()).scalar_subquery()
+
+
+def _others(name: str, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for each in names if each and each != name))
+
+
+def _matches(asking: Asking, kind: str, key: Any) -> sa.ColumnElement[bool]:
+    """That a thing's folded text holds everything that is looked for."""
+    pieces = (SearchText.folded.contains(piece, autoescape=False) for piece in asking.search.pieces)
+    return sa.and_(SearchText.kind == kind, SearchText.object_id == key, *pieces)
+
+
+def _tasks(asking: Asking, *columns: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .select_from(SearchText)
+        .join(TaskRow, _matches(asking, TASK, TaskRow.id))
+        .join(PlanRow, PlanRow.id == TaskRow.plan_id)
+        .where(_living(asking), _plan_seen(asking))
+    )
+
+
+def _units(asking: Asking, *columns: Any) -> sa.Select[Any]:
+    return sa.select(*columns).select_from(SearchText).join(UnitRow, _matches(asking, UNIT, UnitRow.id))
+
+
+def _logs(asking: Asking, *columns: Any) -> sa.Select[Any]:
+    share = aliased(ShareRow)
+    return (
+        sa.select(*columns)
+        .select_from(SearchText)
+        .join(ProgressEntry, _matches(asking, ENTRY, ProgressEntry.id))
+        .join(share, share.id == ProgressEntry.share_id)
+        .join(MilestoneRow, MilestoneRow.id == share.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(_living(asking), _log_read(asking, ProgressEntry.share_id))
+        .where(sa.or_(_own_log(asking, ProgressEntry.share_id), sa.not_(WITHIN_UNIT)))
+    )
+
+
+def _documents(asking: Asking) -> sa.Select[Any]:
+    none = tuple(sa.cast(sa.null(), sa.Integer).label(name) for name in ("task_id", "log_id"))
+    plans = (
+        sa.select(sa.literal(PLAN).label("kind"), PlanRow.number, PlanRow.title, PlanRow.issued_on.label("day"))
+        .add_columns(PlanRow.id.label("plan_id"), PlanRow.id.label("object_id"), *none)
+        .select_from(SearchText)
+        .join(PlanRow, _matches(asking, PLAN, PlanRow.id))
+        .where(_plan_seen(asking))
+    )
+    amendments = (
+        sa.select(sa.literal(AMENDMENT), AmendmentRow.number, PlanRow.title, AmendmentRow.issued_on)
+        .add_columns(AmendmentRow.plan_id, AmendmentRow.id, *none)
+        .select_from(SearchText)
+        .join(AmendmentRow, _matches(asking, AMENDMENT, AmendmentRow.id))
+        .join(PlanRow, PlanRow.id == AmendmentRow.plan_id)
+        .where(AmendmentRow.withdrawn_at.is_(None), _plan_seen(asking))
+    )
+    share = aliased(ShareRow)
+    extensions = (
+        sa.select(sa.literal(EXTENSION), ExtensionRow.document, TaskRow.title, ExtensionRow.granted_due)
+        .add_columns(TaskRow.plan_id, ExtensionRow.id, TaskRow.id, ExtensionRow.share_id)
+        .select_from(SearchText)
+        .join(ExtensionRow, _matches(asking, EXTENSION, ExtensionRow.id))
+        .join(share, share.id == ExtensionRow.share_id)
+        .join(MilestoneRow, MilestoneRow.id == share.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(_living(asking), _log_read(asking, ExtensionRow.share_id))
+    )
+    every = sa.union_all(plans, amendments, extensions).subquery()
+    return sa.select(every)
+
+
+def _living(asking: Asking) -> sa.ColumnElement[bool]:
+    """That a task is in its plan on the day."""
+    return sa.or_(TaskRow.dropped_on.is_(None), TaskRow.dropped_on > asking.today)
+
+
+def _plan_seen(asking: Asking) -> sa.ColumnElement[bool]:
+    return sa.true() if may(asking.person, Doing.SEE_DRAFT) else PlanRow.state != "draft"
+
+
+def _may_open(person: Person) -> Any:
+    """Whether the person may open TaskRow, as `domain.access.may_see_task` says."""
+    if may(person, Doing.SEE_TASK, Tie.FOREIGN):
+        return sa.true()
+    milestone, share = aliased(MilestoneRow), aliased(ShareRow)
+    return (
+        sa.exists()
+        .where(milestone.task_id == TaskRow.id, share.milestone_id == milestone.id, share.unit_id == person.unit_id)
+        .correlate(TaskRow)
+    )
+
+
+def _holders(log_ids: Sequence[int], today: date) -> dict[int, tuple[int, str]]:
+    """By log, the share that goes on with it on the day, and the name of its unit. 1 query."""
+    if not log_ids:
+        return {}
+    query = (
+        sa.select(LOG_ID, ShareRow.id, name_on(today))
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
+        .where(sa.or_(ShareRow.id.in_(log_ids), ShareRow.log_id.in_(log_ids)), owned_on(today))
+        .order_by(ShareRow.id)
+    )
+    return {log_id: (share_id, name) for log_id, share_id, name in session().execute(query)}
+
+
+def _own_log(asking: Asking, log_id: Any) -> sa.ColumnElement[bool]:
+    """That a log is one of the person's own unit."""
+    if asking.person.unit_id is None:
+        return sa.false()
+    own = sa.select(LOG_ID).where(ShareRow.unit_id == asking.person.unit_id, owned_on(asking.today))
+    return log_id.in_(own)
+
+
+def _log_read(asking: Asking, log_id: Any) -> sa.ColumnElement[bool]:
+    """That the person may read what a log says, as `domain.access.may_see_log` says: of every unit, or of their own."""
+    if oversees(asking.person):
+        return sa.true()
+    return _own_log(asking, log_id) if may(asking.person, Doing.SEE_LOG, Tie.OWN) else sa.false()
