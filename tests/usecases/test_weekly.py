@@ -95,6 +95,40 @@ def test_it_waits_for_the_leaders_day_and_hour_and_for_their_return(world: Flask
     assert len(pages()) == 2
 
 
+def test_during_a_pause_who_stands_in_gets_it_once_by_what_they_chose(world: Flask, smtp_server: SmtpServer) -> None:
+    leader, monitor = (people.by_email(f"{who}@example.org") for who in ("leader", "monitor"))
+    assert leader
+    assert monitor
+    away = Pause(at(MONDAY).date(), at("2024-12-18T08:00").date(), monitor.person.id)
+    choose(Preference(pause=away))
+    with transaction():
+        preferences.put(monitor.person.id, Preference(hour=9, channels=frozenset({"mail"})))
+    tick_at(world, MONDAY, smtp_server.url)
+    assert pages() == []
+    for moment in ("2024-12-16T09:00", "2024-12-17T09:00"):
+        tick_at(world, moment, smtp_server.url)
+        assert pages() == [("mail", "sent")]
+    (mail,) = [each for each in smtp_server.messages if b"/weekly/" in each.content]
+    assert mail.recipients == ("monitor@example.org",)
+    (part,) = [
+        each for each in email.message_from_bytes(mail.content).walk() if each.get_content_type() == "text/plain"
+    ]
+    assert f"nhận thay {leader.person.name} đang tạm dừng" in part.get_payload(decode=True).decode()
+    tick_at(world, "2024-12-19T09:00", smtp_server.url)
+    assert pages() == [("mail", "sent"), ("bell", "sent"), ("mail", "sent")]
+
+
+def test_a_page_for_who_stands_in_does_not_go_once_the_leader_is_back(world: Flask, smtp_server: SmtpServer) -> None:
+    monitor = people.by_email("monitor@example.org")
+    assert monitor
+    choose(Preference(channels=frozenset({"mail"}), pause=Pause(*[at(MONDAY).date()] * 2, monitor.person.id)))
+    tick_at(world, MONDAY)
+    assert pages() == [("bell", "sent"), ("mail", "pending")]
+    choose(Preference(channels=frozenset({"mail"})))
+    tick_at(world, "2024-12-16T08:15", smtp_server.url)
+    assert pages() == [("bell", "sent"), ("mail", "skipped"), ("mail", "sent")]
+
+
 @pytest.mark.parametrize(
     "change",
     [

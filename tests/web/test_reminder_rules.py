@@ -88,6 +88,31 @@ def test_each_rule_tells_how_often_it_would_have_spoken_and_will(clients, monkey
     assert int(past) > 0
 
 
+def test_the_weekly_page_is_rehearsed_by_its_weeks_as_it_goes(world, clients):
+    def counted() -> list[str]:
+        row = re.search(r'/settings/reminders/weekly".*?</tr>', clients.monitor.get(PAGE).text, re.S)
+        assert row
+        return re.findall(r'<td data-label="30[^>]*>(\d+)</td>', row[0])
+
+    assert counted() == ["1", "2"]  # the ninth; the sixteenth and the twenty-third
+    shown = clients.monitor.get(f"{PAGE}/weekly").text
+    assert "lẽ ra đã nhắc 1 lần" in shown
+    assert "09/12/2024" in shown
+    assert "Trang tình hình các kế hoạch" in shown
+    with world.app_context():
+        tick_at(world, "2024-12-16T08:00")
+        db.session.remove()
+    assert counted() == ["1", "1"]
+
+
+def test_of_very_many_shares_the_newest_are_rehearsed_and_both_pages_say_so(clients, monkeypatch):
+    whole = clients.monitor.get(f"{PAGE}/overdue").text
+    assert "phần việc mới nhất" not in whole
+    monkeypatch.setattr("tracker.usecases.reminder_rules.MOST_SHARES", 40)
+    for page in (PAGE, f"{PAGE}/overdue"):
+        assert "chỉ tính 40 phần việc mới nhất" in clients.monitor.get(page).text
+
+
 def test_what_was_told_already_is_not_told_again_in_the_days_to_come(world, clients):
     count = re.compile(r"sẽ nhắc (\d+) lần")
     before = count.search(clients.monitor.get(f"{PAGE}/overdue").text)

@@ -60,7 +60,7 @@ def rules(preview: bool, as_json: bool, demo: bool) -> None:
     with open_app(demo, may_freeze=True):
         found = reminder_rules.rules(idle_too=True)
         now = runtime().clock.now()
-        rehearsal = rehearse(found, now, runtime().zone, most=None) if preview else None
+        rehearsal = rehearse(found, now, runtime().zone, everything=True) if preview else None
     if as_json:
         print_json([_rule_json(rule, rehearsal) for rule in found])
         return

@@ -75,7 +75,7 @@ class Cast:
 
     def recipient(self, person: Person) -> Person:
         """Who gets the messages of a person: during a pause who stands in for them, else they themselves."""
-        return self._present(person) or person
+        return self.present(person) or person
 
     def channels(self, reader: Person, readers: Sequence[Person], group: Group) -> frozenset[str]:
         """Over which channels one of those who are told of a share is told.
@@ -93,11 +93,11 @@ class Cast:
         """
         if audience in (Audience.DOERS, Audience.PARTNERS):
             everyone = self._doers.get(share.unit_id, [])
-            here = [person for person in everyone if self._present(person)]
+            here = [person for person in everyone if self.present(person)]
             if group is Group.OVERDUE:
                 return reached(share.named, self._wanting(here, group)) or reached(share.named, everyone)
             return self._wanting(reached(share.named, here), group)
-        above = [person for person in self._above(share, audience, group) if self._present(person)]
+        above = [person for person in self._above(share, audience, group) if self.present(person)]
         return self._wanting(above, group)
 
     def urged(self, unit_id: int, named: Named, sender_id: int | None) -> list[Person]:
@@ -106,7 +106,7 @@ class Cast:
         Never `sender_id`, who urges. Who is away with nobody in their place is told where nobody else would hear.
         """
         everyone = [person for person in self._doers.get(unit_id, []) if person.id != sender_id]
-        here = [person for person in everyone if self._present(person)]
+        here = [person for person in everyone if self.present(person)]
         heads = [person for person in here if person.role is Role.HEAD]
         doing = reached(named, here) or reached(named, everyone)
         return list({person.id: person for person in (*doing, *heads)}.values())
@@ -138,7 +138,7 @@ class Cast:
     def _wanting(self, people: Sequence[Person], group: Group) -> list[Person]:
         return [person for person in people if group not in self.preference(person.id).muted]
 
-    def _present(self, person: Person) -> Person | None:
+    def present(self, person: Person) -> Person | None:
         """The person, or who stands in for them today, and for those in turn; None where nobody does."""
         seen: set[int] = set()
         found: Person | None = person

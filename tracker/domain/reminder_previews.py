@@ -18,11 +18,11 @@ _EVENING = time(23, 59)
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """That somebody is reminded of a share on a day."""
+    """That somebody is reminded of a share on a day; None is of how the plans stand."""
 
     day: date
     person: Person
-    share: OwedShare
+    share: OwedShare | None
 
 
 def would_send(

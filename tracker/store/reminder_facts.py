@@ -43,9 +43,11 @@ def owed(now: datetime, zone: tzinfo, share_ids: Sequence[int] | None = None) ->
 def histories(now: datetime, zone: tzinfo, *, most: int | None = None) -> list[History]:
     """The shares of plans in force that are their units' on the day of `now` (UTC), with all that happened until then.
 
-    `most` shares at most. 4 queries.
+    `most` shares at most, the newest. 4 queries.
     """
-    return _histories(now, zone, _base().limit(most))
+    if most is None:
+        return _histories(now, zone, _base())
+    return _histories(now, zone, _base().order_by(None).order_by(ShareRow.id.desc()).limit(most))[::-1]
 
 
 def _histories(

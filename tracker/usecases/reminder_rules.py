@@ -5,35 +5,44 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
 
 from tracker.domain import access
 from tracker.domain.calendar_days import ONE_DAY, DaysOff, local_day
 from tracker.domain.errors import NotFound, Refused, StaleState
 from tracker.domain.people import Person
+from tracker.domain.reminder_facts import LEAD, History
 from tracker.domain.reminder_people import Office
 from tracker.domain.reminder_previews import Reminded, by_rule, would_send
-from tracker.domain.reminder_rules import Rule, check_rule, described, headline
+from tracker.domain.reminder_rules import Event, Rule, check_rule, described, headline
+from tracker.domain.weekly_pages import pages
 from tracker.domain.words import N_, filled, identity
+from tracker.domain.work import SETTLED
 from tracker.store import people, preferences, reminder_facts, reminder_rules, reminders
 from tracker.store.database import transaction
 from tracker.store.history import record_change
+from tracker.usecases import weekly
 
 SPAN = timedelta(days=30)
 OWN = "own-"
-MOST_SHARES = 5_000
-"""Of more shares than this nothing is rehearsed: a page would have to be waited for."""
+MOST_SHARES = 1_500
+"""So many shares a page rehearses, about a second's work; of more the newest, and it says so."""
 
 Translate = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Whom rules would have reminded from `since` to yesterday, and would from today to `until`, by the rule's code."""
+    """Whom rules would have reminded from `since` to yesterday, and would from today to `until`, by the rule's code.
+
+    `a_part` tells that there are more shares than were rehearsed.
+    """
 
     since: date
     until: date
     past: dict[str, tuple[Reminded, ...]]
     coming: dict[str, tuple[Reminded, ...]]
+    a_part: bool = False
 
 
 def is_own(rule: Rule) -> bool:
@@ -112,24 +121,45 @@ def remove(person: Person | None, code: str, seen: str, now: datetime) -> Rule:
     return before
 
 
-def rehearse(rules: Sequence[Rule], now: datetime, zone: tzinfo, most: int | None = MOST_SHARES) -> Rehearsal | None:
+def rehearse(rules: Sequence[Rule], now: datetime, zone: tzinfo, *, everything: bool = False) -> Rehearsal:
     """What these rules would have sent in the thirty days before today, and would send in the thirty from today on.
 
-    The ledger tells what was said before. None where there are more than `most` shares. 8 queries.
+    The ledger tells what was said before. Of more than MOST_SHARES the newest alone, but for `everything`. 9 queries.
     """
     today = local_day(now, zone)
     since, until = today - SPAN, today + SPAN - ONE_DAY
-    histories = reminder_facts.histories(now, zone, most=most and most + 1)
-    if most and len(histories) > most:
-        return None
+    histories = reminder_facts.histories(now, zone, most=None if everything else MOST_SHARES + 1)
+    a_part = not everything and len(histories) > MOST_SHARES
+    histories = histories[1:] if a_part else histories
     off = histories[0].share.calendar.days_off if histories else DaysOff()
     office = Office(people.reachable(today), off, zone, preferences.everyones())
     told = reminders.told([each.share.id for each in histories], zone)
     speaking = [rule for rule in rules if rule.active]
     before = [line for line in told if line.told_on < since]
-    past = would_send(speaking, histories, office, since, today - ONE_DAY, before)
-    coming = would_send(speaking, histories, office, today, until, told)
-    return Rehearsal(since, until, by_rule(past), by_rule(coming))
+    past = by_rule(would_send(speaking, histories, office, since, today - ONE_DAY, before))
+    coming = by_rule(would_send(speaking, histories, office, today, until, told))
+    for rule in [each for each in speaking if each.event is Event.WEEKLY][:1]:  # of several only the first speaks
+        past[rule.code], coming[rule.code] = _weekly(rule, office, histories, today)
+    return Rehearsal(since, until, past, coming, a_part)
+
+
+def _weekly(
+    rule: Rule, office: Office, histories: Sequence[History], today: date
+) -> tuple[tuple[Reminded, ...], tuple[Reminded, ...]]:
+    """The weekly pages of the thirty days before today, and of the thirty from today on; one query."""
+
+    @cache
+    def owed_on(day: date) -> bool:
+        as_of = min(day, today)
+        return any(each.share.part == LEAD and each.on(as_of).state not in SETTLED for each in histories)
+
+    since = today - SPAN
+    monday = since - timedelta(days=since.weekday())
+    past = [each for each in pages(rule, office, monday, today - ONE_DAY, (), owed_on) if each[0] >= since]
+    had = weekly.had_in_week(office.people, today)
+    coming = pages(rule, office, today, today + SPAN - ONE_DAY, had, owed_on)
+    first, second = (tuple(Reminded(day, person, None) for day, person in some) for some in (past, coming))
+    return first, second
 
 
 def _ask(person: Person | None) -> None:

@@ -5,16 +5,18 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from tracker.adapters.mail_templates import Texts, render
-from tracker.domain.calendar_days import day_end, day_start, local_day
+from tracker.domain.calendar_days import DaysOff, day_end, day_start, local_day
 from tracker.domain.names import search_key
 from tracker.domain.people import Person, Role
 from tracker.domain.plan_choice import running_plans
-from tracker.domain.preferences import DEFAULT, Preference
+from tracker.domain.preferences import CHANNELS
+from tracker.domain.reminder_people import Cast, Office
 from tracker.domain.reminder_rules import Event, Group
 from tracker.domain.reminders import Reason
 from tracker.domain.summaries import Tally, tally
 from tracker.domain.urging import NEVER
 from tracker.domain.views import PlanHead
+from tracker.domain.weekly_pages import Reader, readers, week_of
 from tracker.store import outbox, people, plans, preferences, reminder_rules, units, urgings
 from tracker.store.amendments import held
 from tracker.store.facts import CutOff, milestone_lines
@@ -48,15 +50,15 @@ class PlanWeek:
 def drafts(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str]) -> list[outbox.Draft]:
     """The weekly pages that may go at `now` (aware), a moment at which reminders may go out, and are not there yet.
 
-    From the rule's weekday on (Monday), on the first day of the week on which the leader is sent digests, at their
-    hour. Who is away gets it once they are back within the week; nobody stands in for that. Where none is owed: 4
-    queries.
+    From the rule's weekday on (Monday), on the first day of the week on which the reader is sent digests, at their
+    hour. Who is away gets it once they are back within the week; who stands in for them has it meanwhile. Where none
+    is owed: 4 queries, and 6 more while somebody stands in.
     """
     today = local_day(now, zone)
     rule = next((each for each in reminder_rules.rules() if each.event is Event.WEEKLY), None)
     if rule is None or today.isoweekday() < (rule.weekday or 1):
         return []
-    wanted = {key_of(who, by, today): (who, by) for who, by in _readers(now, zone, channels)}
+    wanted = {key_of(reader.person, by, today): (reader, by) for reader, by in _readers(now, zone, channels)}
     there = outbox.there(wanted) if wanted else set()
     missing = [key for key in wanted if key not in there]
     found = weeks(today, now, zone) if missing else []
@@ -65,25 +67,30 @@ def drafts(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str]
 
 def key_of(person: Person, channel: str, day: date) -> str:
     """What makes a page the only one of its person, channel and week."""
-    return f"{KIND}:{channel}:{person.id}:{_week(day)}"
+    return f"{KIND}:{channel}:{person.id}:{week_of(day)}"
 
 
-def _week(day: date) -> str:
-    year, week, _weekday = day.isocalendar()
-    return f"{year}-W{week:02}"
+def had_in_week(some: Collection[Person], day: date) -> set[int]:
+    """The ids of those of these people who had a page, over whichever channel, in the week of `day`. 1 query."""
+    keys = {key_of(each, by, day): each.id for each in some for by in CHANNELS}
+    return {keys[key] for key in outbox.there(keys)}
 
 
-def _readers(now: datetime, zone: tzinfo, channels: Collection[str]) -> list[tuple[Person, str]]:
-    """The leaders who may have it now, with each channel of theirs that is there."""
-    leaders, off = people.with_role(Role.LEADER), units.days_off()
+def _readers(now: datetime, zone: tzinfo, channels: Collection[str]) -> list[tuple[Reader, str]]:
+    """Those who may have it now, with each channel of theirs that is there."""
+    cast, off = _cast(now, zone), units.days_off()
+    found = [(each, cast.preference(person_id)) for person_id, each in readers(cast).items()]
+    ready = [(each, own) for each, own in found if own.next_moment(now, zone, off, had_today=False) <= now]
+    return [(each, by) for each, own in ready for by in sorted(own.channels) if by in channels]
+
+
+def _cast(now: datetime, zone: tzinfo) -> Cast:
+    """The leaders of the day, with everybody where one of them is away and somebody may stand in."""
+    today, leaders = local_day(now, zone), people.with_role(Role.LEADER)
     chosen = preferences.of_people([each.id for each in leaders])
-
-    def may(own: Preference) -> bool:
-        away = Group.WEEKLY in own.muted or own.paused_on(local_day(now, zone))
-        return not away and own.next_moment(now, zone, off, had_today=False) <= now
-
-    owns = [(each, chosen.get(each.id, DEFAULT)) for each in leaders]
-    return [(each, by) for each, own in owns if may(own) for by in sorted(own.channels) if by in channels]
+    if any(each.pause and each.pause.stand_in and each.paused_on(today) for each in chosen.values()):
+        return Cast(preferences.office(today, zone), today)
+    return Cast(Office(leaders, DaysOff(), zone, chosen), today)
 
 
 def weeks(today: date, now: datetime, zone: tzinfo) -> list[PlanWeek]:
@@ -104,13 +111,15 @@ def weeks(today: date, now: datetime, zone: tzinfo) -> list[PlanWeek]:
     return found
 
 
-def words(person: Person, found: list[PlanWeek], today: date, base_url: str) -> Texts:
+def words(reader: Reader, found: list[PlanWeek], today: date, base_url: str) -> Texts:
     """Subject and bodies in the person's language."""
-    context = {"person": person, "today": today, "weeks": found, "most": MOST_UNITS, "base_url": base_url}
-    return render(KIND, person.locale, **context)
+    away = ", ".join(each.name for each in reader.instead_of)
+    context = {"person": reader.person, "away": away, "today": today, "weeks": found, "most": MOST_UNITS}
+    return render(KIND, reader.person.locale, base_url=base_url, **context)
 
 
-def _draft(key: str, person: Person, channel: str, found: list[PlanWeek], today: date, base_url: str) -> outbox.Draft:
+def _draft(key: str, reader: Reader, channel: str, found: list[PlanWeek], today: date, base_url: str) -> outbox.Draft:
+    person = reader.person
     return outbox.Draft(
         key=key,
         person_id=person.id,
@@ -120,17 +129,19 @@ def _draft(key: str, person: Person, channel: str, found: list[PlanWeek], today:
         locale=person.locale,
         message_id=message_id(key, base_url),
         items=[],
-        **asdict(words(person, found, today, base_url)),
+        **asdict(words(reader, found, today, base_url)),
     )
 
 
 def last_look(claimed: outbox.Claimed, now: datetime, zone: tzinfo) -> outbox.Claimed | Reason:
     """The page as it was made, for it names its day; or the reason why it should not go: its week is over."""
     credentials = people.by_id(claimed.person_id)
-    if credentials is None or not credentials.person.active or credentials.person.role is not Role.LEADER:
+    if credentials is None or not credentials.person.active:
         return Reason.ACCOUNT_CLOSED
+    if credentials.person.role is not Role.LEADER and claimed.person_id not in readers(_cast(now, zone)):
+        return Reason.UNWANTED
     own = preferences.of_person(claimed.person_id)
     if Group.WEEKLY in own.muted or claimed.channel not in own.channels:
         return Reason.UNWANTED
-    over = _week(local_day(claimed.created_at, zone)) != _week(local_day(now, zone))
+    over = week_of(local_day(claimed.created_at, zone)) != week_of(local_day(now, zone))
     return Reason.NEXT_DIGEST if over else claimed
