@@ -29,6 +29,7 @@ from tracker.web import (
     admin_leaving,
     admin_people,
     amendments,
+    calendar,
     checkpoints,
     days_off,
     directory,
@@ -175,6 +176,7 @@ def _register_pages(app: Flask) -> None:
         tasks,
         overdue,
         timeline,
+        calendar,
         units,
         feeds,
     ):

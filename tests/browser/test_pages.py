@@ -18,6 +18,7 @@ MOST_USED = (
     "/plans/1",
     "/overdue",
     "/timeline",
+    "/calendar",
     "/units/phong-gddt",
     "/plans/1/matrix",
     "/plans/import",
@@ -50,6 +51,9 @@ VARIANTS = (
     "/my?part=partner",
     "/plans/1?status=overdue",
     "/overdue?as_of=2024-08-01",
+    "/calendar?month=2025-05&status=in_time",
+    "/calendar?month=2025-05&view=agenda",
+    "/calendar?month=2024-12&day=2024-12-16",
     "/units/phong-gddt/change",
 )
 TASKS = ("13", "25")

@@ -37,6 +37,8 @@ PAGES = (
     "/plans/1/matrix",
     "/overdue",
     "/timeline",
+    "/calendar",
+    "/calendar?view=agenda&status=overdue",
     "/units",
     "/units/phong-tckh",
     "/units/phong-gddt",

@@ -13,7 +13,17 @@ from tracker.domain.work import Action
 from tracker.store.database import db
 from tracker.usecases.imports import import_plan
 
-PAGES = ("/", "/my", "/my?part=partner", "/plans/1", "/overdue", "/timeline", "/units", "/units/phong-gddt")
+PAGES = (
+    "/",
+    "/my",
+    "/my?part=partner",
+    "/plans/1",
+    "/overdue",
+    "/timeline",
+    "/calendar?unit=phong-tckh",
+    "/units",
+    "/units/phong-gddt",
+)
 TASKS = ("/tasks/7", "/tasks/23")  # one with a log, one with seventeen shares
 CEILING = 10
 

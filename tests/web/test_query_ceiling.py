@@ -40,6 +40,7 @@ MORE = {
     "plans.show": (*PAST, "?version=issued", "?version=compare"),
     "overdue.index": PAST,
     "timeline.index": PAST,
+    "calendar.index": (*PAST, "?view=agenda&unit=phong-tckh&part=partner&status=overdue&as_of=2024-12-01"),
     "units.index": PAST,
     "units.show": PAST,
     "amendments.form": ("", "?way=change&task=7", "?way=add", "?way=drop&task=7"),

@@ -32,7 +32,7 @@ class Axis:
         """The stretches to label (months, quarters, half-years or years): first day of each, length in months."""
         step = next((each for each in (1, 3, 6) if self.months / each <= MOST_TICKS), 12)
         starts = range(0, self.months, step)
-        return [(_month_after(self.first, start), min(step, self.months - start)) for start in starts]
+        return [(month_after(self.first, start), min(step, self.months - start)) for start in starts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ def _late_until(status: Status) -> date:
     return status.done_on if status.cell is Cell.DONE_LATE and status.done_on else status.as_of
 
 
-def _month_after(first: date, months: int) -> date:
+def month_after(first: date, months: int) -> date:
+    """The first day of the month that is so many `months` after the one that begins on `first`, or before it."""
     whole = first.month - 1 + months
     return date(first.year + whole // 12, whole % 12 + 1, 1)

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("/plans", N_("Kế hoạch"), tuple(Role)),
     ("/overdue", N_("Quá hạn"), tuple(Role)),
     ("/timeline", N_("Dòng thời gian"), tuple(Role)),
+    ("/calendar", N_("Lịch tháng"), tuple(Role)),
     ("/units", N_("Đơn vị"), tuple(Role)),
     ("/feeds", N_("Lịch"), tuple(Role)),
     ("/outbox", N_("Thư nhắc"), roles_that(Doing.SEE_MAIL)),

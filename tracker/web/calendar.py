@@ -1,0 +1,162 @@
+"""The deadlines of a plan as a calendar: a month as a table of weeks, or a list by day."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from babel.dates import format_date
+from flask import Blueprint, render_template, request
+from werkzeug.exceptions import BadRequest
+
+from tracker.domain.access import oversees
+from tracker.domain.assignments import LEAD, PARTNER
+from tracker.domain.month_pages import CalendarDay, days_with, first_of_month, leaves, weeks
+from tracker.domain.names import search_key
+from tracker.domain.status import Cell
+from tracker.domain.views import MilestoneLine, PlanHead
+from tracker.domain.words import N_
+from tracker.store import days_off, matrix
+from tracker.store.matrix import Column
+from tracker.store.standings import standing
+from tracker.store.taking_part import milestones_of
+from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.paging import Page, paged
+from tracker.web.plans import may_open_tasks
+from tracker.web.runtime import FIRST_YEAR, LAST_YEAR, as_of, asked_day, gettext, locale, person, today
+from tracker.web.templating import kept_args
+from tracker.web.unit_words import LEVELS
+
+pages = Blueprint("calendar", __name__)
+
+MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
+MOST_SEEN, MOST_PRINTED = 3, 12
+AGENDA = "agenda"
+STATES = (*(cell.value for cell in Cell), "done", "soon", "quiet", "submitted", "returned")
+FIELDS = ("unit", "part", "status", "level")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the filters say: a unit's code, its part, a state, a school level; empty where they leave all."""
+
+    unit: str
+    part: str
+    status: str
+    level: str
+
+    @classmethod
+    def from_query(cls) -> "Chosen":
+        """The filters of this address; a part that is none leaves both."""
+        asked = {name: request.args.get(name, "").strip() for name in FIELDS}
+        return cls(**{**asked, "part": asked["part"] if asked["part"] in (LEAD, PARTNER) else ""})
+
+    def __bool__(self) -> bool:
+        return bool(self.unit or self.part or self.status or self.level)
+
+
+@pages.get("/calendar")
+def index() -> str:
+    """What is due in a month, `?month=YYYY-MM`, as a table or by day (`?view=agenda`); or on one day, `?day=`."""
+    plan, day = plan_of_page(), asked_day(request.args.get("day", ""))
+    month = first_of_month(day) if day else _month(request.args.get("month", ""))
+    may_open = may_open_tasks(plan.id) if plan else _nothing
+    whole = _lines(plan, may_open) if plan else []
+    if plan is None or not any(line.deadline.due for line in whole):
+        return render_template("pages/calendar.html", plan=plan, leaves=None)
+    chosen, columns = Chosen.from_query(), matrix.columns(plan, cut_off())
+    lines = _of_units(plan, _lines(plan, may_open, chosen.status), chosen, columns)
+    shown = days_with(lines, days_off.listed(), lambda each: each == day if day else first_of_month(each) == month)
+    by_day = day is not None or request.args.get("view") == AGENDA
+    return render_template(
+        "pages/calendar.html",
+        plan=plan,
+        day=day,
+        month=month,
+        by_day=by_day,
+        weeks=weeks(month, shown),
+        page=_agenda(shown.values()),
+        due_count=sum(len(each.lines) for each in shown.values()),
+        undated=sum(line.deadline.due is None for line in lines),
+        leaves=leaves(whole, lines, today()),
+        chosen=chosen,
+        units=_named({each.unit.code: each.unit.name for each in columns}),
+        levels=_named({each.level: gettext(LEVELS.get(each.level, each.level)) for each in columns if each.level}),
+        filters=STATES,
+        may_open=may_open,
+        sees_all=oversees(person()),
+        month_name=month_name,
+        address=address,
+        most=(MOST_SEEN, MOST_PRINTED),
+    )
+
+
+def month_name(month: date) -> str:
+    """The month with its year: Tháng 12/2024, December 2024."""
+    return f"Tháng {month:%m/%Y}" if locale() == "vi" else format_date(month, "MMMM y", locale="en")
+
+
+def address(**changed: object) -> str:
+    """This page with the same filters, plan and cut-off, at another month, day or view; None leaves one out."""
+    places = {"month": None, "day": None, "view": request.args.get("view"), **changed}
+    query = [*kept_args(*places, "page"), *((name, value) for name, value in places.items() if value is not None)]
+    return f"{request.script_root}{request.path}?{urlencode(query)}"
+
+
+def _month(text: str) -> date:
+    """The month YYYY-MM of an address, that of the day shown where it is empty; BadRequest, in words, for none."""
+    text = text.strip()
+    if not text:
+        return first_of_month(as_of())
+    found = MONTH.fullmatch(text)
+    if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        raise BadRequest(
+            gettext(N_("Tháng “%(text)s” không đúng dạng năm-tháng. Ví dụ: 2024-12."), text=text[:40]),
+        )
+    return date(int(found[1]), int(found[2]), 1)
+
+
+def _nothing(task_id: int) -> bool:
+    return False
+
+
+def _lines(plan: PlanHead, may_open: Callable[[int], bool], state: str = "") -> list[MilestoneLine]:
+    """The milestones of the plan, or those in a state; of others' work without what was granted.
+
+    Of tasks that one may not open, a filter would tell the state.
+    """
+    stands = standing(plan, cut_off())
+    if state in STATES:
+        return [line for line in stands.chosen(state) if may_open(line.task_id)]
+    return [line if may_open(line.task_id) else replace(line, deadline=line.planned) for line in stands.lines]
+
+
+def _of_units(
+    plan: PlanHead, lines: list[MilestoneLine], chosen: Chosen, columns: Sequence[Column]
+) -> list[MilestoneLine]:
+    """Those in which the unit asked for, or a unit of that level, takes part as asked."""
+    if not (chosen.unit or chosen.part or chosen.level):
+        return lines
+    ids = {
+        each.unit.id
+        for each in columns
+        if chosen.unit in ("", each.unit.code) and chosen.level in ("", each.level or "")
+    }
+    wanted = milestones_of(plan, ids, chosen.part, cut_off())
+    return [line for line in lines if line.id in wanted]
+
+
+def _agenda(days: Iterable[CalendarDay]) -> tuple[Page[tuple[CalendarDay, MilestoneLine | None]], list[CalendarDay]]:
+    """A part of the list by day: so many lines (a day off with nothing due counts as one), put together by day."""
+    page = paged([(each, line) for each in days for line in (each.lines or (None,))])
+    found: dict[date, CalendarDay] = {}
+    for each, line in page.items:
+        lines = found[each.day].lines if each.day in found else ()
+        found[each.day] = replace(each, lines=(*lines, *([line] if line else ())))
+    return page, list(found.values())
+
+
+def _named(names: dict[str, str]) -> list[tuple[str, str]]:
+    """Codes with their names, by name."""
+    return sorted(names.items(), key=lambda each: search_key(each[1]))
