@@ -63,7 +63,7 @@ def test_units_and_groups(told):
         (MONITOR, "unit.created", "kind", "", "school"),
         (MONITOR, "group.created", "name", "", "nhóm mới"),
         (MONITOR, "group.created", "kind", "", "list"),
-        (MONITOR, "group.changed", "members", "", "truong-moi"),
+        (MONITOR, "group.changed", "members", "", "Trường Mới"),
         (MONITOR, "unit.changed", "short_name", "", "TM"),
         (MONITOR, "unit.changed", "aliases", "", "Trường M"),
         (None, "group.named", "aliases", "", "các trường mới"),

@@ -10,8 +10,10 @@ from flask import Flask
 
 from tests.support.importing import SMALL, begun, button, compared, confirmed, count
 from tests.support.samples import read
+from tests.support.unit_changes import ON, happen
 from tests.support.worlds import ANNEX, Clients
 from tracker.adapters.documents.plan_csv import export_csv
+from tracker.domain.unit_events import Change, EventKind
 from tracker.store.database import session
 from tracker.store.tables import GroupMember, TaskRow, UnitAlias, UnitGroup, UnitRow
 
@@ -278,3 +280,30 @@ def test_confirming_again_in_another_window_shows_what_was_written(clients: Clie
         assert (answer.status_code, answer.location) == (303, draft)
     assert "Lần nhập này đã được ghi rồi" in clients.monitor.get(draft).text
     assert count(world, TaskRow) == 43
+
+
+def test_a_group_in_which_nobody_is_is_asked_about_with_the_page_where_it_is_filled(clients: Clients, world: Flask):
+    text = SMALL.replace("các hộ dân có liên quan", "Các cơ sở giáo dục ngoài công lập")
+    draft = begun(clients.monitor, text.encode(), "nhom.csv", school_year="2024-2025")
+    page = clients.monitor.get(draft).text
+    assert "chưa có đơn vị nào trong danh mục" in page
+    address = re.search(r'href="(/groups/[^"]+)">Chọn đơn vị của nhóm', page)
+    assert address
+
+    clients.monitor.submit(address[1], page=address[1], counted="list", members=["phong-noi-vu"])
+    assert "chưa có đơn vị nào trong danh mục" not in clients.monitor.get(draft).text
+    assert (
+        "theo danh sách chọn tay" in clients.admin.get("/history?kind=group").text
+        or "Công an" in clients.admin.get("/history?kind=group").text
+    )
+
+
+def test_the_successor_of_a_unit_that_has_ended_is_offered_first(clients: Clients, world: Flask):
+    with world.app_context():
+        happen(Change(EventKind.MERGE, ON, "Nghị quyết 1", ("phong-noi-vu",), ("phong-tckh",)))
+    draft = begun(clients.monitor, SMALL.replace("Phòng Tài chánh Kế hoạch", "Phòng Nội vụu").encode(), "cu.csv")
+    page = clients.monitor.get(f"{draft}/name?text=Phòng%20Nội%20vụu").text
+
+    first = re.search(r'<option value="([^"]+)"[^>]*>([^<]+)</option>', page)
+    assert first
+    assert (first[1], "tiếp nhận Phòng Nội vụ" in first[2]) == ("phong-tckh", True)

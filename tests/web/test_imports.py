@@ -54,7 +54,8 @@ def test_an_empty_installation_takes_the_annex_in_with_its_whole_directory(app: 
     units = len(re.findall(r"<li>", re.search(r"Đơn vị mới \(\d+\).*?</details>", page, re.DOTALL)[0]))
     assert button(page).startswith(f"Ghi 41 nhiệm vụ, {units} đơn vị")
     assert count(app, TaskRow) == count(app, UnitRow) == 0
-    assert confirmed(admin, draft).status_code == 303
+    assert "ngoài công lập” chưa có đơn vị nào" in page
+    assert confirmed(admin, draft, accept_defaults="1").status_code == 303
     assert (count(app, TaskRow), count(app, UnitRow)) == (41, units)
     assert count(app, ShareRow) > 41
     assert "Đã ghi: thêm 41" in admin.get(draft).text

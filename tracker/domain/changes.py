@@ -9,6 +9,7 @@ from typing import Any
 from tracker.domain.calendar_days import iso_day
 from tracker.domain.names import search_key
 from tracker.domain.texts import shorten
+from tracker.domain.unit_words import COUNTED_BY, LEVELS, UNIT_KINDS
 from tracker.domain.words import N_, identity
 from tracker.domain.work import State
 
@@ -182,6 +183,13 @@ COUNTED = {
 }
 """What became of the tasks that an import counts."""
 
+CODED = {
+    ("unit", "kind"): UNIT_KINDS,
+    ("group", "kind"): COUNTED_BY,
+    ("group", "rule"): {**UNIT_KINDS, **LEVELS},
+}
+"""Fields, by what they are of, that keep codes: what each code is called."""
+
 STATES = {
     State.NOT_STARTED: N_("Chưa bắt đầu"),
     State.IN_PROGRESS: N_("Đang thực hiện"),
@@ -268,6 +276,11 @@ def day_words(text: str | None) -> str:
         return text or ""
 
 
+def _decoded(text: str, words: Mapping[str, str], translate: Callable[[str], str]) -> str:
+    """A code, or several between commas, in words; what is no code stays."""
+    return ", ".join(translate(words[each]) if each and each in words else each for each in text.split(", "))
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One line of the history as it is shown; `at` in UTC, `old` and `new` as texts for people.
@@ -296,7 +309,8 @@ class HistoryLine:
     def values(self, translate: Callable[[str], str] = identity) -> tuple[str, str]:
         """What stood there before and what does since, the state of a share's log first, its name translated."""
         if self.states is None:
-            return self.old, self.new
+            words = CODED.get((self.object_kind, self.field), {})
+            return _decoded(self.old, words, translate), _decoded(self.new, words, translate)
         before, after = (translate(STATES[state]) for state in self.states)
         return f"{before} · {self.old}", f"{after} · {self.new}"
 

@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.domain.assignments import LONGEST_NAME
+from tracker.domain.calendar_days import DaysOff
 from tracker.domain.import_decisions import Decisions, issue_day
 from tracker.domain.import_listed import speaks_of_some
-from tracker.domain.names import plain, unit_key
+from tracker.domain.names import bare, plain, unit_key
 from tracker.domain.plan_document import Finding, Party, Place, PlanDocument, ReadTask
-from tracker.domain.reading.checks import check
+from tracker.domain.reading.checks import check, without_members
 from tracker.domain.reading.headings import ColumnKind
+from tracker.domain.reading.offsets import counts_working_days
 from tracker.domain.reading.parties import PartyReader
 from tracker.domain.reading.periods import PlanYear, plan_year
 from tracker.domain.reading.phrases import TimeContext
@@ -46,29 +48,32 @@ def words_of(task: ReadTask) -> tuple[str, ...]:
 
 
 def understood(
-    document: PlanDocument, directory: Directory, decisions: Decisions, source: PlanDocument | None = None
+    document: PlanDocument,
+    directory: Directory,
+    decisions: Decisions,
+    source: PlanDocument | None = None,
+    days_off: DaysOff | None = None,
 ) -> PlanDocument:
     """`document` with the decided names and corrections: cells read again where needed, all rows checked again.
 
     `directory` holds what the decisions add to it already; `source` is the document under its own name, where it goes
-    under that of a plan. A row's cells are read again by the document's own rules where a person corrected them or
-    where they name somebody whom the directory did not know; all times where a person gave another year, or the plan
-    tells the year that the document does not. Rows that are left out are asked nothing.
+    under that of a plan; by `days_off`, the office's table, working days are counted. A row's cells are read again by
+    the document's own rules where a person corrected them or where they name somebody whom the directory did not know;
+    all times where a person gave another year, or the plan tells the year that the document does not. Rows that are
+    left out are asked nothing.
     """
-    read_in = year_read_in(source or document)
-    document = _with_particulars(document, decisions.particulars)
+    read_in, document = year_read_in(source or document), _with_particulars(document, decisions.particulars)
     reader, year = PartyReader(directory), year_read_in(document)
-    days = any(each.kind == "days" for task in document.tasks for each in task.milestones)
-    context = TimeContext(year, document.issued_on, counts_days=days)
+    context = _context(document, year, days_off)
     issued = bool(decisions.particulars.get("issued_on"))
     dated = year != read_in and (read_in is None or "school_year" in decisions.particulars)
     tasks: list[ReadTask] = []
     fresh: list[Finding] = []
-    stale: set[tuple[str | None, Place | None, str | None]] = set()
-    renumbered: dict[tuple[str | None, Place | None], str] = {}
+    stale, renumbered = set[tuple[str | None, Place | None, str | None]](), dict[tuple[str | None, Place | None], str]()
     for at, task in enumerate(document.tasks):
         cells = decisions.cells.get(at, {})
-        columns = _columns_to_read(task, cells, directory, issued=issued, dated=dated)
+        redated = dated or (days_off is not None and _counts_working_days(task))
+        columns = _columns_to_read(task, cells, directory, issued=issued, dated=redated)
         if columns:
             again, findings = read_again(task, _cells(task, cells), reader, context)
             stale |= {(task.number, task.place, column) for column in columns}
@@ -76,15 +81,19 @@ def understood(
             fresh += [each for each in findings if each.column in columns]
             task = _taken_over(task, again, columns)
         tasks.append(task)
-    kept = [
-        replace(each, task=renumbered.get((each.task, each.place), each.task))
-        for each in document.findings
-        if (each.task, each.place, each.column) not in stale
-    ]
-    silent = {(task.number, task.place) for at, task in enumerate(tasks) if at in decisions.skipped}
+    kept = [each for each in document.findings if (each.task, each.place, each.column) not in stale]
+    kept = [replace(each, task=renumbered.get((each.task, each.place), each.task)) for each in kept]
+    silent = {(tasks[at].number, tasks[at].place) for at in decisions.skipped if at < len(tasks)}
     asked = [each for each in (*kept, *fresh) if (each.task, each.place) not in silent]
     asked += _checked(tasks, decisions, directory, year, (source or document).title)
     return replace(document, tasks=tuple(tasks), findings=_in_order(asked, tasks))
+
+
+def asked_for_members(document: PlanDocument, directory: Directory, skipped: Collection[int]) -> PlanDocument:
+    """`document` with a question for each group kept by hand, in a row that is taken in, in which nobody is yet."""
+    taken = [task for at, task in enumerate(document.tasks) if at not in skipped]
+    asked = [each for task in taken for each in without_members(task, directory)]
+    return replace(document, findings=_in_order([*document.findings, *asked], document.tasks)) if asked else document
 
 
 def _checked(
@@ -144,6 +153,19 @@ def _columns_to_read(
     if columns & {"start", "due"} or counted or dated:
         columns |= {"start", "due"}
     return frozenset(columns)
+
+
+def _context(document: PlanDocument, year: PlanYear | None, days_off: DaysOff | None) -> TimeContext:
+    days = any(each.kind == "days" for task in document.tasks for each in task.milestones)
+    return TimeContext(year, document.issued_on, counts_days=days, days_off=days_off)
+
+
+def _counts_working_days(task: ReadTask) -> bool:
+    """Whether a time of the task was counted in working days: the document was read without the office's table."""
+    return any(
+        each.kind == "offset" and counts_working_days(bare(f"{each.start_as_written} {each.due_as_written}"))
+        for each in task.milestones
+    )
 
 
 def _cells(task: ReadTask, corrected: Mapping[str, str]) -> dict[ColumnKind, str]:

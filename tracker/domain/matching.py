@@ -6,6 +6,7 @@ needs nothing but the directory.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from tracker.domain.names import unit_key
@@ -17,12 +18,28 @@ Scorer = Callable[[str, Sequence[str]], Iterable[tuple[str, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A unit or group that a name may mean; `score` runs from 0 to 100, the latter for the same name."""
+    """A unit or group that a name may mean; `score` runs from 0 to 100, the latter for the same name.
+
+    `after` names the unit that has ended whose name is so alike, where this one stands in its place.
+    """
 
     code: str
     name: str
     kind: Literal["unit", "group", "open"]
     score: int
+    after: str = ""
+
+
+def with_heirs(found: Iterable[Suggestion], directory: Directory, day: date) -> tuple[Suggestion, ...]:
+    """The suggestions with who stands on `day` in the place of a unit that has ended before it, each once."""
+    told: dict[str, Suggestion] = {}
+    for each in found:
+        for code in directory.heirs(each.code, day) if each.kind == "unit" else ():
+            heir = directory.get(code)
+            if code != each.code and heir is not None:
+                told.setdefault(code, Suggestion(code, heir.name, "unit", each.score, each.name))
+        told.setdefault(each.code, each)
+    return tuple(told.values())
 
 
 def suggest(text: str, directory: Directory, scorer: Scorer, most: int = 3) -> tuple[Suggestion, ...]:

@@ -107,7 +107,7 @@ class _Bench:
     def __init__(self, plan: PlanHead, directory: Directory, stored: Sequence[StoredTask]) -> None:
         self.plan_id, self.directory = plan.id, directory
         self.year = plan_year(plan.school_year) if plan.school_year else None
-        self.context = TimeContext(self.year, plan.issued_on)
+        self.context = TimeContext(self.year, plan.issued_on, days_off=units.days_off())
         self.reader = PartyReader(directory)
         self.ids: list[int | None] = [each.id for each in stored]
         self.tasks = [each.content for each in stored]

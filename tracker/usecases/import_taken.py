@@ -90,12 +90,13 @@ def onto_rows(document: PlanDocument, taken: Taken | None, plan_id: int | None) 
 
 def applied(document: PlanDocument, taken: Taken | None) -> Applied:
     """`document`, as it was read by the directory, under what was taken over for its rows."""
-    if taken is None:
-        return Applied(document)
-    directory, decisions = units.directory(), taken.decisions
+    directory = units.directory()
     read = unchecked(document, directory)
+    if taken is None:
+        return Applied(understood(read, directory, Decisions(), days_off=units.days_off()))
+    decisions = taken.decisions
     return Applied(
-        understood(read, directory, decisions),
+        understood(read, directory, decisions, days_off=units.days_off()),
         corrected_cells(document.tasks, decisions),
         dict(decisions.skipped),
         decisions.only_listed,

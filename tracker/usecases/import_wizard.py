@@ -13,7 +13,7 @@ from tracker.domain.amendments import AmendmentHead
 from tracker.domain.errors import Refused, StaleState
 from tracker.domain.import_corrections import CorrectedCell, corrected_cells
 from tracker.domain.import_decisions import Decisions, Learnt, learnt
-from tracker.domain.import_preview import unchecked, understood, words_of
+from tracker.domain.import_preview import asked_for_members, unchecked, understood, words_of
 from tracker.domain.people import Person
 from tracker.domain.plan_document import PlanDocument, from_json
 from tracker.domain.reading.periods import plan_year
@@ -190,7 +190,9 @@ def preview(draft: drafts.Draft) -> Preview:
     read = _of_plan(source, draft.plan_id)
     added = _added(read, known, decisions)
     directory = added.onto(known)
-    document, corrected = understood(read, directory, decisions, source), corrected_cells(source.tasks, decisions)
+    document = understood(read, directory, decisions, source, units.days_off())
+    document = asked_for_members(document, directory, decisions.skipped)
+    corrected = corrected_cells(source.tasks, decisions)
     return Preview(document, directory, decisions, added, source.title, corrected)
 
 
@@ -336,7 +338,7 @@ def import_with_its_units(document: PlanDocument, *, now: datetime, **options: A
         added = _added(read, known, decisions)
         _learn(added, None, now)
         directory = added.onto(known)
-        document = understood(read, directory, decisions)
+        document = understood(read, directory, decisions, days_off=units.days_off())
         return replace(import_plan(document, now=now, **options), groups=group_sizes(document, directory))
 
 

@@ -191,7 +191,9 @@ class _Bench:
     def __init__(self, plan: PlanHead, directory: Directory, issued_on: date | None = None) -> None:
         self.plan, self.directory, self.title = plan, directory, plan.title
         self.reader = PartyReader(directory)
-        self.context = TimeContext(plan_year(plan.school_year or ""), issued_on or plan.issued_on)
+        self.context = TimeContext(
+            plan_year(plan.school_year or ""), issued_on or plan.issued_on, days_off=units.days_off()
+        )
         self.stored: Sequence[StoredTask] = [each for each in store.stored_tasks(plan.id) if each.dropped_on is None]
         self.tasks = {each.id: each.content for each in self.stored}
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tracker.domain.errors import NotFound, Refused
+from tracker.domain.errors import UNITS, NotFound, Refused
 from tracker.domain.names import squeeze
 from tracker.domain.people import Person
 from tracker.domain.units import Directory, Group, GroupKind, GroupRule, Unit
@@ -100,17 +100,22 @@ def set_group(
         known = units.directory()
         found = known.get(code)
         if not isinstance(found, Group):
-            raise NotFound(N_("Không có nhóm với mã “%(code)s”. Xem mã: tracker unit list."), code=code)
+            raise NotFound(N_("Không có nhóm với mã “%(code)s”. Hãy chọn lại nhóm."), code=code).see(UNITS)
         _check_rule(kind, rule)
         _check_members(members, known)
         units.set_group(code, kind, rule if kind == "rule" else None, members if kind == "list" else ())
         changed = units.directory().get(code)
         assert isinstance(changed, Group)
-        fields = {name: (getattr(found, name), getattr(changed, name)) for name in ("kind", "members")}
+        fields: dict[str, tuple[object, object]] = {"kind": (found.kind, changed.kind)}
+        fields["members"] = (_names(found.members, known), _names(changed.members, known))
         fields["rule"] = (_rule_words(found.rule), _rule_words(changed.rule))
         group_id = units.group_ids_by_code()[code]
         record_change("group.changed", "group", group_id, now=now, person=person, label=changed.name, fields=fields)
     return changed
+
+
+def _names(codes: Iterable[str], known: Directory) -> list[str]:
+    return [unit.name for code in codes if (unit := known.get(code))]
 
 
 def _rule_words(rule: GroupRule | None) -> list[str] | None:
@@ -132,7 +137,7 @@ def edit_unit(
         known = units.directory()
         found = known.get(code)
         if not isinstance(found, Unit):
-            raise NotFound(N_("Không có đơn vị với mã “%(code)s”. Xem mã đơn vị: tracker unit list."), code=code)
+            raise NotFound(N_("Không có đơn vị với mã “%(code)s”. Hãy chọn lại đơn vị."), code=code).see(UNITS)
         for spelling in (short_name, *wanted):
             _check_free(spelling, code, known)
         units.set_spellings(code, squeeze(short_name), wanted)

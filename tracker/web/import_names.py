@@ -11,7 +11,7 @@ from tracker.usecases.import_wizard import Preview
 from tracker.web import import_views as views
 from tracker.web.import_steps import LONGEST_NAME, ready, typed_text
 from tracker.web.paging import paged
-from tracker.web.runtime import gettext, now, person
+from tracker.web.runtime import gettext, now, person, today
 from tracker.web.unit_words import LEVELS, UNIT_KINDS
 
 pages = Blueprint("import_names", __name__)
@@ -25,7 +25,7 @@ def index(draft_id: int) -> str:
     """The names that the directory does not know, each with what it may mean."""
     draft, found = ready(draft_id)
     page = paged(views.name_choices(found), NAMES)
-    choices = [views.with_suggestions(each, found.directory) for each in page.items]
+    choices = [views.with_suggestions(each, found.directory, today()) for each in page.items]
     return render_template(
         "pages/import_names.html",
         draft=draft,
@@ -114,7 +114,7 @@ def _typed_decision(choice: views.NameChoice, found: Preview) -> NameDecision:
 
 def _name_page(draft_id: int, text: str, problem: str = "") -> str:
     draft, found = ready(draft_id)
-    choice = views.with_suggestions(_choice(found, text), found.directory)
+    choice = views.with_suggestions(_choice(found, text), found.directory, today())
     return render_template(
         "pages/import_name.html",
         draft=draft,

@@ -31,6 +31,7 @@ pages = Blueprint("import_steps", __name__)
 
 ROWS = 25  # to a page
 MOST_FINDINGS = 40  # of one severity, listed at the top
+MOST = {"most": MOST_FINDINGS, "most_named": MOST_NAMED, "rows_to_a_page": ROWS}
 LONGEST_CELL = 20_000  # characters
 LONGEST_NAME = 300
 
@@ -54,11 +55,10 @@ def preview_page(
         document=found.document,
         counts=views.counts(found.document.findings),
         told=views.told_by_severity(found.document.findings),
-        most=MOST_FINDINGS,
-        most_named=MOST_NAMED,
         page=paged(views.rows_shown(rows, show), ROWS),
         row_of=views.row_finder([row.task for row in rows]),
-        rows_to_a_page=ROWS,
+        **MOST,
+        way_out=lambda finding: views.way_out(finding, found),
         show=show,
         shown=views.SHOWN,
         edit=edit,

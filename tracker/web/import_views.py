@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from tracker.adapters.near_names import suggest
@@ -10,7 +11,7 @@ from tracker.domain.amendments import day_of
 from tracker.domain.differences import FieldChange
 from tracker.domain.import_decisions import Decisions, NameDecision, proposed
 from tracker.domain.import_preview import names_to_decide
-from tracker.domain.matching import Suggestion
+from tracker.domain.matching import Suggestion, with_heirs
 from tracker.domain.names import squeeze, unit_key
 from tracker.domain.plan_document import Finding, Party, Place, PlanDocument, ReadMilestone, ReadTask
 from tracker.domain.proposals import free_code, kind_of_name, level_of_name, propose_directory
@@ -146,9 +147,21 @@ def name_choices(found: Preview) -> list[NameChoice]:
     return [*sorted(waiting, key=lambda each: each.kind == "open"), *decided]
 
 
-def with_suggestions(choice: NameChoice, directory: Directory) -> NameChoice:
-    """The choice with the known units and groups that the name is nearest to."""
-    return replace(choice, suggestions=suggest(choice.text, directory))
+def with_suggestions(choice: NameChoice, directory: Directory, today: date) -> NameChoice:
+    """The choice with the known units and groups that the name is nearest to, heirs before the unit that has ended."""
+    return replace(choice, suggestions=with_heirs(suggest(choice.text, directory), directory, today))
+
+
+def way_out(finding: Finding, found: Preview) -> tuple[str, dict[str, str]] | None:
+    """The endpoint and its values where a question about a group in which nobody is can be answered, else None."""
+    code = finding.params.get("code", "")
+    if finding.code != "empty-group" or not code:
+        return None
+    decided = next((each for each in found.decisions.names.values() if each.code == code), None)
+    if decided:
+        return "import_names.show", {"text": decided.text}
+    fresh = any(each.code == code for each in found.learnt.groups)  # and has no page before it is written
+    return None if fresh else ("directory.group", {"code": code})
 
 
 def _fresh(text: str, kind: str, proposals: dict[str, NameDecision], taken: set[str]) -> NameDecision:

@@ -110,3 +110,45 @@ def test_a_row_without_a_number_that_may_hold_two_tasks_is_asked_about():
     )
 
     assert ("question", "maybe-two-tasks") in told(plan)
+
+
+SPACED = """KẾ HOẠCH NĂM HỌC 2024-2025
+
+STT    Nội dung công việc            Đơn vị            Đơn vị          Thời gian
+                                     chủ trì           phối hợp        thực hiện
+ 1     Khai giảng năm học 2024-      Phòng Giáo dục    Công an quận    Tháng 9/2024
+       2025 tại các trường           và Đào tạo
+ 2     Tập huấn                      Phòng Nội vụ                      Tháng 10/2024
+                                  2
+ 3     Tổng kết                      Phòng Giáo dục    Phòng Nội vụ    Tháng 5/2025
+                                     và Đào tạo
+Nơi nhận:
+"""
+
+
+def test_columns_parted_by_blanks_alone_are_told_by_where_words_stand_and_asked_about():
+    plan = read_plan(SPACED.encode(), "dan.txt", directory())
+
+    assert [(task.title, task.leads_as_written, task.partners_as_written) for task in plan.tasks] == [
+        ("Khai giảng năm học 2024-2025 tại các trường", "Phòng Giáo dục và Đào tạo", "Công an quận"),
+        ("Tập huấn", "Phòng Nội vụ", ""),
+        ("Tổng kết", "Phòng Giáo dục và Đào tạo", "Phòng Nội vụ"),
+    ]
+    assert ("question", "rows-by-layout") in told(plan)
+
+
+@pytest.mark.parametrize("gap", ["   ", "\t\t", "\t "])
+def test_lines_with_as_many_parts_as_the_heading_are_its_cells(gap):
+    lines = [line.replace("/", gap, 3) for line in ("STT/Nội dung công việc/Chủ trì/Thời hạn", ONE, TWO, THREE)]
+    plan = read_plan(
+        "\n".join(["KẾ HOẠCH NĂM HỌC 2024-2025", *lines]).replace("Tập huấn\t\t", "Tập huấn\t").encode(),
+        "a",
+        directory(),
+    )
+
+    assert [(task.title, task.leads[0].code) for task in plan.tasks] == [
+        ("Trang trí trường lớp", "phong-noi-vu"),
+        ("Tập huấn", "phong-gddt"),
+        ("Khai giảng", "phong-gddt"),
+    ]
+    assert not plan.findings

@@ -123,6 +123,31 @@ def test_a_row_added_by_a_tracked_change_is_asked_about_and_so_are_changes_aroun
     ]
 
 
+def test_single_cells_put_in_or_taken_out_by_a_tracked_change_are_asked_about():
+    document = Document()
+    made = table(document, row(1), row(2), row(3))
+    mark(made.cell(1, 2), "cellIns")
+    mark(made.cell(2, 3), "cellDel")
+    for cell in made.rows[3].cells:
+        mark(cell, "cellDel")
+    plan = read(document)
+
+    assert [(task.number, task.milestones[0].due_as_written) for task in plan.tasks] == [
+        ("1", "Tháng 9/2024"),
+        ("2", ""),
+    ]
+    assert asked(plan) == [
+        (None, None, "tracked-row-deleted", "3 Việc 3 Phòng Nội vụ Tháng 9/2024"),
+        ("1", "leads", "tracked-change", None),
+        ("2", "due", "tracked-change", "Tháng 9/2024"),
+        ("2", "due", "no-time", None),
+    ]
+
+
+def mark(cell, change):
+    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:{change} {nsdecls("w")} w:id="9"/>'))
+
+
 def asked(plan):
     found = [each for each in plan.findings if each.severity == "question"]
     return [(each.task, each.column, each.code, each.params.get("old") or each.params.get("text")) for each in found]

@@ -1,5 +1,6 @@
 """The language of time: every kind of phrase, in several spellings."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.samples import DATA
+from tracker.domain.calendar_days import DaysOff
 from tracker.domain.reading.milestones import milestones
 from tracker.domain.reading.periods import PlanYear
 from tracker.domain.reading.phrases import TimeContext, read_cell
@@ -30,7 +32,7 @@ def test_every_kind_of_phrase_is_tried_in_three_spellings():
 def test_a_phrase_is_understood(wording, kind, start, due):
     reading = read_cell(wording, SCHOOL_YEAR)
 
-    assert reading.problems == ()
+    assert [each.code for each in reading.problems] == (["working-days"] if "ngày làm việc" in wording else [])
     assert [(part.kind, _day(part.start), _day(part.due)) for part in reading.parts] == [(kind, start, due)]
 
 
@@ -101,6 +103,8 @@ def test_a_guess_is_told_and_changes_nothing_else(wording, kind, start, due, tol
         ("Thường xuyên, từ tháng 9/2024 đến tháng 5/2025", "recurring", "end-unused"),
         ("Thường xuyên đến hết tháng 5/2025", "recurring", "end-unused"),
         ("Thứ 6, ngày 05/9/2024", "date", "other-weekday"),
+        ("Từ tuần 2 đến tuần 5", "range", "school-week"),
+        ("Trước tuần 10", "before", "school-week"),
     ],
 )
 def test_what_the_words_leave_open_is_asked(wording, kind, code):
@@ -118,6 +122,7 @@ def test_what_the_words_leave_open_is_asked(wording, kind, code):
         ("Từ 31/6/2024 đến 5/7/2024", "error", "bad-date"),
         ("tháng 0/2024", "error", "bad-date"),
         ("Quý V/2024", "error", "bad-date"),
+        ("Tuần 60", "error", "bad-date"),
         ("Thán 9/2024x", "question", "bad-time"),
         ("Tháng 8/2024 hoặc tháng 9/2024", "question", "bad-time"),
         ("Tháng 12/2024 (trước ngày 20/12)", "question", "bad-time"),
@@ -132,6 +137,25 @@ def test_what_cannot_be_read_is_said_and_never_guessed(wording, severity, code):
 
     assert (problem.severity, problem.code) == (severity, code)
     assert "%" not in problem.message % {"text": problem.text, "part": problem.part}
+
+
+def test_weeks_of_a_school_year_are_proposed_and_asked_about():
+    tenth, twelfth = read_cell("Tuần 10, tuần 12", SCHOOL_YEAR).parts
+    asked = read_cell("Tuần thứ 10 của năm học", SCHOOL_YEAR)
+    (problem,) = asked.problems
+
+    assert (tenth.start, tenth.due, twelfth.due) == (date(2024, 11, 4), date(2024, 11, 10), date(2024, 11, 24))
+    assert (asked.parts[0].due, problem.severity, problem.part) == (tenth.due, "question", "05/09/2024")
+    assert not read_cell("Tuần 10", TimeContext(PlanYear(2026, 2026))).parts
+    assert read_cell("Tuần 3-4 tháng 9", SCHOOL_YEAR).parts[0].start == date(2024, 9, 15)
+
+
+def test_working_days_are_counted_by_the_offices_table_and_it_is_said_by_which():
+    words, off = "5 ngày làm việc kể từ ngày ban hành", DaysOff(frozenset({date(2024, 8, 12)}))
+    without, by_table = read_cell(words, SCHOOL_YEAR), read_cell(words, replace(SCHOOL_YEAR, days_off=off))
+
+    assert [without.parts[0].due, by_table.parts[0].due] == [date(2024, 8, 16), date(2024, 8, 19)]
+    assert ["chưa có bảng" in each.problems[0].message for each in (without, by_table)] == [True, False]
 
 
 def test_a_date_without_a_year_needs_the_plans_year():

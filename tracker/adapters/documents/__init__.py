@@ -11,6 +11,7 @@ from tracker.adapters.documents.delimited import read_delimited, read_unknown
 from tracker.adapters.documents.kinds import BROKEN, LARGEST, Kind, kind_of
 from tracker.adapters.documents.limits import Progress
 from tracker.adapters.documents.plan_json import looks_like_json, read_plan_json
+from tracker.adapters.documents.spaced import read_spaced
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.plan_document import Finding, PlanDocument
 from tracker.domain.reading.continued import join_parts
@@ -105,7 +106,12 @@ def _sources(
         raise UnreadableDocument(_NO_PARTS)
     if kind == "text":
         text = decode(data, filename)
-        found = read_delimited(text, filename) or read_flat(text, directory) or read_unknown(text, filename)
+        found = (
+            read_spaced(text, filename)
+            or read_delimited(text, filename)
+            or read_flat(text, directory)
+            or read_unknown(text, filename)
+        )
         sources = [found] if found else []
     else:
         sources = _taken_apart(kind, data, filename, chosen, progress)

@@ -26,6 +26,7 @@ _SKIPPED_BEFORE = {qn(name) for name in ("w:ins", "w:moveTo", "w:pPr", "w:rPr")}
 _BOTH = (_SKIPPED, _SKIPPED_BEFORE)
 _TEXTS = {qn("w:t"), qn("w:delText")}
 _ADDED, _DELETED = f"{qn('w:trPr')}/{qn('w:ins')}", f"{qn('w:trPr')}/{qn('w:del')}"
+_CELL_ADDED, _CELL_DELETED = f"{qn('w:tcPr')}/{qn('w:cellIns')}", f"{qn('w:tcPr')}/{qn('w:cellDel')}"
 _MARKS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _SAME_LINE = 200  # twentieths of a point; borders nearer than 3.5 mm were meant to be one
 _SMALLEST = 2  # rows and columns of what is worth offering as a table
@@ -81,8 +82,8 @@ class _Reader:
     def _table(self, table: Any) -> None:
         first, at = len(self._lines), len(self._tables)
         rows = list(_inside(table, _ROW))
-        deleted = [row_deleted(_texts_before(row)) for row in rows if row.find(_DELETED) is not None]
-        raw = [self._row(row) for row in rows if row.find(_DELETED) is None]
+        deleted = [row_deleted(list(map(_text_before, _inside(row, _CELL)))) for row in rows if _is_deleted(row)]
+        raw = [self._row(row) for row in rows if not _is_deleted(row)]
         grid = _grid(raw, _offsets(table))
         check_table(grid, self._filename)
         self._lines += [line for row in raw for cell in row if not cell.continues for line in cell.text.split("\n")]
@@ -91,7 +92,7 @@ class _Reader:
 
     def _row(self, row: Any) -> list[_RawCell]:
         at = _number(row, "w:trPr", "w:gridBefore")
-        added = row.find(_ADDED) is not None
+        added = _has(row, _ADDED)
         cells: list[_RawCell] = []
         for cell in _inside(row, _CELL):
             properties = cell.find(qn("w:tcPr"))
@@ -101,8 +102,11 @@ class _Reader:
                 cells[-1] = _RawCell(last.begin, last.end + span, last.text, last.continues)
             else:
                 continues = _merge(properties, "w:vMerge") == "continue"
-                was = "" if added else _was([block for block in _blocks(cell) if block.tag == _P])
-                cells.append(_RawCell(at, at + span, self._content(cell), continues, was))
+                was = "" if added or _has(cell, _CELL_ADDED) else _was(_paragraphs(cell))
+                text = self._content(cell)
+                if _has(cell, _CELL_DELETED):  # the cells beside it stay in their columns
+                    was, text = squeeze(_text_before(cell)), ""
+                cells.append(_RawCell(at, at + span, text, continues, was))
             at += span
         return cells
 
@@ -170,8 +174,22 @@ def _was(paragraphs: Sequence[Any]) -> str | None:
     return None if squeeze(now) == squeeze(before) else squeeze(before)
 
 
-def _texts_before(row: Any) -> list[str]:
-    return [squeeze("".join(_pieces(cell, _SKIPPED_BEFORE))) for cell in _inside(row, _CELL)]
+def _text_before(cell: Any) -> str:
+    return squeeze("".join(_pieces(cell, _SKIPPED_BEFORE)))
+
+
+def _paragraphs(cell: Any) -> list[Any]:
+    return [block for block in _blocks(cell) if block.tag == _P]
+
+
+def _has(element: Any, mark: str) -> bool:
+    return element.find(mark) is not None
+
+
+def _is_deleted(row: Any) -> bool:
+    """Whether a row is deleted as a tracked change, whole or cell by cell."""
+    cells = list(_inside(row, _CELL))
+    return _has(row, _DELETED) or (bool(cells) and all(_has(cell, _CELL_DELETED) for cell in cells))
 
 
 def _number(element: Any, properties: str, name: str) -> int:

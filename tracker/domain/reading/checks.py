@@ -174,21 +174,37 @@ def _ended(task: ReadTask, directory: Directory) -> Iterator[Finding]:
 
 
 def _groups(task: ReadTask, directory: Directory) -> Iterator[Finding]:
-    """Groups whose rule admits nobody, and those of which the cell says another number.
-
-    A group kept by hand is filled when a person knows who is in it: that is no question of the document.
-    """
+    """Groups whose rule admits nobody, and those of which the cell says another number."""
     for column, parties in (("leads", task.leads), ("partners", task.partners)):
         for party in parties:
             group, said = directory.get(party.code or ""), counted(plain(party.text))
             if not isinstance(group, Group) or group.kind == "open":
                 continue
             size = len(directory.expand(group.code))
-            params = {"party": party.name, "text": party.text, "said": str(said and said[1]), "counted": str(size)}
+            params = {
+                "party": party.name,
+                "text": party.text,
+                "said": str(said and said[1]),
+                "counted": str(size),
+                "code": group.code,
+            }
             if not size and group.kind == "rule":
                 yield Finding("question", task.number, column, "empty-group", _NO_MEMBERS, params, task.place)
             elif said and said[1] not in (None, -1, size):
                 yield Finding("question", task.number, column, "group-count", _OTHER_COUNT, params, task.place)
+
+
+def without_members(task: ReadTask, directory: Directory) -> Iterator[Finding]:
+    """Groups kept by hand in which nobody is yet, so that their work would be told to nobody.
+
+    No fault of the document, and so no part of `check`: it is asked where a person looks at a preview.
+    """
+    for column, parties in (("leads", task.leads), ("partners", task.partners)):
+        for party in parties:
+            group = directory.get(party.code or "")
+            if isinstance(group, Group) and group.kind == "list" and not directory.expand(group.code):
+                params = {"party": party.name, "code": group.code}
+                yield Finding("question", task.number, column, "empty-group", _NO_MEMBERS, params, task.place)
 
 
 def _units(parties: Iterable[Party]) -> Iterator[Party]:

@@ -33,7 +33,8 @@ _PERIOD_AS_TIME = N_(
 )
 _TIMES = ("start", "due", "days")
 _TIME_WORD = re.compile(
-    r"(?:\d{1,2}[/.]\d{1,2}[/.]\d{4}$|Tháng|Ngày|Quý|T\.?\d|Từ|Trước|Thường xuyên|Năm|Hằng|Hàng|Trong|Chậm|Đến|Học k)"
+    r"(?:\d{1,2}[/.]\d{1,2}[/.]\d{4}$|Tháng|Ngày|Quý|T\.?\d|Tuần \d|Từ|"
+    r"Trước|Thường xuyên|Năm|Hằng|Hàng|Trong|Chậm|Đến|Học k)"
 )
 _LINES_OF_TIME = 4
 _MOST_ROWS = 1000

@@ -209,9 +209,14 @@ def _is_furniture(lines: list[Line], at: int, kinds: list[ColumnKind]) -> bool:
     return bool(following and following[1] == kinds)
 
 
+def ends_table(text: str) -> bool:
+    """Whether a line such as 'Nơi nhận:' or 'TM. ỦY BAN NHÂN DÂN' stands behind the table."""
+    return bool(_END.match(text))
+
+
 def _cut_end(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
     for at, line in enumerate(lines):
-        if _END.match(line.text) or (len(lines) - at <= _LINES_AFTER_TOTAL and is_total(line.text)):
+        if ends_table(line.text) or (len(lines) - at <= _LINES_AFTER_TOTAL and is_total(line.text)):
             return lines[:at], tuple(each.text for each in lines[at:])
     return lines, ()
 

@@ -5,6 +5,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal
 
+from tracker.domain.calendar_days import DaysOff
 from tracker.domain.reading.periods import SPELLED_MONTHS
 from tracker.domain.reading.times import TimeContext, TimePart
 
@@ -60,17 +61,22 @@ def offset_of(core: str, text: str, context: TimeContext) -> TimePart | None:
     if context.issued_on is None:
         return TimePart("offset", None, None, text, "no-issue")
     count = int(found["n"]) if found["n"].isdigit() else _NUMBERS[found["n"]]
-    due = _after(context.issued_on, count, found["unit"])
+    due = _after(context.issued_on, count, found["unit"], context.days_off or DaysOff())
     guess = "" if counted_from == "issue" else "issue"
     return TimePart("offset", context.issued_on + timedelta(days=1), due, text, guess)
 
 
-def _after(day: date, count: int, unit: str) -> date:
+def counts_working_days(words: str) -> bool:
+    """Whether `words` (in small letters without marks) count in working days."""
+    return "ngay lam viec" in words
+
+
+def _after(day: date, count: int, unit: str, days_off: DaysOff) -> date:
     """The last day of so many units after `day` (Bộ luật Dân sự 2015, Điều 146-148: half a month is 15 days)."""
     if unit == "ngay lam viec":
         while count:
             day += timedelta(days=1)
-            count -= day.weekday() < 5
+            count -= not days_off.is_off(day)
         return day
     if unit in ("thang", "nam"):
         if not count:

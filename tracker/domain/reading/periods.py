@@ -9,7 +9,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 Precision = Literal["day", "period"]
@@ -18,7 +18,7 @@ Precision = Literal["day", "period"]
 class NotInCalendar(Exception):
     """A day, a month, a quarter or years that do not exist: `kind` says which, `part` names them in figures."""
 
-    def __init__(self, kind: Literal["day", "month", "quarter", "years"], part: str) -> None:
+    def __init__(self, kind: Literal["day", "month", "quarter", "years", "week"], part: str) -> None:
         super().__init__(kind, part)
         self.kind = kind
         self.part = part
@@ -153,6 +153,22 @@ def _week(found: re.Match[str], plan: PlanYear | None) -> Span:
     return Span(whole.start.replace(day=first), whole.start.replace(day=end), "period", whole.dated, "week")
 
 
+def _school_week(found: re.Match[str], plan: PlanYear | None) -> Span | None:
+    """The n-th week of a school year, Monday to Sunday, from the one with its first day; no other year counts them."""
+    own = plan_year(f"{found['y']}-{found['z']}") if found["y"] else plan
+    if own is None:
+        raise YearUnknown
+    if not own.is_school_year:
+        return None
+    which = int(found["w"])
+    if not 1 <= which <= _MOST_WEEKS:
+        raise NotInCalendar("week", str(which))
+    own = plan if plan and (plan.first, plan.last) == (own.first, own.last) else own
+    opens = own.school_days()[0]
+    monday = opens + timedelta(days=7 * (which - 1) - opens.weekday())
+    return Span(monday, monday + timedelta(days=6), "period", found["y"] is not None, "school-week")
+
+
 def _stretch_of_month(found: re.Match[str], plan: PlanYear | None) -> Span:
     whole = _month(found, plan)
     first, end = _STRETCHES[found["part"]]
@@ -226,6 +242,7 @@ _MONTH_WORDS = ("mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "m
 SPELLED_MONTHS = {word: number for number, word in enumerate(_MONTH_WORDS, 1)}
 SPELLED_MONTHS |= {"muoi mot": 11, "muoi hai": 12}
 _WEEKS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "dau": 1, "nhat": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5}
+_MOST_WEEKS = 52
 _STRETCHES = {
     "nua dau": (1, 15),
     "nua cuoi": (16, 0),
@@ -255,6 +272,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Builder], ...] = (
     (_pattern(r"(?:ngay )?(?P<y>\d{4})(?P<sep>[/.\-])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})"), _named_day),
     (_pattern(r"(?P<y>\d{4})[/.\-](?P<m>0[1-9]|1[0-2])"), _month),
     (_pattern(rf"tuan (?:le )?(?:thu )?{_WEEK}(?: tien| cung)?,? (?:cua )?{_MONTH_NAME}{_OF_YEAR}"), _week),
+    (
+        _pattern(rf"tuan (?:hoc |le )?(?:thu )?(?P<w>\d{{1,2}})(?:,? (?:cua )?nam hoc(?: {_Y4} ?- ?(?P<z>\d{{4}}))?)?"),
+        _school_week,
+    ),
     (_pattern(rf"(?P<part>{'|'.join(_STRETCHES)}) {_MONTH_NAME}{_OF_YEAR}"), _stretch_of_month),
     (_pattern(rf"(?:ngay )?(?P<part>dau|giua|cuoi) nam(?: {_Y4})?"), _part_of_year),
     (_pattern(r"(?:ngay )?(?P<part>dau|cuoi) (?P<of>(?:quy|hoc ky|hoc ki|hk|nam hoc)\b.*)"), _edge),

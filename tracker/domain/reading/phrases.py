@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from tracker.domain.names import bare, squeeze
 from tracker.domain.plan_document import Severity
-from tracker.domain.reading.offsets import offset_of, origin
+from tracker.domain.reading.offsets import counts_working_days, offset_of, origin
 from tracker.domain.reading.periods import NotInCalendar, YearUnknown, read_span
 from tracker.domain.reading.recurrences import recurrence, yearly
 from tracker.domain.reading.stretches import ends_of, listed, range_of
@@ -65,6 +65,7 @@ _NOT_THERE = {
     "day": N_("“%(text)s” không có trong lịch: không có ngày %(part)s. Hãy sửa ô này."),
     "month": N_("“%(text)s” không có trong lịch: không có tháng %(part)s. Hãy sửa ô này."),
     "quarter": N_("“%(text)s” không có trong lịch: không có quý %(part)s. Hãy sửa ô này."),
+    "week": N_("“%(text)s” không có trong lịch: năm học không có tuần %(part)s. Hãy sửa ô này."),
     "years": N_("“%(text)s” không có trong lịch: %(part)s kết thúc trước khi bắt đầu. Hãy sửa ô này."),
 }
 _NO_YEAR = N_(
@@ -75,6 +76,12 @@ _NO_ISSUE_DAY = N_(
     "“%(text)s” tính từ ngày ban hành, mà kế hoạch chưa có ngày ban hành: nếu để vậy thì ghi không có hạn."
 )
 _OTHER_WEEKDAY = N_("“%(text)s”: ngày ấy không phải thứ được ghi. Tạm lấy ngày; hãy xem ngày hay thứ đúng.")
+_WORKING_DAYS = N_(
+    "“%(text)s” được đếm theo ngày làm việc: bỏ thứ bảy, chủ nhật và những ngày nghỉ trong bảng ngày nghỉ của cơ quan."
+)
+_WEEKDAYS_ALONE = N_(
+    "“%(text)s” được đếm theo ngày làm việc: mới bỏ thứ bảy và chủ nhật, chưa có bảng ngày nghỉ lễ của cơ quan."
+)
 _GUESSES: dict[str, tuple[Severity, str, str]] = {
     "listed": ("note", "listed-as-one", N_(
         "“%(text)s” kể các thời gian liền nhau, hiểu là một khoảng từ đầu đến cuối, một hạn. Nếu là nhiều đợt, mỗi đợt "
@@ -83,6 +90,10 @@ _GUESSES: dict[str, tuple[Severity, str, str]] = {
     "week": ("note", "week-of-month", N_(
         "“%(text)s” được hiểu theo bảy ngày một: tuần 1 là ngày 1 đến 7 của tháng, tuần 2 là ngày 8 đến 14, tuần cuối "
         "là bảy ngày cuối. Nếu khác, hãy ghi ngày."
+    )),
+    "school-week": ("question", "school-week", N_(
+        "“%(text)s” là tuần của năm học mà kế hoạch không kèm lịch các tuần: tạm coi tuần 1 là tuần có ngày khai "
+        "giảng, ngày %(part)s. Hãy xem hạn có đúng không; nếu khác, hãy ghi ngày."
     )),
     "issue": ("note", "counted-from-issue", N_(
         "“%(text)s” được tính từ ngày ban hành kế hoạch. Nếu phải tính từ ngày khác, hãy ghi hạn."
@@ -117,7 +128,7 @@ def read_cell(text: str, context: TimeContext) -> CellTime:
 def _read(whole: str, context: TimeContext) -> CellTime:
     bulleted = len(_BULLET.findall(whole)) > 1
     if not bulleted and (parts := _one(squeeze(whole), context)):
-        return CellTime(parts, tuple(_about(parts)))
+        return CellTime(parts, tuple(_about(parts, context)))
     pieces, by_line = _pieces(whole, context)
     readings = list(takewhile(bool, (_one(piece, context) for piece in pieces)))
     if not readings or not (by_line or len(readings) == len(pieces)):
@@ -125,7 +136,7 @@ def _read(whole: str, context: TimeContext) -> CellTime:
     parts = _as_several([part for reading in readings for part in reading])
     rest = "; ".join(pieces[len(readings) :])
     problems = (TimeProblem("question", "time-remainder", _REMAINDER, rest),) if rest else ()
-    return CellTime(parts, problems + tuple(_about(parts)))
+    return CellTime(parts, problems + tuple(_about(parts, context)))
 
 
 def _pieces(whole: str, context: TimeContext) -> tuple[list[str], bool]:
@@ -149,7 +160,7 @@ def remainder(text: str) -> TimeProblem:
     return TimeProblem("question", "time-remainder", _REMAINDER, text)
 
 
-def _about(parts: Sequence[TimePart]) -> Iterator[TimeProblem]:
+def _about(parts: Sequence[TimePart], context: TimeContext) -> Iterator[TimeProblem]:
     """What was taken for granted in the parts, each told once."""
     told: dict[tuple[str, str], None] = {}
     for part in parts:
@@ -157,9 +168,13 @@ def _about(parts: Sequence[TimePart]) -> Iterator[TimeProblem]:
             told[part.guess, part.text] = None
         if part.kind == "date" and part.due and _is_other_weekday(part):
             yield TimeProblem("question", "other-weekday", _OTHER_WEEKDAY, part.text)
+        if part.kind == "offset" and part.due and counts_working_days(bare(part.text)):
+            message = _WEEKDAYS_ALONE if context.days_off is None else _WORKING_DAYS
+            yield TimeProblem("note", "working-days", message, part.text)
     for guess, text in told:
         severity, code, message = _GUESSES[guess]
-        yield TimeProblem(severity, code, message, text)
+        opens = f"{context.year.school_days()[0]:%d/%m/%Y}" if guess == "school-week" and context.year else ""
+        yield TimeProblem(severity, code, message, text, opens)
 
 
 def _is_other_weekday(part: TimePart) -> bool:
@@ -239,7 +254,7 @@ def _each_bounded(words: str, text: str, context: TimeContext) -> tuple[TimePart
 
 def _ranged(words: str, text: str, context: TimeContext) -> TimePart | None:
     if span := range_of(words, context.year):
-        return TimePart("range", span.start, span.due, text)
+        return TimePart("range", span.start, span.due, text, span.guess)
     ends = ends_of(words)
     if not ends or origin(ends[0]) != "issue" or read_span(words, context.year):
         return None

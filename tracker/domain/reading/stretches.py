@@ -10,11 +10,11 @@ from tracker.domain.reading.periods import NotInCalendar, PlanYear, Span, read_s
 from tracker.domain.reading.times import TimePart
 
 _TWO_OF_A_UNIT = re.compile(
-    r"(?:tu )?(?P<unit>thang|quy|ngay|t\.?)? ?(?P<a>iv|i{1,3}|\d{1,2}(?:/\d{1,2})?) ?(?:-|den|toi) ?"
-    r"(?:het )?(?:thang |quy |ngay |t\.?)?(?P<rest>(?:iv|i{1,3}|\d{1,2})\b.*)"
+    r"(?:tu )?(?P<unit>thang|quy|ngay|tuan|t\.?)? ?(?P<a>iv|i{1,3}|\d{1,2}(?:/\d{1,2})?) ?(?:-|den|toi) ?"
+    r"(?:het )?(?:thang |quy |ngay |tuan |t\.?)?(?P<rest>(?:iv|i{1,3}|\d{1,2})\b.*)"
 )
 _TWO_ENDS = re.compile(r"(?:tu )?(?P<a>.+?),? ?(?:\bden\b|\btoi\b|-) ?(?:het )?(?P<b>.+)")
-_UNIT = re.compile(r"(?:(thang|quy|ngay|nam) ?|t\.? ?)(?=\d|[ivx]+\b)")
+_UNIT = re.compile(r"(?:(thang|quy|ngay|nam|tuan) ?|t\.? ?)(?=\d|[ivx]+\b)")
 _LINKS = re.compile(r"\s*(?:[,+&]|\bvà\b|\bva\b)\s*", re.IGNORECASE)
 _SEMICOLONS = re.compile(r"\s*(?:[;,+&\n]|\bvà\b|\bva\b)\s*", re.IGNORECASE)
 
@@ -33,7 +33,7 @@ def range_of(core: str, year: PlanYear | None) -> Span | None:
 
 
 def _between(first: Span, last: Span) -> Span:
-    return Span(first.start, last.due, "period", last.dated)
+    return Span(first.start, last.due, "period", last.dated, first.guess or last.guess)
 
 
 def ends_of(core: str) -> tuple[str, str] | None:
@@ -50,8 +50,10 @@ def _ends(first: str, last: str, year: PlanYear | None) -> tuple[Span, Span] | N
         return None
     if end is None:
         return None
-    if not first[:1].isalpha() and (unit := re.match(r"(thang|quy|ngay) ", last)):
+    if not first[:1].isalpha() and (unit := re.match(r"(thang|quy|ngay|tuan) ", last)):
         first = f"{unit[1]} {first}"
+    if end.guess == "week" and re.fullmatch(r"tuan \d", first):
+        first += last[last.index(" thang ") :] if " thang " in last else ""
     begin = _earlier(first, end, year)
     return (begin, end) if begin else None
 
@@ -83,10 +85,12 @@ def listed(core: str, text: str, year: PlanYear | None) -> tuple[TimePart, ...]:
         return ()
     loose = sum(bool(re.search(r"\d{4}", item)) for item in items) < len(items)
     if links is _LINKS and loose and all(_adjoin(a, b) for a, b in pairwise(spans)):
-        return (TimePart("range", spans[0].start, spans[-1].due, text, "listed"),)
+        return (TimePart("range", spans[0].start, spans[-1].due, text, spans[0].guess or "listed"),)
     texts = links.split(text)
     texts = texts if len(texts) == len(spans) else [text] * len(spans)
-    return tuple(TimePart("several", span.start, span.due, words) for span, words in zip(spans, texts, strict=True))
+    return tuple(
+        TimePart("several", span.start, span.due, words, span.guess) for span, words in zip(spans, texts, strict=True)
+    )
 
 
 def _spans(items: Sequence[str], year: PlanYear | None) -> list[Span]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.domain.calendar_days import DaysOff
 from tracker.domain.plan_document import MilestoneKind, Severity
 from tracker.domain.reading.periods import PlanYear
 
@@ -11,20 +12,23 @@ from tracker.domain.reading.periods import PlanYear
 class TimeContext:
     """What the plan itself tells about time: its year, its day of issue, how 'trước ngày' is read.
 
-    `counts_days` is set for a column headed 'số ngày', where a bare number is a number of days.
+    `counts_days` is set for a column headed 'số ngày', where a bare number is a number of days. `days_off` is the
+    office's table, by which working days are counted; without it only weekends are left out.
     """
 
     year: PlanYear | None = None
     issued_on: date | None = None
     before_includes_day: bool = False
     counts_days: bool = False
+    days_off: DaysOff | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TimePart:
     """One stretch of time understood from a cell, with the words it came from.
 
-    `guess` names what was taken for granted ('listed', 'week', 'issue'), empty where the words say it themselves.
+    `guess` names what was taken for granted ('listed', 'week', 'school-week', 'issue'), empty where the words
+    say it themselves.
     """
 
     kind: MilestoneKind
