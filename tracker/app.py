@@ -73,6 +73,7 @@ from tracker.web import (
     waiting,
     work,
 )
+from tracker.web.feed_door import FeedDoor
 from tracker.web.limits import limiter
 from tracker.web.runtime import Runtime
 from tracker.web.sessions import load_account
@@ -114,6 +115,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, pages: bool = 
     errors.init_app(app)
     if pages:
         _register_pages(app)
+        app.wsgi_app = FeedDoor(app)  # type: ignore[method-assign]
     _protect_forms(app)
     app.after_request(_harden)
     return app
@@ -163,7 +165,6 @@ def _register_pages(app: Flask) -> None:
     register(app, health.pages, access.public)
     for module in (sign_in, account_links, privacy):
         register(app, module.pages, access.public)
-    register(app, feeds.token_pages, access.public)
     register(app, unsubscribe.pages, access.by_signed_address)
     for module in (
         accounts,

@@ -1,5 +1,6 @@
 """What feeds are made of, and when they are said to have changed, on both databases."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from tests.support.feeds import CLINIC, EVENTS, FINANCE, MADE, SCHOOL, store_small_plan
 from tests.support.queries import count_queries
 from tracker.domain.feeds import FeedOptions, Scope, ScopeKind
-from tracker.store import acting, feeds, subscriptions
+from tracker.store import acting, feed_tokens, feeds, subscriptions
 from tracker.store.database import db, transaction
 from tracker.store.tables import ActingRow, FeedScope, MilestoneRow, PlanRow, ShareRow, TaskRow
 
@@ -184,21 +185,54 @@ def test_what_was_touched_and_undone_never_happened():
 
 
 def test_a_subscription_is_found_by_the_hash_of_its_token_in_one_query_until_it_ends_or_its_owner_does():
+    def found(digest="a" * 64):
+        return feed_tokens.admitted(digest, LATER.date())
+
     with transaction() as session:
         number = subscriptions.add(1, PLAN, "Điện thoại", "a" * 64, "en", FeedOptions(alarms=True), LATER)
     with count_queries(db.engine) as statements:
-        found = subscriptions.by_token("a" * 64)
+        first = found()
     assert len([text for text in statements if text.startswith("SELECT")]) == 1
-    assert (found.id, found.scope, found.locale, found.options) == (number, PLAN, "en", FeedOptions(alarms=True))
-    assert found.scope_changed_at == LATER
-    assert subscriptions.by_token("b" * 64) is None
-    for active, wanted in ((False, None), (True, found)):
+    wanted = first.subscription
+    assert (wanted.id, wanted.scope, wanted.locale, wanted.options) == (number, PLAN, "en", FeedOptions(alarms=True))
+    assert (first.unit_id, first.sees_all, first.version) == (FINANCE, False, (LATER, None))
+    assert found("b" * 64) is None
+    for active, wanted in ((False, None), (True, first)):
         with transaction() as session:
             session.execute(sa.text("UPDATE person SET active = :active WHERE id = 1"), {"active": active})
-        assert subscriptions.by_token("a" * 64) == wanted
+        assert found() == wanted
     with transaction():
         assert not subscriptions.revoke(number, 2, LATER)
         assert subscriptions.revoke(number, 1, LATER)
         assert subscriptions.revoke(number, 1, LATER + timedelta(days=1))
-    assert subscriptions.by_token("a" * 64) is None
+    assert found() is None
     assert subscriptions.of_person(1) == []
+
+
+def test_the_query_of_a_token_goes_by_indexes_alone():
+    with db.engine.connect() as connection:
+        how = "EXPLAIN QUERY PLAN"
+        if connection.dialect.name == "postgresql":
+            how = "EXPLAIN"
+            connection.exec_driver_sql("SET enable_seqscan = off")  # a table of ten rows is read through otherwise
+        asked, _places = feed_tokens._for_driver(connection.dialect)
+        for place in ("?", "?", "%(token)s", "%(today)s"):
+            asked = asked.replace(place, "'2024-12-16'")
+        steps = [row[-1] for row in connection.exec_driver_sql(f"{how} {asked}")]
+    assert steps
+    assert [step for step in steps if re.search(r"^SCAN|Seq Scan", step)] == []
+
+
+def test_the_feed_of_a_unit_opens_for_its_people_and_for_who_acts_for_it():
+    scope, today = Scope(ScopeKind.UNIT, SCHOOL), LATER.date()
+    with transaction():
+        subscriptions.add(1, scope, "", "a" * 64, "vi", FeedOptions(), LATER)
+        subscriptions.add(2, scope, "", "b" * 64, "vi", FeedOptions(), LATER)
+    assert feed_tokens.admitted("a" * 64, today) is None
+    assert feed_tokens.admitted("b" * 64, today)
+    with transaction() as session:
+        session.execute(sa.text("UPDATE person SET unit_id = 1 WHERE id = 2"))
+        acting.add(1, SCHOOL, today - timedelta(days=9), today, "QĐ 5")
+    assert feed_tokens.admitted("b" * 64, today) is None
+    assert feed_tokens.admitted("a" * 64, today)
+    assert feed_tokens.admitted("a" * 64, today + timedelta(days=1)) is None

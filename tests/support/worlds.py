@@ -30,6 +30,8 @@ from tracker.store import people, sessions, units
 from tracker.store.database import db, transaction
 from tracker.usecases.imports import import_plan
 from tracker.usecases.setup import prepare
+from tracker.web.feed_copies import FeedCopies
+from tracker.web.feed_door import COPIES
 from tracker.web.limits import limiter
 
 DATA = ROOT / "tests" / "data"
@@ -94,7 +96,9 @@ class SharedApp:
         app.config.update(self._config)
         app.extensions.clear()
         app.extensions.update(self._extensions)
-        app.extensions["tracker"] = replace(self._extensions["tracker"], clock=clock, files=FileStore(folder / "files"))
+        here = replace(self._extensions["tracker"], clock=clock, files=FileStore(folder / "files"))
+        app.extensions["tracker"] = here
+        app.extensions[COPIES] = FeedCopies(here.base_url, here.zone)
         app.test_client_class = None
         with app.app_context():
             limiter.reset()

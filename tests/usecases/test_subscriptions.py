@@ -7,7 +7,7 @@ import pytest
 from tests.support.feeds import FINANCE, store_small_plan
 from tracker.domain.errors import Forbidden, NotFound, Refused
 from tracker.domain.feeds import MOST_SUBSCRIPTIONS, FeedOptions, Scope, ScopeKind, token_sha256
-from tracker.store import people
+from tracker.store import feed_tokens, people
 from tracker.store import subscriptions as stored
 from tracker.usecases import subscriptions
 
@@ -28,7 +28,8 @@ def subscribe(person, scope=PLAN, name="Tên"):
 
 
 def behind(secret):
-    return stored.by_token(token_sha256(secret.token))
+    found = feed_tokens.admitted(token_sha256(secret.token), NOW.date())
+    return found.subscription if found else None
 
 
 def test_a_subscription_is_found_by_its_token_until_it_is_ended(lead):

@@ -29,7 +29,7 @@ from tracker.usecases.imports import import_plan
 
 CEILING = 10
 # Blueprints without pages, or whose addresses hold a secret of their own.
-NO_PAGES = ("", "bootstrap", "health", "feed_tokens", "account_links", "unsubscribe")
+NO_PAGES = ("", "bootstrap", "health", "account_links", "unsubscribe")
 LOG_LINES = 30
 EACH_ROLE = ("monitor", "lead", "leader", "admin")
 EVERYBODY = ("monitor", "office", "lead", "partner", "leader", "admin")

@@ -11,7 +11,7 @@ from tracker.web import access
 pytestmark = pytest.mark.one_database
 
 FRAMEWORK = {"static", "bootstrap.static"}
-PUBLIC = {"health", "sign_in", "account_links", "privacy", "feed_tokens"}
+PUBLIC = {"health", "sign_in", "account_links", "privacy"}
 BY_SIGNED_ADDRESS = {"unsubscribe"}
 
 

@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlencode
 
 from tracker.domain.access import oversees
@@ -112,6 +113,13 @@ class FeedOptions:
     alarms: bool = False
     span: Span = Span.DUE
     hide_done: bool = False
+
+
+def options_of(kept: Mapping[str, Any]) -> FeedOptions:
+    """The options as they were kept; what is not among them is as it was before there was a choice."""
+    return FeedOptions(
+        alarms=bool(kept.get("alarms")), span=Span(kept.get("span", Span.DUE)), hide_done=bool(kept.get("hide_done"))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,62 +1,61 @@
 """Who subscribes to which feed. Tokens are known here by their SHA-256 alone."""
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.domain.feeds import FeedOptions, Scope, Subscription
-from tracker.domain.people import Person
+from tracker.domain.feeds import FeedOptions, Scope, Subscription, options_of
 from tracker.store import feeds
 from tracker.store.database import session
-from tracker.store.people import PEOPLE, person_of
 from tracker.store.tables import FeedScope, MilestoneRow, PersonRow, ShareRow, SubscriptionRow
 
-_LIVE = (
-    sa.select(SubscriptionRow, FeedScope.changed_at)
+COLUMNS = (
+    SubscriptionRow.id,
+    SubscriptionRow.person_id,
+    SubscriptionRow.name,
+    SubscriptionRow.scope,
+    SubscriptionRow.locale,
+    SubscriptionRow.options,
+    SubscriptionRow.created_at,
+    SubscriptionRow.last_used_at,
+    SubscriptionRow.last_client,
+    FeedScope.changed_at,
+)
+LIVE = (
+    sa.select(*COLUMNS)
     .join(FeedScope, FeedScope.scope == SubscriptionRow.scope)
     .where(SubscriptionRow.revoked_at.is_(None))
 )
 
 
-def _subscription(row: sa.Row[SubscriptionRow, datetime]) -> Subscription:
-    found, scope_changed_at = row
+def subscription_of(row: Any) -> Subscription:
+    """The subscription of a row of LIVE."""
     return Subscription(
-        id=found.id,
-        person_id=found.person_id,
-        name=found.name,
-        scope=Scope.from_key(found.scope),
-        locale=found.locale,
-        options=FeedOptions(alarms=bool(found.options.get("alarms"))),
-        created_at=found.created_at,
-        last_used_at=found.last_used_at,
-        last_client=found.last_client,
-        scope_changed_at=scope_changed_at,
+        id=row.id,
+        person_id=row.person_id,
+        name=row.name,
+        scope=Scope.from_key(row.scope),
+        locale=row.locale,
+        options=options_of(row.options),
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+        last_client=row.last_client,
+        scope_changed_at=row.changed_at,
     )
 
 
-def by_token(token_sha256: str) -> Subscription | None:
-    """The live subscription of an open account behind a token. 1 query, by a unique index."""
-    owned = _LIVE.join(PersonRow, PersonRow.id == SubscriptionRow.person_id)
-    query = owned.where(SubscriptionRow.token_sha256 == token_sha256, PersonRow.active)
-    row = session().execute(query).first()
-    return _subscription(row) if row else None
-
-
-def owner_and_tasks(person_id: int) -> tuple[Person, frozenset[int]]:
-    """Whose a subscription is, and the tasks in which their unit takes part. 1 query."""
-    part = sa.select(ShareRow.unit_id, MilestoneRow.task_id).join(
-        MilestoneRow, MilestoneRow.id == ShareRow.milestone_id
-    )
-    theirs = part.subquery()
-    query = PEOPLE.add_columns(theirs.c.task_id).outerjoin(theirs, theirs.c.unit_id == PersonRow.unit_id)
-    rows = session().execute(query.where(PersonRow.id == person_id)).all()
-    return person_of(rows[0]), frozenset(row[-1] for row in rows if row[-1] is not None)
+def tasks_of_unit(unit_id: int | None) -> frozenset[int]:
+    """The tasks in which a unit takes part, or once did. 1 query."""
+    query = sa.select(MilestoneRow.task_id).join(ShareRow, ShareRow.milestone_id == MilestoneRow.id)
+    return frozenset(session().scalars(query.where(ShareRow.unit_id == unit_id).distinct()))
 
 
 def of_person(person_id: int) -> list[Subscription]:
     """A person's live subscriptions, the oldest first. 1 query."""
-    query = _LIVE.where(SubscriptionRow.person_id == person_id).order_by(SubscriptionRow.id)
-    return [_subscription(row) for row in session().execute(query)]
+    query = LIVE.where(SubscriptionRow.person_id == person_id).order_by(SubscriptionRow.id)
+    return [subscription_of(row) for row in session().execute(query)]
 
 
 def add(
@@ -70,7 +69,7 @@ def add(
         name=name,
         token_sha256=token_sha256,
         locale=locale,
-        options={"alarms": options.alarms},
+        options=asdict(options),
         created_at=now,
     )
     session().add(row)
@@ -81,6 +80,15 @@ def add(
 def lock_owner(person_id: int) -> None:
     """Let no other transaction of this person count subscriptions until this one ends."""
     session().execute(sa.select(PersonRow.id).where(PersonRow.id == person_id).with_for_update())
+
+
+def renew(subscription_id: int, person_id: int, token_sha256: str) -> Subscription | None:
+    """Give a live subscription of that person another token, and return it; None where there is none."""
+    own = sa.and_(SubscriptionRow.id == subscription_id, SubscriptionRow.person_id == person_id)
+    unused = {"token_sha256": token_sha256, "last_used_at": None, "last_client": ""}
+    session().execute(sa.update(SubscriptionRow).where(own, SubscriptionRow.revoked_at.is_(None)).values(unused))
+    row = session().execute(LIVE.where(own)).first()
+    return subscription_of(row) if row else None
 
 
 def revoke(subscription_id: int, person_id: int, now: datetime) -> bool:
@@ -94,4 +102,5 @@ def revoke(subscription_id: int, person_id: int, now: datetime) -> bool:
 def note_use(subscription_id: int, client: str, now: datetime) -> None:
     """Remember when and by what a feed was fetched."""
     used = {"last_used_at": now, "last_client": client}
-    session().execute(sa.update(SubscriptionRow).where(SubscriptionRow.id == subscription_id).values(used))
+    noting = sa.update(SubscriptionRow).where(SubscriptionRow.id == subscription_id).values(used)
+    session().execute(noting, execution_options={"synchronize_session": False})

@@ -1,78 +1,28 @@
 """Calendar subscriptions: the page where a person makes and ends them, and the feeds themselves."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.adapters.calendars import render
 from tracker.domain.access import oversees
 from tracker.domain.errors import Refused
 from tracker.domain.feeds import (
     SCHOOL_LEVELS,
-    Feed,
     FeedOptions,
     Scope,
     ScopeKind,
-    Subscription,
-    as_seen_by,
     feed_addresses,
-    token_sha256,
 )
 from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.words import N_
-from tracker.store import feeds, plans, subscriptions, units
+from tracker.store import plans, subscriptions, units
 from tracker.usecases import subscriptions as changes
-from tracker.web import feed_privacy
 from tracker.web.runtime import LOCALES, gettext, now, person, runtime
 from tracker.web.templating import at
 from tracker.web.unit_words import LEVELS
 
-SECONDS_KEPT_BY_CLIENTS = 900
-
 pages = Blueprint("feeds", __name__)
-token_pages = Blueprint("feed_tokens", __name__)
-token_pages.record_once(feed_privacy.install)
-token_pages.before_app_request(feed_privacy.refuse_what_is_no_feed)
-
-
-@token_pages.get("/feeds/<token>.ics")
-def calendar(token: str) -> AnyResponse:
-    """The feed behind a secret address. What is unknown, ended or of a closed account was never there."""
-    digest = token_sha256(token)
-    found = subscriptions.by_token(digest) if digest else None
-    if found is None:
-        return feed_privacy.refusal(404)
-    records = _as_seen_by_owner(feeds.feed(found.scope, runtime().zone), found)
-    body = render(records, found.locale, runtime().base_url, found.options)
-    answer = Response(body, content_type="text/calendar; charset=utf-8")
-    feed_privacy.harden(answer)
-    answer.set_etag(sha256(body).hexdigest())
-    answer.last_modified = found.scope_changed_at
-    answer.cache_control.private = True
-    answer.cache_control.max_age = SECONDS_KEPT_BY_CLIENTS
-    try:
-        changes.note_use(found, request.user_agent.string, now())
-    except SQLAlchemyError as error:
-        current_app.logger.warning("the use of a feed could not be noted: %s", type(error).__name__)
-    return answer.make_conditional(request)
-
-
-def _as_seen_by_owner(feed: Feed, found: Subscription) -> Feed:
-    """The feed of a whole plan with the states that its owner may see; that of a unit is its own work."""
-    if found.scope.kind not in (ScopeKind.PLAN, ScopeKind.LEVEL):
-        return feed
-    owner, task_ids = subscriptions.owner_and_tasks(found.person_id)
-    return feed if oversees(owner) else as_seen_by(feed, task_ids)
-
-
-@token_pages.errorhandler(Exception)
-def broken(error: Exception) -> Response:
-    """Any failure, in plain text; the log says what broke and leaves out the address."""
-    current_app.logger.error("a feed could not be made", exc_info=error)
-    return feed_privacy.refusal(503)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A milestone as one all-day VEVENT on its due day."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
 from babel.dates import format_date
@@ -9,7 +10,7 @@ from werkzeug.urls import iri_to_uri
 
 from tracker.adapters.words import SOURCE_LOCALE, translate
 from tracker.domain.calendar_days import ONE_DAY
-from tracker.domain.feeds import FeedEvent, FeedLead, FeedOptions
+from tracker.domain.feeds import FeedEvent, FeedLead, FeedOptions, Span
 from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
 from tracker.domain.work import SETTLED, State
@@ -31,8 +32,44 @@ STATE_WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """What one event of a milestone covers, and how its UID and its title tell it from the others."""
+
+    first: date
+    last: date
+    suffix: str = ""
+    title: str = "%(title)s"
+
+
+def event_bytes(event: FeedEvent, host: str, locale: str, base_url: str, options: FeedOptions) -> bytes:
+    """The milestone as the VEVENTs that `options` ask for: one, two with its first day, none where it is hidden.
+
+    The day of a start and the whole period have UIDs of their own, so that another choice moves nothing.
+    """
+    if options.hide_done and not event.dropped_on and event.state in SETTLED:
+        return b""
+    parts = _parts(event, options.span)
+    return b"".join(_component(event, part, host, locale, base_url, options).to_ical() for part in parts)
+
+
+def _parts(event: FeedEvent, span: Span) -> tuple[_Days, ...]:
+    first = min(event.start or event.due, event.due)
+    if span is Span.PERIOD:
+        return (_Days(first, event.due, "-period"),)
+    due = _Days(event.due, event.due)
+    if span is Span.START and first < event.due:
+        return _Days(first, first, "-start", N_("Bắt đầu: %(title)s")), due
+    return (due,)
+
+
 def event_component(event: FeedEvent, host: str, locale: str, base_url: str, options: FeedOptions) -> Event:
-    """The milestone as a VEVENT in the language of `locale`: all day, free, nobody invited. Its UID ends in `host`.
+    """The milestone as the VEVENT of its due day, in the language of `locale`. Its UID ends in `host`."""
+    return _component(event, _Days(event.due, event.due), host, locale, base_url, options)
+
+
+def _component(event: FeedEvent, days: _Days, host: str, locale: str, base_url: str, options: FeedOptions) -> Event:
+    """The milestone as a VEVENT: all day, free, nobody invited.
 
     Done and dropped ones stay, marked in the title, because clients hide or ignore STATUS. DTSTAMP is the time of the
     last change, as RFC 5545 section 3.8.7.2 has it for calendars without METHOD.
@@ -40,13 +77,13 @@ def event_component(event: FeedEvent, host: str, locale: str, base_url: str, opt
     link = iri_to_uri(f"{base_url}/tasks/{event.task_id}")
     changed_at = event.changed_at.astimezone(UTC).replace(microsecond=0)
     component = Event()
-    component.add("uid", f"milestone-{event.milestone_id}@{host}")
+    component.add("uid", f"milestone-{event.milestone_id}{days.suffix}@{host}")
     component.add("dtstamp", changed_at)
     component.add("last-modified", changed_at)
     component.add("sequence", event.sequence)
-    component.add("dtstart", event.due)
-    component.add("dtend", event.due + ONE_DAY)
-    component.add("summary", _summary(event, locale))
+    component.add("dtstart", days.first)
+    component.add("dtend", days.last + ONE_DAY)
+    component.add("summary", _summary(event, days, locale))
     component.add("description", "\n".join((*_description(event, locale), link)))
     component.add("url", link)
     if event.leads:
@@ -54,18 +91,18 @@ def event_component(event: FeedEvent, host: str, locale: str, base_url: str, opt
     component.add("status", "CANCELLED" if event.dropped_on else "CONFIRMED")
     component.add("transp", "TRANSPARENT")
     component.add("x-microsoft-cdo-busystatus", "FREE")
-    if options.alarms and not event.dropped_on and event.state not in SETTLED:
-        component.add_component(_alarm(event, locale))
+    if options.alarms and days.last == event.due and not event.dropped_on and event.state not in SETTLED:
+        component.add_component(_alarm(str(component["summary"])))
     return component
 
 
-def _summary(event: FeedEvent, locale: str) -> str:
+def _summary(event: FeedEvent, days: _Days, locale: str) -> str:
     mark = ""
     if event.dropped_on:
         mark = f"{translate(locale, CANCELLED_MARK)} "
     elif event.state is State.ACCEPTED:
         mark = f"{translate(locale, DONE_MARK)} "
-    return mark + shorten(one_line(event.title), MOST_IN_SUMMARY - len(mark))
+    return shorten(mark + translate(locale, days.title, title=one_line(event.title)), MOST_IN_SUMMARY)
 
 
 def _description(event: FeedEvent, locale: str) -> Iterator[str]:
@@ -112,10 +149,10 @@ def _day(day: date, locale: str) -> str:
     return f"{day:%d/%m/%Y}" if locale == SOURCE_LOCALE else format_date(day, "d MMM y", locale=locale)
 
 
-def _alarm(event: FeedEvent, locale: str) -> Alarm:
+def _alarm(title: str) -> Alarm:
     """09:00 three days before the due day: told from the end, which is the midnight after it."""
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _summary(event, locale))
+    alarm.add("description", title)
     alarm.add("trigger", -ALARM_BEFORE_END, parameters={"RELATED": "END"})
     return alarm

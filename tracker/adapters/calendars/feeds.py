@@ -1,15 +1,17 @@
 """A feed as one VCALENDAR."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from icalendar import Calendar, Timezone, TimezoneStandard, vText
 
-from tracker.adapters.calendars.events import event_component
+from tracker.adapters.calendars.events import event_bytes, event_component
 from tracker.adapters.words import translate
-from tracker.domain.feeds import Feed, FeedEvent, FeedOptions, ScopeKind
+from tracker.domain.feeds import Feed, FeedEvent, FeedOptions, Scope, ScopeKind
 from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
 
+END = b"END:VCALENDAR\r\n"
 REFRESH_EVERY = timedelta(hours=4)
 MOST_IN_NAME = 100
 ZONE_NAME = "Asia/Ho_Chi_Minh"
@@ -30,7 +32,13 @@ NAMES = {
 
 
 def render(feed: Feed, locale: str, base_url: str, options: FeedOptions) -> bytes:
-    """The feed as text/calendar in UTF-8; links begin with `base_url`. The same records always give the same bytes.
+    """The feed as text/calendar in UTF-8; links begin with `base_url`. The same records always give the same bytes."""
+    events = (event_bytes(event, feed.host, locale, base_url, options) for event in feed.events)
+    return calendar_bytes(feed.scope, feed.name, locale, events)
+
+
+def calendar_bytes(scope: Scope, name: str, locale: str, events: Iterable[bytes]) -> bytes:
+    """The calendar of a scope called `name` around events that are bytes already.
 
     There is no METHOD (RFC 5546 section 3.2.1 would then ask for an ORGANIZER) and no UID of the calendar itself, which
     some clients take for the UID of every event.
@@ -39,11 +47,9 @@ def render(feed: Feed, locale: str, base_url: str, options: FeedOptions) -> byte
     calendar.add("prodid", f"-//tracker//feed//{locale.upper()}")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    _describe(calendar, feed, locale)
+    _describe(calendar, scope, name, locale)
     calendar.add_component(_zone())
-    for event in feed.events:
-        calendar.add_component(event_component(event, feed.host, locale, base_url, options))
-    return calendar.to_ical()
+    return b"".join((calendar.to_ical().removesuffix(END), *events, END))
 
 
 def one_deadline(feed: Feed, event: FeedEvent, locale: str, base_url: str, organizer: str) -> bytes:
@@ -62,11 +68,12 @@ def one_deadline(feed: Feed, event: FeedEvent, locale: str, base_url: str, organ
     return calendar.to_ical()
 
 
-def _describe(calendar: Calendar, feed: Feed, locale: str) -> None:
+def _describe(calendar: Calendar, scope: Scope, called: str, locale: str) -> None:
     """Name, description and how often to come back, in the old spelling and in that of RFC 7986."""
     # The levels are the only names that are words of ours.
-    called = translate(locale, LEVELS[feed.name]) if feed.scope.kind is ScopeKind.LEVEL else feed.name
-    name = vText(shorten(one_line(translate(locale, NAMES[feed.scope.kind], name=called)), MOST_IN_NAME))
+    if scope.kind is ScopeKind.LEVEL:
+        called = translate(locale, LEVELS[called])
+    name = vText(shorten(one_line(translate(locale, NAMES[scope.kind], name=called)), MOST_IN_NAME))
     about = vText(
         translate(locale, N_("Mỗi sự kiện là hạn hoàn thành của một nhiệm vụ. Lịch cập nhật chậm; thư nhắc đến trước."))
     )

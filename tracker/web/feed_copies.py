@@ -1,0 +1,142 @@
+"""Feeds as they were last answered, kept in memory: by scope and version as a whole, and event by event.
+
+An unchanged feed is answered as it stands; in a changed one, the events that changed are made anew and no others.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from hashlib import sha256
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from werkzeug.http import http_date, quote_etag
+
+from tracker.adapters.calendars import calendar_bytes, event_bytes
+from tracker.domain.feeds import Admitted, EventStamp, FeedOptions, Scope, ScopeKind
+from tracker.store import feed_tokens, feeds, subscriptions
+from tracker.store.feed_events import OF_ALL
+
+MOST_OF_FEEDS = 64 * 2**20  # octets
+MOST_OF_EVENTS = 48 * 2**20
+MOST_TOKENS = 20_000
+MOST_IDS = 200  # of changed events that are asked for by name; where there are more, the whole scope is read
+Version = tuple[datetime, datetime | None]
+# Scope, unit whose part decides on states (0: all states are told), language, options.
+FeedKey = tuple[Scope, int | None, str, FeedOptions]
+# State of the milestone, whether for all of its leads, whether its state is told, language, options.
+EventKey = tuple[EventStamp, bool, bool, str, FeedOptions]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Key, Value]):
+    """The values that were asked for last, as many as take `most` octets by `size`."""
+
+    def __init__(self, most: int, size: Callable[[Value], int]) -> None:
+        self._most, self._size, self._taken = most, size, 0
+        self._values: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Value | None:
+        """The value of `key`, which is then the one asked for last."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: Key, value: Value) -> None:
+        """Keep a value; what was not asked for in the longest time makes room for it."""
+        with self._lock:
+            old = self._values.pop(key, None)
+            self._taken += self._size(value) - (self._size(old) if old is not None else 0)
+            self._values[key] = value
+            while self._taken > self._most:
+                self._taken -= self._size(self._values.popitem(last=False)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A feed's bytes as of a version, with the headers that tell of them."""
+
+    version: Version
+    body: bytes
+    etag: str
+    last_modified: str
+
+
+class FeedCopies:
+    """What one process remembers of its answers. What it forgot is made again from the tables, byte for byte."""
+
+    def __init__(self, base_url: str, zone: tzinfo) -> None:
+        self._base_url, self._zone = base_url, zone
+        self._tokens: Kept[tuple[Any, ...], Admitted] = Kept(MOST_TOKENS, lambda _: 1)
+        self._feeds: Kept[FeedKey, Copy] = Kept(MOST_OF_FEEDS, lambda copy: len(copy.body))
+        self._events: Kept[EventKey, bytes] = Kept(MOST_OF_EVENTS, len)
+
+    def admitted(self, token_sha256: str, today: date) -> Admitted | None:
+        """What the token opens on that day, read again where anything it hangs on has changed."""
+        state = feed_tokens.state(token_sha256, today)
+        if state is None:
+            return None
+        found = self._tokens.get(state)
+        if found is None:
+            found = feed_tokens.admitted(token_sha256, today)
+            if found is not None:
+                self._tokens.put(state, found)
+        return found
+
+    def of(self, found: Admitted) -> Copy:
+        """The answer to who was admitted: the one kept, or a new one where its version has passed."""
+        wanted, by_unit = found.subscription, _tells_by_unit(found)
+        key = (wanted.scope, found.unit_id if by_unit else 0, wanted.locale, wanted.options)
+        # Whose states are told by the unit's part hears of it when the unit gets or loses work.
+        version = found.version if by_unit else (wanted.scope_changed_at, None)
+        copy = self._feeds.get(key)
+        if copy is None or copy.version != version:
+            body = self._rendered(found)
+            etag = quote_etag(sha256(body).hexdigest())
+            copy = Copy(version, body, etag, http_date(wanted.scope_changed_at))
+            self._feeds.put(key, copy)
+        return copy
+
+    def _rendered(self, found: Admitted) -> bytes:
+        wanted = found.subscription
+        scope, locale = wanted.scope, wanted.locale
+        told = subscriptions.tasks_of_unit(found.unit_id) if _tells_by_unit(found) else None
+        stamps = feeds.stamps(scope)
+        keys = [
+            (each, scope.kind in OF_ALL, told is None or each.task_id in told, locale, wanted.options)
+            for each in stamps
+        ]
+        pieces = {key: self._events.get(key) for key in keys}
+        self._make(scope, pieces)
+        return calendar_bytes(scope, feeds.name_of(scope) or "", locale, (pieces[key] or b"" for key in keys))
+
+    def _make(self, scope: Scope, pieces: dict[EventKey, bytes | None]) -> None:
+        """Fill in the events of a scope that are not kept, and keep them."""
+        missing = {key[0].milestone_id: key for key, piece in pieces.items() if piece is None}
+        if not missing:
+            return
+        feed = feeds.feed(scope, self._zone, only=_few(missing))
+        for event in feed.events:
+            key = missing.get(event.milestone_id)
+            if key is None:
+                continue
+            _stamp, _whole, told, locale, options = key
+            seen = event if told else replace(event, state=None, last_entry_on=None)
+            piece = event_bytes(seen, feed.host, locale, self._base_url, options)
+            pieces[key] = piece
+            self._events.put(key, piece)
+
+
+def _few(ids: Iterable[int]) -> list[int] | None:
+    """The ids where they are few enough for a condition, else None: all of them are read."""
+    found = list(ids)
+    return found if len(found) <= MOST_IDS else None
+
+
+def _tells_by_unit(found: Admitted) -> bool:
+    """Whether the feed has states of others that its owner may not see."""
+    return not found.sees_all and found.subscription.scope.kind in (ScopeKind.PLAN, ScopeKind.LEVEL)
