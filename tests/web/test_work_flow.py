@@ -88,7 +88,7 @@ def test_a_return_without_a_reason_says_what_is_missing_and_changes_nothing(clie
     answer = clients.monitor.submit(f"/shares/{share}/return", address, reason="  ")
     assert answer.status_code == 422
     assert "Hãy ghi lý do trả lại" in answer.text
-    assert "Bị trả lại" not in clients.lead.get("/my").text
+    assert "Bị trả lại, cần làm tiếp" not in clients.lead.get("/my").text
 
 
 def test_nobody_confirms_their_own_units_share_but_the_second_monitor_does(clients, task):

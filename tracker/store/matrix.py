@@ -95,6 +95,19 @@ def rows(plan: PlanHead, ids: Collection[int], unit_ids: Collection[int], cut_of
     ]
 
 
+def partnered(plan: PlanHead, codes: Collection[str], cut_off: CutOff) -> set[int]:
+    """The milestones of a plan in which one of the units took part on the day shown, without leading. 1 query."""
+    query = (
+        sa.select(ShareRow.milestone_id)
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(TaskRow.plan_id == plan.id, UnitRow.code.in_(codes), owned_on(cut_off.held_on))
+        .where(part_on(plan, cut_off.held_on) == PARTNER)
+    )
+    return set(session().scalars(query))
+
+
 def unreported(plan: PlanHead, milestone_ids: Collection[int], cut_off: CutOff) -> dict[int, list[UnitRef]]:
     """The units that have not reported their partner shares of these milestones, by milestone id. 1 query."""
     query = (

@@ -136,10 +136,11 @@ def logs(asking: Asking, start: int, most: int) -> list[LogFound]:
     query = _logs(asking, *columns, *texts).order_by(ProgressEntry.recorded_at.desc(), ProgressEntry.id.desc())
     rows = session().execute(query.offset(start).limit(most)).all()
     held = _holders([row.share_id for row in rows], asking.today)
-    return [
-        LogFound(task_id, number, title, *held.get(log_id, (log_id, "")), at, tuple(filter(None, said)))
-        for task_id, number, title, log_id, at, *said in rows
-    ]
+    found = []
+    for task_id, number, title, log_id, at, *said in rows:
+        share_id, unit = held.get(log_id, (log_id, ""))
+        found.append(LogFound(task_id, number, title, share_id, unit, at, tuple(filter(None, said))))
+    return found
 
 
 def documents(asking: Asking, start: int, most: int) -> list[DocumentFound]:
@@ -148,7 +149,19 @@ def documents(asking: Asking, start: int, most: int) -> list[DocumentFound]:
     query = sa.select(found).order_by(found.c.day.desc().nulls_last(), found.c.kind, found.c.object_id)
     rows = session().execute(query.offset(start).limit(most)).all()
     held = _holders([row.log_id for row in rows if row.log_id], asking.today)
-    return [DocumentFound(*row[:7], held[row.log_id][0] if row.log_id in held else row.log_id) for row in rows]
+    return [
+        DocumentFound(
+            kind=row.kind,
+            number=row.number or "",
+            title=row.title,
+            day=row.day,
+            plan_id=row.plan_id,
+            object_id=row.object_id,
+            task_id=row.task_id,
+            share_id=held.get(row.log_id, (row.log_id, ""))[0],
+        )
+        for row in rows
+    ]
 
 
 READERS: dict[str, Any] = {TASKS: tasks, UNITS: units, LOGS: logs, DOCUMENTS: documents}

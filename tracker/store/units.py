@@ -1,6 +1,7 @@
 """Units, groups and days off, as the pure rules want to see them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,22 @@ def refs(living_on: date | None = None) -> list[UnitRef]:
         begun = sa.or_(UnitRow.starts_on.is_(None), UnitRow.starts_on <= living_on)
         query = query.where(begun, sa.or_(UnitRow.ends_on.is_(None), UnitRow.ends_on >= living_on))
     return [UnitRef(*row) for row in session().execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUnit:
+    """A unit as filters name it; `level` is empty where it has none."""
+
+    code: str
+    name: str
+    level: str
+
+
+def named(on: date) -> list[NamedUnit]:
+    """All units as they were called on a day, by name as Vietnamese sorts it. 1 query."""
+    _, code, name, _ = unit_on(on)
+    query = sa.select(code, name, sa.func.coalesce(UnitRow.level, "")).order_by(UnitRow.sort_key, UnitRow.id)
+    return [NamedUnit(*row) for row in session().execute(query)]
 
 
 def ref_by_code(code: str, on: date | None = None) -> UnitRef | None:

@@ -1,6 +1,6 @@
 """Plans: the list of them, and one with all its tasks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Blueprint, render_template, request
@@ -8,13 +8,14 @@ from flask import Blueprint, render_template, request
 from tracker.domain import access
 from tracker.domain.amendment_lines import milestone_places, side_by_side, task_changes
 from tracker.domain.amendments import Amendment, changes_between, rebuilt, undone
-from tracker.domain.names import search_key
+from tracker.domain.list_filters import due_months
 from tracker.domain.reading.periods import plan_year
 from tracker.domain.standing import FILTERS
-from tracker.domain.views import MilestoneLine, PlanHead
-from tracker.store import amendments, matrix, plans
+from tracker.domain.views import PlanHead
+from tracker.store import amendments, matrix, plans, units
 from tracker.store.facts import partner_counts
 from tracker.store.standings import standing, tasks_of
+from tracker.web import plan_lists
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.paging import of_kind, paged
 from tracker.web.periods import closed_periods
@@ -34,7 +35,7 @@ def index() -> str:
 
 @pages.get("/plans/<int:plan_id>")
 def show(plan_id: int) -> str:
-    """One plan in its own order, filtered by `status`, `unit` and `q`, a page at a time.
+    """One plan in its own order or another one, filtered as `ListFilter` tells, a page at a time.
 
     `version` is current (as it held on the cut-off), issued (as first issued) or compare (both, side by side).
     """
@@ -43,12 +44,8 @@ def show(plan_id: int) -> str:
         return _compared(plan)
     cut = replace(cut_off(), issued=version == "issued")
     stands = standing(plan, cut)
-    chosen = {name: request.args.get(name, "").strip() for name in ("status", "unit", "q")}
-    may_open = may_open_tasks(plan_id)
-    # Of tasks that one may not open, a filter by state would tell the state.
-    found = filtered(stands.chosen(chosen["status"]), "", chosen["unit"], chosen["q"])
-    if chosen["status"] in FILTERS and not access.oversees(person()):
-        found = [line for line in found if may_open(line.task_id)]
+    chosen, may_open, everyone = plan_lists.asked(), may_open_tasks(plan_id), units.named(cut.as_of)
+    found = plan_lists.listed(plan, cut, stands, chosen, everyone, may_open)
     page = paged(found)
     ids = [line.id for line in page.items]
     return render_template(
@@ -60,7 +57,9 @@ def show(plan_id: int) -> str:
         unreported=matrix.unreported(plan, ids, cut),
         chosen=chosen,
         filters=tuple(FILTERS),
-        units=stands.lead_units,
+        units=[(each.code, each.name) for each in everyone],
+        levels=plan_lists.level_choices(everyone),
+        months=due_months(stands.lines),
         may_open=may_open,
         sees_all=access.oversees(person()),
         version="issued" if cut.issued else "current",
@@ -107,19 +106,6 @@ def _compared(plan: PlanHead) -> str:
         all=everything,
         recorded=_recorded(plan),
     )
-
-
-def filtered(lines: Sequence[MilestoneLine], status: str, unit: str, q: str) -> list[MilestoneLine]:
-    """The lines in a cell or state, led by a unit, and with every word of `q` in title or number, accents or none."""
-    found = list(lines)
-    if status in FILTERS:
-        found = [line for line in found if FILTERS[status](line.status)]
-    if unit:
-        found = [line for line in found if any(share.unit.code == unit for share in line.leads)]
-    words = search_key(q[:200]).split()
-    if words:
-        found = [line for line in found if all(word in search_key(f"{line.number} {line.title}") for word in words)]
-    return found
 
 
 def may_open_tasks(plan_id: int) -> Callable[[int], bool]:

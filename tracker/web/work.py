@@ -6,6 +6,7 @@ from itertools import groupby
 from flask import Blueprint, render_template, request
 
 from tracker.domain.assignments import LEAD, PARTNER
+from tracker.domain.list_filters import ListFilter, due_months
 from tracker.domain.people import Person
 from tracker.domain.status import Cell
 from tracker.domain.summaries import tally
@@ -22,6 +23,7 @@ from tracker.web.runtime import person
 pages = Blueprint("work", __name__)
 
 TO_DO = ("approving", "returned", "overdue", "soon", "in_time", "no_date")
+WORK_FILTERS = ("overdue", "soon", "in_time", "no_date", "quiet", "submitted", "returned", "done")
 SECTIONS = (*TO_DO, "submitted", "asked_away", "done", "ended")
 
 
@@ -29,7 +31,7 @@ SECTIONS = (*TO_DO, "submitted", "asked_away", "done", "ended")
 def mine() -> str:
     """The shares of the person's unit: leads and partners apart, the most urgent first.
 
-    `who` chooses what the person was given (me), or what was given to nobody (nobody).
+    `who` chooses what the person was given (me), or what was given to nobody (nobody); further as `ListFilter` tells.
     """
     plan, who, cut = plan_of_page(), person(), cut_off()
     if plan is None or who.unit_id is None:
@@ -42,12 +44,16 @@ def mine() -> str:
     of_part = [line for line in lines if line.share.part == part]
     whose = _whose(who, people)
     chosen_by = request.args.get("who", "")
-    chosen = [line for line in of_part if whose.get(chosen_by, whose[""])(line)]
+    wanted = ListFilter.of(request.args)
+    chosen = wanted.of_work([line for line in of_part if whose.get(chosen_by, whose[""])(line)])
     page = paged(sorted(chosen, key=lambda line: SECTIONS.index(section(line))))
     return render_template(
         "pages/my.html",
         plan=plan,
         part=part,
+        chosen=wanted,
+        filters=WORK_FILTERS,
+        months=due_months(of_part),
         page=page,
         sections=[(name, list(group)) for name, group in groupby(page.items, section)],
         has_unit=True,

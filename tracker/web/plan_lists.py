@@ -1,0 +1,66 @@
+"""The list of a plan's milestones as an address asks for it: what its filters leave, in its order."""
+
+from collections.abc import Callable, Sequence
+
+from flask import request
+
+from tracker.domain.access import oversees
+from tracker.domain.list_filters import ListFilter, in_order, led_by, month_of
+from tracker.domain.standing import FILTERS, Standing
+from tracker.domain.views import MilestoneLine, PlanHead
+from tracker.store import matrix
+from tracker.store.facts import CutOff
+from tracker.store.units import NamedUnit
+from tracker.web.runtime import gettext, person
+from tracker.web.unit_words import LEVELS
+
+
+def asked() -> ListFilter:
+    """What this address asks for."""
+    return ListFilter.of(request.args)
+
+
+def listed(
+    plan: PlanHead,
+    cut: CutOff,
+    stands: Standing,
+    wanted: ListFilter,
+    units: Sequence[NamedUnit],
+    may_open: Callable[[int], bool],
+) -> list[MilestoneLine]:
+    """The milestones that a filter leaves, sorted. 1 query where partners are asked for.
+
+    Of tasks that one may not open, a filter or an order by state would tell the state: such a filter leaves them out.
+    """
+    found = wanted.by_text(stands.chosen(wanted.status))
+    if wanted.status in FILTERS and not oversees(person()):
+        found = [line for line in found if may_open(line.task_id)]
+    if wanted.unit or wanted.level:
+        ids = _with_units(plan, cut, found, wanted, units)
+        found = [line for line in found if line.id in ids]
+
+    def dates_seen(line: MilestoneLine) -> bool:
+        return may_open(line.task_id)
+
+    if wanted.month:
+        found = [
+            line
+            for line in found
+            if month_of((line.deadline if dates_seen(line) else line.planned).due) == wanted.month
+        ]
+    return in_order(found, wanted.sort, dates_seen)
+
+
+def _with_units(
+    plan: PlanHead, cut: CutOff, lines: Sequence[MilestoneLine], wanted: ListFilter, units: Sequence[NamedUnit]
+) -> set[int]:
+    """The milestones in which the units asked for have the part asked for."""
+    codes = {each.code for each in units if wanted.unit in ("", each.code) and wanted.level in ("", each.level)}
+    ids = set() if wanted.part == "partner" else led_by(lines, codes)
+    return ids | matrix.partnered(plan, codes, cut) if wanted.part else ids
+
+
+def level_choices(units: Sequence[NamedUnit]) -> list[tuple[str, str]]:
+    """The levels that there are units of, with their names."""
+    there = {each.level for each in units}
+    return [(level, gettext(name)) for level, name in LEVELS.items() if level in there]
