@@ -47,6 +47,7 @@ def make(world: Flask, clients: Clients) -> Objects:
     with world.app_context():
         add_member()
         tasks, shares = _tasks(), _shares()
+        milestones = {kind: _milestone(task_id) for kind, task_id in tasks.items()}
         amend(
             people.by_email("monitor@example.org").person,  # type: ignore[union-attr]
             1,
@@ -61,6 +62,7 @@ def make(world: Flask, clients: Clients) -> Objects:
     return {
         "task_id": tasks,
         "share_id": shares,
+        "milestone_id": milestones,
         "evidence_id": {"own": 1, "foreign": 2},
         "extension_id": {"own": 1, "foreign": 2},
         "checkpoint_id": {"own": 1, "foreign": 2},
@@ -93,6 +95,10 @@ def _tasks() -> dict[str, object]:
         kind = {"lead": "own", "partner": "partner", None: "foreign"}[parts.get(mine)]
         found.setdefault(kind, task_id)
     return found
+
+
+def _milestone(task_id: object) -> object:
+    return db.session.scalar(sa.select(sa.func.min(MilestoneRow.id)).where(MilestoneRow.task_id == task_id))
 
 
 def _shares() -> dict[str, object]:

@@ -185,7 +185,7 @@ def test_a_month_without_deadlines_says_where_there_are_some(clients):
 
 
 def test_in_english_days_and_months_are_english(clients):
-    clients.leader.submit("/language", "/", locale="en")
+    clients.leader.submit("/language", "/calendar", locale="en")
     page = clients.leader.get("/calendar").text
     assert "December 2024: 3 milestones due" in page
     assert "Weekend" in cell(page, "2024-12-15")

@@ -114,6 +114,7 @@ def addresses(world) -> dict[str, str]:
     ids = {
         "extension_id": 1,
         "task_id": 7,
+        "milestone_id": 7,
         "person_id": 2,
         "share_id": 1,
         "amendment_id": 1,

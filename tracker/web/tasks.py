@@ -11,8 +11,9 @@ from tracker.domain.errors import NotFound, Refused
 from tracker.domain.words import N_
 from tracker.store import logs as log_store
 from tracker.store import tasks
+from tracker.usecases.deadline_files import milestone_file
 from tracker.web.cutoffs import cut_off, plan_or_404
-from tracker.web.runtime import person, runtime, today
+from tracker.web.runtime import locale, person, runtime, today
 from tracker.web.task_page import task_page
 
 pages = Blueprint("tasks", __name__)
@@ -24,6 +25,15 @@ MAX_ARCHIVE_OCTETS = 500 * 1024 * 1024
 def show(task_id: int) -> str:
     """A task as the person asking may see it."""
     return task_page(task_id)
+
+
+@pages.get("/milestones/<int:milestone_id>.ics")
+def deadline(milestone_id: int) -> Response:
+    """One milestone to put into a calendar; the calendar then knows it as the event of the feeds."""
+    file = milestone_file(person(), milestone_id, runtime().zone, runtime().base_url, locale())
+    answer = Response(file.content, content_type="text/calendar; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
+    return answer
 
 
 @pages.get("/evidence/<int:evidence_id>")
