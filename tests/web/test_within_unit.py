@@ -67,3 +67,13 @@ def test_what_the_head_sent_back_never_leaves_the_unit(clients, share):
     for who in OTHERS:
         page = getattr(clients, who).get(TASK).text + getattr(clients, who).get("/history?task=7").text
         assert [text for text in (RESULT, DIFFICULTY, REASON, "Nhầm tệp") if text in page] == [], who
+
+
+def test_the_unit_reads_first_why_its_head_sent_back_what_a_monitor_had_returned(clients, share):
+    propose(clients, share)
+    assert clients.lead.submit(f"/shares/{share}/approve", TASK).status_code == 303
+    assert clients.monitor.submit(f"/shares/{share}/return", TASK, reason="Chưa có biên bản").status_code == 303
+    propose(clients, share)
+    clients.lead.submit(f"/shares/{share}/approve", TASK, action="send_back", reason=REASON)
+    told = re.findall(r'notice-error">([^<]+)<', clients.can_bo.get(TASK).text)
+    assert [each.rpartition(": ")[2] for each in told] == [REASON, "Chưa có biên bản"]
