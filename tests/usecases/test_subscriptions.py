@@ -9,7 +9,9 @@ from tracker.domain.errors import Forbidden, NotFound, Refused
 from tracker.domain.feeds import MOST_SUBSCRIPTIONS, FeedOptions, Scope, ScopeKind, token_sha256
 from tracker.store import feed_tokens, people
 from tracker.store import subscriptions as stored
+from tracker.usecases import people as accounts
 from tracker.usecases import subscriptions
+from tracker.usecases.people import Correction
 
 NOW = datetime(2024, 12, 16, 1, 0, tzinfo=UTC)
 PLAN = Scope(ScopeKind.PLAN, 1)
@@ -79,3 +81,35 @@ def test_a_use_is_noted_once_an_hour_with_the_name_of_the_client(lead):
         subscriptions.note_use(behind(secret), client, NOW + timedelta(minutes=after))
         found = behind(secret)
         assert (found.last_client, found.last_used_at) == (wanted[0], NOW + timedelta(minutes=wanted[1]))
+
+
+def test_a_renewed_one_keeps_its_place_and_its_old_address_is_dead_at_once(lead):
+    secret = subscribe(lead)
+    subscriptions.note_use(behind(secret), "iOS", NOW)
+    other = subscriptions.renew(lead, secret.subscription_id, NOW)
+    assert behind(secret) is None
+    assert (behind(other).id, behind(other).name, behind(other).last_used_at) == (secret.subscription_id, "Tên", None)
+    subscriptions.revoke(lead, other.subscription_id, NOW)
+    for person, number in ((people.by_email("partner@example.org").person, 1), (lead, 1), (lead, 99)):
+        with pytest.raises(NotFound):
+            subscriptions.renew(person, number, NOW)
+
+
+def test_all_end_with_the_account_and_do_not_come_back_with_it(lead):
+    secret = subscribe(lead)
+    accounts.set_active(lead.email, False, now=NOW)
+    assert behind(secret) is None
+    accounts.set_active(lead.email, True, now=NOW)
+    assert behind(secret) is None
+    assert stored.of_person(lead.id) == []
+
+
+def test_who_leaves_a_unit_loses_its_calendars_and_keeps_those_that_are_for_everybody(lead):
+    kept, own = subscribe(lead), subscribe(lead, Scope(ScopeKind.PERSON, lead.id))
+    lost = [subscribe(lead, Scope(kind, FINANCE)) for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)]
+    moved = Correction(lead.email, lead.name, lead.role, "truong-th-thanh-to")
+    accounts.correct_person(lead, moved, now=NOW)
+    assert [behind(each) for each in lost] == [None, None]
+    assert behind(kept)
+    assert behind(own)
+    assert [each.id for each in stored.of_person(lead.id)] == [kept.subscription_id, own.subscription_id]

@@ -86,6 +86,7 @@ DOINGS = {
     "rule.removed": N_("Xóa quy tắc nhắc việc"),
     "setting.changed": N_("Sửa thiết đặt"),
     "subscription.made": N_("Tạo lịch đăng ký"),
+    "subscription.renewed": N_("Đổi địa chỉ lịch đăng ký"),
     "subscription.revoked": N_("Ngừng lịch đăng ký"),
     "history.swept": N_("Xóa lịch sử quá thời hạn lưu"),
 }

@@ -92,6 +92,7 @@ def level_scopes(unit_levels: Collection[str | None]) -> list[Scope]:
 
 
 HOLIDAYS = Scope(ScopeKind.HOLIDAYS, ONE_ONLY)
+OF_UNITS = (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)
 FOR_EVERYBODY = (ScopeKind.PLAN, ScopeKind.LEVEL, ScopeKind.HOLIDAYS)
 
 

@@ -8,13 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from tracker.domain.access import oversees
-from tracker.domain.feeds import Admitted, ScopeKind, may_subscribe
+from tracker.domain.feeds import OF_UNITS, Admitted, ScopeKind, may_subscribe
 from tracker.domain.people import Person, Role
 from tracker.store.database import db, session
 from tracker.store.subscriptions import LIVE, subscription_of
 from tracker.store.tables import ActingRow, FeedScope, PersonRow, SubscriptionRow
 
-OF_UNITS = (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)
 _UNIT_SCOPE = sa.orm.aliased(FeedScope)
 
 

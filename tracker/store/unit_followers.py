@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from tracker.domain.feeds import Scope, ScopeKind
+from tracker.domain.feeds import OF_UNITS, Scope
 from tracker.store import feeds, share_people
 from tracker.store.database import session
 from tracker.store.looks import wake_plan
@@ -74,6 +74,9 @@ def settle(event: Due, now: datetime) -> None:
             _watch_instead(unit_id, event.heirs)
             if len(event.heirs) == 1:
                 _subscribe_instead(unit_id, event.heirs[0], now)
+            else:
+                for person_id, new_id in moves.items():
+                    _subscribe_instead(unit_id, new_id, now, person_id)
     session().execute(sa.update(UnitEventRow).where(UnitEventRow.id == event.id).values(settled=True))
 
 
@@ -102,9 +105,12 @@ def _watch_instead(unit_id: int, heirs: Iterable[int]) -> None:
         wake_plan(plan_id)
 
 
-def _subscribe_instead(unit_id: int, heir_id: int, now: datetime) -> None:
-    """Let the addresses of a unit's calendar show its heir's from now on."""
-    for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD):
+def _subscribe_instead(unit_id: int, heir_id: int, now: datetime, person_id: int | None = None) -> None:
+    """Let the addresses of a unit's calendar, or that person's alone, show its heir's from now on."""
+    for kind in OF_UNITS:
         old, new = Scope(kind, unit_id).key, Scope(kind, heir_id).key
         feeds.open_scopes([new], now)
-        session().execute(sa.update(SubscriptionRow).where(SubscriptionRow.scope == old).values(scope=new))
+        following = sa.update(SubscriptionRow).where(SubscriptionRow.scope == old).values(scope=new)
+        if person_id is not None:
+            following = following.where(SubscriptionRow.person_id == person_id)
+        session().execute(following)

@@ -16,7 +16,7 @@ from tracker.store.database import transaction
 from tracker.store.feeds import touch_people
 from tracker.store.history import record_change
 from tracker.store.people import Credentials
-from tracker.usecases import share_people
+from tracker.usecases import share_people, subscriptions
 from tracker.usecases.first_directory import shipped_unit
 
 LONGEST_NAME = 200
@@ -89,6 +89,7 @@ def correct_person(person: Person, wanted: Correction, *, now: datetime, by: Per
             links.end_all(person.id, now)
             addresses.lift([person.id])
         touch_people([person.id], now)
+        subscriptions.end_lost(found, now, by)
         _tell_correction(person, found, now, by)
     return found
 
@@ -168,6 +169,7 @@ def set_active(email: str, active: bool, *, now: datetime, by: Person | None = N
             share_people.stop([found.person.id], now, by)
         sessions.end_all(found.person.id, now)
         links.end_all(found.person.id, now)
+        subscriptions.end_lost(replace(found.person, active=active), now, by)
         what = "person.opened" if active else "person.closed"
         record_change(what, "person", found.person.id, now=now, person=by)
     return found.person

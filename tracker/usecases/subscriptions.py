@@ -1,4 +1,4 @@
-"""What people do to their calendar subscriptions: make one, end one; and noting that one is used."""
+"""What people do to their calendar subscriptions: make, renew and end them; and noting that one is used."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,22 +8,25 @@ from tracker.domain.errors import NotFound, Refused
 from tracker.domain.feeds import (
     MAX_NAME,
     MOST_SUBSCRIPTIONS,
+    OF_UNITS,
     FeedOptions,
     Scope,
     ScopeKind,
     Subscription,
     ask_to_subscribe,
+    may_subscribe,
     token_sha256,
 )
 from tracker.domain.people import Person
 from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
-from tracker.store import feeds, subscriptions
+from tracker.store import acting, feeds, subscriptions
 from tracker.store.database import transaction
 from tracker.store.history import record_change
 
 TOKEN_OCTETS = 32
 MOST_OF_CLIENT = 200
+NONE_OF_THEIRS = N_("Không tìm thấy lịch đăng ký này trong danh sách của bạn. Hãy tải lại trang Lịch.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,7 @@ def subscribe(person: Person, scope: Scope, name: str, locale: str, options: Fee
     name = one_line(name)
     if len(name) > MAX_NAME:
         raise Refused(N_("Tên lịch dài quá %(most)s ký tự; hãy rút gọn."), most=MAX_NAME)
-    token = secrets.token_urlsafe(TOKEN_OCTETS)
-    digest = token_sha256(token)
-    assert digest is not None
+    token, digest = _new_token()
     with transaction():
         subscriptions.lock_owner(person.id)
         if len(subscriptions.of_person(person.id)) >= MOST_SUBSCRIPTIONS:
@@ -69,11 +70,44 @@ def subscribe(person: Person, scope: Scope, name: str, locale: str, options: Fee
     return Secret(subscription_id, token)
 
 
+def _new_token() -> tuple[str, str]:
+    """A token, and the SHA-256 by which it is kept."""
+    token = secrets.token_urlsafe(TOKEN_OCTETS)
+    digest = token_sha256(token)
+    assert digest is not None
+    return token, digest
+
+
+def renew(person: Person, subscription_id: int, now: datetime) -> Secret:
+    """Give one of the person's own subscriptions a new token; the old one opens nothing from then on.
+
+    Raises NotFound where it is none of theirs or was ended.
+    """
+    token, digest = _new_token()
+    with transaction():
+        if not subscriptions.renew(subscription_id, person.id, digest):
+            raise NotFound(NONE_OF_THEIRS)
+        record_change("subscription.renewed", "subscription", subscription_id, now=now, person=person)
+    return Secret(subscription_id, token)
+
+
+def end_lost(person: Person, now: datetime, by: Person | None) -> None:
+    """End what the person may not have any more: everything where the account is closed, calendars of a unit they left.
+
+    A unit for which they act stays open to them while they do. Belongs into the transaction of the change.
+    """
+    acted = {each.place.unit_id for each in acting.of_person(person.id)} if person.active else set()
+    for each in subscriptions.of_person(person.id):
+        kept = may_subscribe(person, each.scope) or (each.scope.kind in OF_UNITS and each.scope.id in acted)
+        if not kept and subscriptions.revoke(each.id, person.id, now):
+            record_change("subscription.revoked", "subscription", each.id, now=now, person=by)
+
+
 def revoke(person: Person, subscription_id: int, now: datetime) -> None:
     """End one of the person's own subscriptions for good; NotFound where it is none of theirs."""
     with transaction():
         if not subscriptions.revoke(subscription_id, person.id, now):
-            raise NotFound(N_("Không tìm thấy lịch đăng ký này trong danh sách của bạn. Hãy tải lại trang Lịch."))
+            raise NotFound(NONE_OF_THEIRS)
         record_change("subscription.revoked", "subscription", subscription_id, now=now, person=person)
 
 
