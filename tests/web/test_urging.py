@@ -135,6 +135,7 @@ def test_the_list_tells_both_kinds_up_to_the_cut_off_and_goes_out_as_a_table(wor
     assert page.count("Tự động</div>") == 2
     assert page.count("Đôn đốc: ") == 2
     assert page.count('class="group-row"') == 1
+    assert page.count('<td class="print-only" lang="vi">Phòng Tài chính - Kế hoạch</td>') == 4
     assert "16/12/2024 08:00" in page
     assert "Chưa gửi: chưa đặt máy chủ thư" in page
     assert "Đôn đốc: " not in clients.leader.get("/urgings?as_of=2024-12-15").text
