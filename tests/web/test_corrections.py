@@ -76,6 +76,7 @@ def test_the_last_of_a_unit_hands_its_work_over_before_moving_to_another(world, 
     asked = correct(clients.admin, lead, unit="phong-noi-vu", name="Phạm Mới")
     assert asked.status_code == 422
     assert "Đây là người cuối cùng của Phòng Tài chính - Kế hoạch" in asked.text
+    assert "Chuyển từ Phòng Tài chính - Kế hoạch sang Phòng Nội vụ." in asked.text
     assert 'value="Phạm Mới"' in asked.text, "what was typed stays"
     assert correct(clients.admin, lead, unit="phong-noi-vu", heir="999999").status_code == 422
     assert correct(clients.admin, lead, name="Phạm Mới").status_code == 303, "a name alone leaves nothing behind"

@@ -61,7 +61,13 @@ def chosen_heir() -> int | None:
 def leaving_page(found: Person, owed: leaving.Owed, problem: str = "", typed: Mapping[str, str] | None = None) -> str:
     """What a person leaves behind and who may take it over, before the account closes or, `typed`, is corrected."""
     return render_template(
-        "pages/admin_leaving.html", found=found, owed=owed, problem=problem, most=MOST_SHOWN, typed=typed
+        "pages/admin_leaving.html",
+        found=found,
+        owed=owed,
+        problem=problem,
+        most=MOST_SHOWN,
+        typed=typed,
+        new_unit=units.ref_by_code(typed["unit"]) if typed else None,
     )
 
 
