@@ -121,7 +121,7 @@ def test_the_leader_gets_five_worst_and_the_units_and_no_worklists(clients, autu
     page = clients.leader.get("/").text
     late = section(page, "Quá hạn, trễ nhiều nhất trước")
     assert len(re.findall(r"Quá hạn \d+ ngày", late)) == 5
-    assert "Theo đơn vị chủ trì" in page
+    assert "Đơn vị còn nhiều việc nhất" in page
     assert "Đến hạn trong hai tuần tới" not in page
 
 

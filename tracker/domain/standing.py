@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from tracker.domain.names import search_key
-from tracker.domain.status import Cell, Status
+from tracker.domain.status import Cell, Ending, Status
 from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import MilestoneLine, ShareLine, UnitRef
 from tracker.domain.work import State
@@ -16,7 +16,9 @@ FILTERS: Mapping[str, Callable[[Status], bool]] = {
     "done": lambda status: status.done,
     "due": lambda status: status.done or status.cell is Cell.OVERDUE,
     "expected": lambda status: status.expected,
-    "undone": lambda status: not status.done,
+    "kept": lambda status: status.expected and status.done,
+    "open": lambda status: not status.done and not status.ended,
+    "orphaned": lambda status: status.ended is Ending.ORPHANED,
     "soon": lambda status: status.soon,
     "quiet": lambda status: status.quiet,
     "submitted": lambda status: status.state is State.SUBMITTED,
@@ -30,10 +32,11 @@ FILTERS: Mapping[str, Callable[[Status], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class UnitBar:
-    """A unit with the cells of the shares it leads."""
+    """A unit with the cells of the shares it leads, and how many of them are open."""
 
     unit: UnitRef
     lead: Tally
+    open: int
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,11 @@ class Standing:
 
 def unit_bars(shares: Iterable[tuple[ShareLine, ...]]) -> tuple[UnitBar, ...]:
     """The units of these shares, each unit's together, the most overdue first."""
-    bars = [UnitBar(found[0].unit, tally(share.status for share in found)) for found in shares]
+    is_open = FILTERS["open"]
+    bars = [
+        UnitBar(found[0].unit, tally(share.status for share in found), sum(is_open(share.status) for share in found))
+        for found in shares
+    ]
     return tuple(sorted(bars, key=lambda bar: (-bar.lead.overdue, -bar.lead.total)))
 
 

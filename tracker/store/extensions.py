@@ -1,6 +1,5 @@
 """Requests for later due dates: what a decision loads, the rows it adds, and what waits for one."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +16,7 @@ from tracker.domain.words import N_
 from tracker.store.database import session
 from tracker.store.extended import EVER, granted_by
 from tracker.store.looks import wake_logs
-from tracker.store.tables import ExtensionRow, MilestoneRow, PersonRow, ShareRow, UnitRow
+from tracker.store.tables import ExtensionRow, MilestoneRow, PersonRow, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import LOG_ID, owed_on
 from tracker.store.work import ShareNow
 
@@ -100,13 +99,15 @@ class OpenRequest:
     unit_name: str
 
 
-def undecided(milestone_ids: Collection[int], today: date) -> list[OpenRequest]:
-    """The undecided requests about shares of these milestones, the oldest first. 1 query."""
+def undecided(plan_id: int, today: date) -> list[OpenRequest]:
+    """The undecided requests about shares of a plan that are somebody's work, the oldest first. 1 query."""
     from_share = _rows().add_columns(ShareRow.id, ShareRow.milestone_id, UnitRow.id, UnitRow.name)
     query = (
         from_share.join(ShareRow, ExtensionRow.share_id == LOG_ID)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .where(ExtensionRow.outcome.is_(None), ShareRow.milestone_id.in_(milestone_ids), owed_on(today))
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(ExtensionRow.outcome.is_(None), TaskRow.plan_id == plan_id, owed_on(today))
         .order_by(ExtensionRow.asked_at, ExtensionRow.id)
     )
     return [OpenRequest(extension_of(*row[:3]), *row[3:]) for row in session().execute(query)]

@@ -290,7 +290,7 @@ def _milestone_line(
     )
 
 
-def waiting_shares(plan: PlanHead, lines: list[MilestoneLine], cut_off: CutOff) -> list[ShareLine]:
+def waiting_shares(plan: PlanHead, lines: Iterable[MilestoneLine], cut_off: CutOff) -> list[ShareLine]:
     """The shares of those milestones, leads and partners, that wait for an answer, the longest first. 1 query.
 
     They are reported done, or their unit asks that they do not apply to it.

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from tracker.domain.standing import Standing
 from tracker.domain.summaries import Remainder
-from tracker.domain.views import PlanHead, WorkLine
+from tracker.domain.views import PlanHead, ShareLine, WorkLine
 from tracker.store import plans
-from tracker.store.facts import CutOff, milestone_lines, unit_lines
+from tracker.store.facts import CutOff, milestone_lines, unit_lines, waiting_shares
 from tracker.store.remainders import remainders
 from tracker.store.remembered import remembered
+from tracker.store.unit_cells import UnitCells, unit_cells
 from tracker.store.work import task_ids_of_unit
 
 
@@ -22,9 +23,20 @@ def standing(plan: PlanHead, cut_off: CutOff) -> Standing:
     return remembered(("standing", plan, cut_off), lambda: Standing(tuple(milestone_lines(plan, cut_off))))
 
 
+def waiting_of(plan: PlanHead, cut_off: CutOff) -> Sequence[ShareLine]:
+    """The shares of the plan, leads and partners, that wait for an answer, the longest first. 1 query at most."""
+    lines = standing(plan, cut_off).lines
+    return remembered(("waiting", plan, cut_off), lambda: tuple(waiting_shares(plan, lines, cut_off)))
+
+
 def work_of(plan: PlanHead, unit_id: int, cut_off: CutOff) -> Sequence[WorkLine]:
     """Every share of one unit in the plan, by due date. 1 query at most, 2 where something changed since."""
     return remembered(("work", plan, unit_id, cut_off), lambda: tuple(unit_lines(plan, unit_id, cut_off)))
+
+
+def cells_of_units(plan: PlanHead, cut_off: CutOff) -> Sequence[UnitCells]:
+    """Every unit with a share in the plan, by name. 2 queries at most, 3 where something changed since."""
+    return remembered(("units", plan, cut_off), lambda: tuple(unit_cells(plan, cut_off)))
 
 
 def left_of(others: tuple[PlanHead, ...], cut_off: CutOff, unit_id: int | None = None) -> Sequence[Remainder]:

@@ -18,6 +18,7 @@ from tracker.domain.calendar_days import local_day
 from tracker.domain.changes import STATES
 from tracker.domain.people import Person, Role
 from tracker.domain.reporting import reporting
+from tracker.domain.status import Cell
 from tracker.domain.words import N_, filled
 from tracker.domain.work import State
 from tracker.web import cutoffs, runtime
@@ -75,6 +76,7 @@ def init_app(app: Flask) -> None:
             "at": at,
             "kept_args": kept_args,
             "page_address": page_address,
+            "file_address": file_address,
             "came_from": came_from,
             "navigation": navigation,
             "sees_history_of": sees_history_of,
@@ -82,6 +84,7 @@ def init_app(app: Flask) -> None:
             "plan_of_day": cutoffs.plan_of_day,
             "plan_label": cutoffs.plan_label,
             "reporting": reporting,
+            "cell_links": cell_links,
             "asset": asset,
             "bootstrap_css": bootstrap_css,
         }
@@ -167,6 +170,13 @@ def at(path: str, **params: object) -> str:
     return f"{request.script_root}{path}{'?' + query if query else ''}"
 
 
+def cell_links(path: str, overdue: str = "", **params: object) -> dict[str, str]:
+    """The lists behind the figures of a Tally: this list narrowed by `status`; `overdue` is one that has its own."""
+    names = (*Cell, "on_time_originally", "on_time_extended", "late_to_original")
+    found = {str(name): at(path, **{**params, "status": str(name)}) for name in names}
+    return found | ({"overdue": overdue} if overdue else {})
+
+
 def kept_args(*changed: str) -> list[tuple[str, str]]:
     """The query of this address without the parameters that a form or a link is about to set."""
     return [(name, value) for name, value in request.args.items(multi=True) if name not in changed]
@@ -176,6 +186,12 @@ def page_address(number: int, address: str = "") -> str:
     """This address at another page of its list; `address` where an answer to a form shows a list of elsewhere."""
     here = address or f"{request.script_root}{request.path}"
     return f"{here}?{urlencode([*kept_args('page'), ('page', str(number))])}"
+
+
+def file_address(path: str) -> str:
+    """The address of this list as a file, with what this address asks for and of every page."""
+    query = urlencode(kept_args("page"))
+    return f"{request.script_root}{path}{'?' + query if query else ''}"
 
 
 def came_from() -> str | None:

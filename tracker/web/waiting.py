@@ -1,21 +1,25 @@
 """What waits for the person asking: reports to confirm, one by one or many at once, and what units ask for."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.domain.access import is_asked_first, may_confirm
+from tracker.domain.access import is_asked_first, may_confirm, oversees
 from tracker.domain.confirming import Answerers
 from tracker.domain.errors import NotFound, Refused, TrackerError
 from tracker.domain.people import Person
-from tracker.domain.views import MilestoneLine, PlanHead, ShareLine
+from tracker.domain.standing import Standing
+from tracker.domain.views import PlanHead, ShareLine
 from tracker.domain.words import N_
 from tracker.domain.work import State
 from tracker.store import logs, share_people, units
 from tracker.store.confirming import confirming
-from tracker.store.extensions import undecided
-from tracker.store.facts import CutOff, milestone_lines, waiting_shares
+from tracker.store.extensions import OpenRequest, undecided
+from tracker.store.facts import CutOff
+from tracker.store.standings import standing, waiting_of
 from tracker.usecases.progress import MOST_AT_ONCE, Report, accept_all
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.forms import whole_number
@@ -48,28 +52,70 @@ def accept() -> Response | tuple[str, int]:
     return redirect(url_for("waiting.index", plan=request.args.get("plan")), code=303)
 
 
-def waiting_for(who: Person, plan: PlanHead, lines: list[MilestoneLine], cut: CutOff) -> list[ShareLine]:
-    """The shares of those milestones that wait for the person first now, the longest wait first. 2 queries.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for an answer, each the longest wait first: reports and what units ask not to do, and more time."""
 
-    A page that shows the past has none, for nothing can be answered there.
+    shares: Sequence[ShareLine] = ()
+    requests: Sequence[OpenRequest] = ()
+
+    def __len__(self) -> int:
+        return len(self.shares) + len(self.requests)
+
+
+def waiting_for(who: Person, plan: PlanHead, stands: Standing, cut: CutOff) -> Waiting:
+    """What waits for the person first now. 3 queries at most.
+
+    A page that shows the past has nothing, for nothing can be answered there.
     """
     if cut.until <= now():
+        return Waiting()
+    found, requests = waiting_of(plan, cut), _requests(plan, stands, cut)
+    return _by_turn(who, plan, found, requests).get(Turn.FIRST, Waiting())
+
+
+def waiting_in_all(plan: PlanHead, stands: Standing, cut: CutOff) -> int:
+    """How much of the plan waits for somebody's answer, on a page that shows the past of reports. 2 queries at most."""
+    return len(waiting_of(plan, cut)) + len(_requests(plan, stands, cut))
+
+
+def _requests(plan: PlanHead, stands: Standing, cut: CutOff) -> list[OpenRequest]:
+    if cut.until <= now() or plan.state != "in_force":
         return []
-    found = waiting_shares(plan, lines, cut)
-    confirms = confirming(plan, [share.id for share in found], today())
-    return [share for share in found if _turn(who, confirms.of(share.id, share.unit.id)) is Turn.FIRST]
+    return [each for each in undecided(plan.id, cut.as_of) if each.milestone_id in stands.by_id]
 
 
 class Turn(Enum):
-    """Whether what a unit reported or asked waits for the person first, or for a monitor in whose place they may."""
+    """Whether what a unit reported or asked waits for the person first, or for a monitor in whose place they may.
+
+    ELSEWHERE is what the person may not answer.
+    """
 
     FIRST = "first"
     INSTEAD = "instead"
+    ELSEWHERE = "elsewhere"
 
 
-def _turn(who: Person, share: Answerers) -> Turn | None:
+def _by_turn(
+    who: Person, plan: PlanHead, shares: Sequence[ShareLine], requests: Sequence[OpenRequest]
+) -> dict[Turn, Waiting]:
+    """What waits, by whose turn it is. 1 query, none where nothing waits."""
+    if not shares and not requests:
+        return {}
+    confirms = confirming(plan, [*(share.id for share in shares), *(each.share_id for each in requests)], today())
+    of_shares = [(_turn(who, confirms.of(share.id, share.unit.id)), share) for share in shares]
+    of_requests = [(_turn(who, confirms.of(each.share_id, each.unit_id)), each) for each in requests]
+    return {
+        turn: Waiting(
+            [each for found, each in of_shares if found is turn], [each for found, each in of_requests if found is turn]
+        )
+        for turn in Turn
+    }
+
+
+def _turn(who: Person, share: Answerers) -> Turn:
     if not may_confirm(who, share):
-        return None
+        return Turn.ELSEWHERE
     return Turn.FIRST if is_asked_first(who, share) else Turn.INSTEAD
 
 
@@ -89,29 +135,27 @@ def _page(problems: dict[int, TrackerError]) -> str:
     plan, cut, who = plan_of_page(), cut_off(), person()
     if plan is None:
         return render_template("pages/waiting.html", plan=None, page=None)
-    lines = milestone_lines(plan, cut)
-    found = waiting_shares(plan, lines, cut)
-    open_now = cut.until > now() and plan.state == "in_force"
-    requests = undecided([line.id for line in lines], cut.as_of) if open_now else []
-    confirms = confirming(plan, [*(share.id for share in found), *(each.share_id for each in requests)], today())
-    turns = {share.id: _turn(who, confirms.of(share.id, share.unit.id)) for share in found}
-    asked = {each.share_id: _turn(who, confirms.of(each.share_id, each.unit_id)) for each in requests}
-    found = [share for share in found if turns[share.id]]
-    first = [share for share in found if turns[share.id] is Turn.FIRST]
-    page = paged([share for share in first if share.facts.state is State.SUBMITTED])
+    stands = standing(plan, cut)
+    found, requests = waiting_of(plan, cut), _requests(plan, stands, cut)
+    turns = _by_turn(who, plan, found, requests)
+    first, instead, elsewhere = (turns.get(turn, Waiting()) for turn in Turn)
+    answerable = {share.id for each in (first, instead) for share in each.shares}
+    page = paged([share for share in first.shares if share.facts.state is State.SUBMITTED])
     return render_template(
         "pages/waiting.html",
         plan=plan,
         page=page,
         reports=logs.reports([share.id for share in page.items], cut.until) if page.items else {},
-        away=[share for share in first if share.facts.state is State.ASKED_AWAY],
-        requests=[each for each in requests if asked[each.share_id] is Turn.FIRST],
-        instead=[share for share in found if turns[share.id] is Turn.INSTEAD],
-        requests_instead=[each for each in requests if asked[each.share_id] is Turn.INSTEAD],
-        by_id={line.id: line for line in lines},
-        may_accept=open_now,
-        problems=[(problems[share.id].text(gettext), share) for share in found if share.id in problems],
-        unseen=_unseen({key: each for key, each in problems.items() if key not in turns or not turns[key]}),
+        first=first,
+        away=[share for share in first.shares if share.facts.state is State.ASKED_AWAY],
+        instead=instead,
+        elsewhere=elsewhere if oversees(who) else Waiting(),
+        sees_all=oversees(who),
+        in_all=len(found) + len(requests),
+        by_id=stands.by_id,
+        may_accept=cut.until > now() and plan.state == "in_force",
+        problems=[(problems[each.id].text(gettext), each) for each in found if each.id in answerable & problems.keys()],
+        unseen=_unseen({key: each for key, each in problems.items() if key not in answerable}),
     )
 
 

@@ -1,6 +1,7 @@
 """My unit's work: what it owes, in the order in which it is owed, and who of the unit does it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from flask import Blueprint, render_template, request
@@ -13,8 +14,8 @@ from tracker.domain.summaries import tally
 from tracker.domain.views import WorkLine
 from tracker.domain.work import State
 from tracker.store import share_people
-from tracker.store.facts import unit_lines
 from tracker.store.share_people import PeopleOfShares
+from tracker.store.standings import work_of
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
 from tracker.web.giving import giving
 from tracker.web.paging import paged
@@ -27,6 +28,22 @@ WORK_FILTERS = ("overdue", "soon", "in_time", "no_date", "quiet", "submitted", "
 SECTIONS = (*TO_DO, "submitted", "asked_away", "done", "ended")
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The lines of a unit's work that an address asks for: of which part, whose, by which filter.
+
+    `counts` are the shares by part, `whose` those of the part by whose they are, `of_part` all of the part.
+    """
+
+    part: str
+    who: str
+    wanted: ListFilter
+    counts: Mapping[str, int]
+    whose: Mapping[str, int]
+    of_part: Sequence[WorkLine]
+    lines: Sequence[WorkLine]
+
+
 @pages.get("/my")
 def mine() -> str:
     """The shares of the person's unit: leads and partners apart, the most urgent first.
@@ -36,34 +53,49 @@ def mine() -> str:
     plan, who, cut = plan_of_page(), person(), cut_off()
     if plan is None or who.unit_id is None:
         return render_template("pages/my.html", plan=plan, page=None, has_unit=who.unit_id is not None)
-    lines = unit_lines(plan, who.unit_id, cut)
+    lines = work_of(plan, who.unit_id, cut)
     people = share_people.of_unit(plan.id, who.unit_id, cut.until, cut.as_of)
-    counts = {name: sum(line.share.part == name for line in lines) for name in (LEAD, PARTNER)}
-    # A unit that only takes part, as most schools do, opens with what it has.
-    part = request.args.get("part") or (LEAD if counts[LEAD] or not counts[PARTNER] else PARTNER)
-    of_part = [line for line in lines if line.share.part == part]
-    whose = _whose(who, people)
-    chosen_by = request.args.get("who", "")
-    wanted = ListFilter.of(request.args)
-    chosen = wanted.of_work([line for line in of_part if whose.get(chosen_by, whose[""])(line)])
-    page = paged(sorted(chosen, key=lambda line: SECTIONS.index(section(line))))
+    chosen = chosen_work(lines, who, people)
+    page = paged(chosen.lines)
     return render_template(
         "pages/my.html",
         plan=plan,
-        part=part,
-        chosen=wanted,
+        part=chosen.part,
+        chosen=chosen.wanted,
         filters=WORK_FILTERS,
-        months=due_months(of_part),
+        months=due_months(chosen.of_part),
         page=page,
         sections=[(name, list(group)) for name, group in groupby(page.items, section)],
         has_unit=True,
         called=called(lines, who),
-        counts=counts,
+        counts=chosen.counts,
         others=left_of_others(plan, who.unit_id),
-        who=chosen_by if chosen_by in whose else "",
-        whose={name: sum(map(chooses, of_part)) for name, chooses in whose.items()},
-        tally=tally(line.share.status for line in chosen),
+        who=chosen.who,
+        whose=chosen.whose,
+        tally=tally(line.share.status for line in chosen.lines),
         giving=giving(who, plan, people, cut),
+    )
+
+
+def chosen_work(lines: Sequence[WorkLine], who: Person, people: PeopleOfShares) -> Chosen:
+    """What the address asks for of a unit's work, what comes first to do first.
+
+    A unit that only takes part, as most schools do, opens with what it has.
+    """
+    counts = {name: sum(line.share.part == name for line in lines) for name in (LEAD, PARTNER)}
+    part = request.args.get("part") or (LEAD if counts[LEAD] or not counts[PARTNER] else PARTNER)
+    of_part = [line for line in lines if line.share.part == part]
+    whose, by = _whose(who, people), request.args.get("who", "")
+    wanted = ListFilter.of(request.args)
+    found = wanted.of_work(filter(whose.get(by, whose[""]), of_part))
+    return Chosen(
+        part=part,
+        who=by if by in whose else "",
+        wanted=wanted,
+        counts=counts,
+        whose={name: sum(map(chooses, of_part)) for name, chooses in whose.items()},
+        of_part=of_part,
+        lines=sorted(found, key=lambda line: SECTIONS.index(section(line))),
     )
 
 
