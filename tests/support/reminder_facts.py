@@ -123,7 +123,9 @@ def read(now: datetime) -> Facts:
             {each.person_id for each in people if each.stand_in},
         )
         works.append(work)
-    return Facts(works, _people(today), _all(ReminderRule), {row.day: row.is_off for row in _all(DayOff)})
+    return Facts(
+        works, _people(today), _all(ReminderRule), {row.day: row.is_off for row in _all(DayOff) if not row.removed_at}
+    )
 
 
 def _entry(row: Any) -> tuple[int, str, str, date, int]:

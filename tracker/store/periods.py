@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tracker.domain.periods import Figures, Period, digest_of, name_key
 from tracker.domain.summaries import tally
 from tracker.domain.views import MilestoneLine, PlanHead
+from tracker.store import holidays
 from tracker.store.database import session
 from tracker.store.facts import CutOff, milestone_lines
 from tracker.store.tables import PeriodRow, PersonRow
@@ -87,6 +88,7 @@ def add(
     )
     session().add(row)
     session().flush()
+    holidays.touch(now)
     return row.id
 
 

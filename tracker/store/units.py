@@ -21,13 +21,14 @@ from tracker.store.tenure import unit_on
 
 def days_off() -> DaysOff:
     """The office's table of days off and worked days."""
-    return DaysOff.from_rows((row.day, row.is_off) for row in session().execute(sa.select(DayOff.day, DayOff.is_off)))
+    query = sa.select(DayOff.day, DayOff.is_off).where(DayOff.removed_at.is_(None))
+    return DaysOff.from_rows((row.day, row.is_off) for row in session().execute(query))
 
 
 def all_days_off() -> Any:
     """The whole table of days off as one value of another query, for `days_off_from`."""
     marked = sa.cast(DayOff.day, sa.String) + sa.case((DayOff.is_off, "-"), else_="+")
-    return sa.select(sa.func.aggregate_strings(marked, " ")).scalar_subquery()
+    return sa.select(sa.func.aggregate_strings(marked, " ")).where(DayOff.removed_at.is_(None)).scalar_subquery()
 
 
 def days_off_from(text: str | None) -> DaysOff:
@@ -238,7 +239,7 @@ def _rule_json(rule: GroupRule | None) -> dict[str, list[str]] | None:
 
 
 def add_days_off(rows: Iterable[tuple[date, bool, str, str]]) -> None:
-    """Store (day, is_off, name, document) rows for days that the table does not speak of yet."""
+    """Store (day, is_off, name, document) rows for days of which the table never spoke."""
     known = set(session().scalars(sa.select(DayOff.day)))
     for day, is_off, name, document in rows:
         if day not in known:

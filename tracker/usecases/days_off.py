@@ -9,7 +9,7 @@ from tracker.domain.errors import NotFound, Refused
 from tracker.domain.names import squeeze
 from tracker.domain.people import Person
 from tracker.domain.words import N_
-from tracker.store import days_off
+from tracker.store import days_off, holidays
 from tracker.store.database import transaction
 from tracker.store.history import record_change
 
@@ -26,6 +26,7 @@ def set_day(person: Person | None, wanted: ListedDay, *, now: datetime) -> Liste
     with transaction():
         before = days_off.on(wanted.day)
         days_off.put(wanted, now)
+        holidays.touch(now)
         _remember(person, before, wanted, wanted.document, now)
     return wanted
 
@@ -41,7 +42,8 @@ def remove_day(person: Person | None, day: date, reason: str, *, now: datetime) 
         before = days_off.on(day)
         if before is None:
             raise NotFound(N_("Bảng ngày nghỉ không có ngày %(day)s."), day=day)
-        days_off.remove(day)
+        days_off.remove(day, now)
+        holidays.touch(now)
         _remember(person, before, None, squeeze(reason), now)
 
 

@@ -124,7 +124,7 @@ class UnitAlias(Base):
 class DayOff(Base):
     """A day that differs from its weekday: off (`is_off`) or worked, with its name and the document that says so.
 
-    `changed_at` is empty for what came with the program.
+    `changed_at` is empty for what came with the program. A row that was taken out has `removed_at` and says nothing.
     """
 
     __tablename__ = "day_off"
@@ -134,3 +134,4 @@ class DayOff(Base):
     name: Mapped[str] = mapped_column(sa.String(200), default="")
     document: Mapped[str] = mapped_column(sa.String(200), default="")
     changed_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
