@@ -11,10 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests.support.feeds import FINANCE, SCHOOL, store_small_plan
-from tests.support.queries import count_queries, driver_statements
+from tests.support.queries import driver_statements
 from tests.support.unit_changes import HEIR, ON, ZONE, happen
 from tests.support.worlds import Clients, Worlds
-from tracker.domain.feeds import MOST_SUBSCRIPTIONS
 from tracker.domain.unit_events import Change, EventKind
 from tracker.store import feed_tokens, feeds, subscriptions
 from tracker.store.database import db, transaction
@@ -332,72 +331,3 @@ def test_an_unchanged_feed_costs_one_read_and_its_use_is_noted_once_an_hour(visi
     with app.app_context():
         [found] = subscriptions.of_person(1)
     assert (found.last_used_at, found.last_client) == (clock.now(), "iOS/18 dataaccessd/1.0")
-
-
-def test_people_list_end_and_replace_their_own_subscriptions(people):
-    first = made(people.lead, name="Máy ở phòng họp")
-    page = people.lead.get("/feeds").text
-    assert "Máy ở phòng họp" in page
-    assert "Chưa dùng" in page
-    assert "Máy ở phòng họp" not in people.partner.get("/feeds").text
-    assert people.partner.submit("/feeds/1/revoke", page="/feeds").status_code == 404
-    assert people.visitor.get(first).status_code == 200
-    for _ in range(2):
-        assert people.lead.submit("/feeds/1/revoke", page="/feeds").status_code == 303
-    assert people.visitor.get(first).status_code == 404
-    assert "Máy ở phòng họp" not in people.lead.get("/feeds").text
-    assert people.visitor.get(made(people.lead)).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("who", "scope", "status", "word"),
-    [
-        ("lead", f"unit:{SCHOOL}", 403, "chỉ đăng ký được lịch"),
-        ("lead", "person:2", 403, "chỉ đăng ký được lịch"),
-        ("member", "person:5", 422, "chưa thuộc đơn vị nào"),
-        ("monitor", "unit:99", 404, "Không tìm thấy kế hoạch hay đơn vị"),
-        ("lead", "plan:2", 404, "Không tìm thấy kế hoạch hay đơn vị"),
-        ("lead", "gì đó", 422, "Hãy chọn lịch"),
-    ],
-)
-def test_what_a_person_may_not_have_is_refused_in_words(people, who, scope, status, word):
-    answer = getattr(people, who).submit("/feeds", scope=scope, locale="vi")
-    assert answer.status_code == status
-    assert word in answer.text
-
-
-def test_a_form_filled_in_wrongly_comes_back_with_what_was_typed(people):
-    answer = people.lead.submit("/feeds", scope="plan:1", locale="fr", name="Tên tôi đặt")
-    assert answer.status_code == 422
-    assert "Hãy chọn ngôn ngữ" in answer.text
-    assert "Tên tôi đặt" in answer.text
-    assert people.lead.submit("/feeds", scope="plan:1", locale="vi", name="x" * 121).status_code == 422
-
-
-def test_twenty_subscriptions_are_enough(people):
-    for _ in range(MOST_SUBSCRIPTIONS):
-        made(people.lead)
-    answer = people.lead.submit("/feeds", scope="plan:1", locale="vi")
-    assert answer.status_code == 422
-    assert "số tối đa" in answer.text
-    people.lead.submit("/feeds/1/revoke", page="/feeds")
-    assert made(people.lead)
-
-
-def test_overseers_choose_among_all_units_and_others_see_their_own(people):
-    def offered(client):
-        return set(re.findall(r'<option value="([^"]+:\d+)"', client.get("/feeds").text))
-
-    levels = {f"level:{place}" for place in range(1, 5)}
-    assert offered(people.lead) == levels | {"person:1", "unit:1", "unit-lead:1", "plan:1"}
-    assert offered(people.member) == levels | {"plan:1"}
-    assert offered(people.leader) == levels | {"plan:1"} | {
-        f"{kind}:{n}" for kind in ("unit", "unit-lead") for n in (1, 2, 3)
-    }
-
-
-def test_the_page_takes_at_most_ten_queries(people, app):
-    made(people.lead)
-    with app.app_context(), count_queries(db.engine) as statements:
-        assert people.lead.get("/feeds").status_code == 200
-    assert len([text for text in statements if not text.startswith(("BEGIN", "PRAGMA"))]) <= 10

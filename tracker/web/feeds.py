@@ -8,21 +8,31 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.domain.access import oversees
 from tracker.domain.errors import Refused
 from tracker.domain.feeds import (
+    MOST_SUBSCRIPTIONS,
     SCHOOL_LEVELS,
     FeedOptions,
     Scope,
     ScopeKind,
+    Span,
     feed_addresses,
 )
 from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.words import N_
 from tracker.store import plans, subscriptions, units
 from tracker.usecases import subscriptions as changes
+from tracker.web.qr import square_code
 from tracker.web.runtime import LOCALES, gettext, now, person, runtime
 from tracker.web.templating import at
 from tracker.web.unit_words import LEVELS
 
 pages = Blueprint("feeds", __name__)
+
+
+SPANS = {
+    Span.DUE: N_("chỉ ngày hạn"),
+    Span.START: N_("ngày bắt đầu và ngày hạn"),
+    Span.PERIOD: N_("cả khoảng thời gian, từ ngày bắt đầu đến hạn"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +42,29 @@ class Wanted:
     scope: str = ""
     name: str = ""
     locale: str = ""
+    span: str = Span.DUE
+    keep_done: bool = True
     alarms: bool = False
 
     @classmethod
     def from_form(cls) -> "Wanted":
         """The form as sent."""
         form = request.form
-        return cls(form.get("scope", ""), form.get("name", ""), form.get("locale", ""), "alarms" in form)
+        return cls(
+            scope=form.get("scope", ""),
+            name=form.get("name", ""),
+            locale=form.get("locale", ""),
+            span=form.get("span", Span.DUE),
+            keep_done=form.get("done") != "hide",
+            alarms="alarms" in form,
+        )
+
+    @property
+    def options(self) -> FeedOptions:
+        """The options chosen; Refused for a span that is none."""
+        if self.span not in SPANS:
+            raise Refused(N_("Hãy chọn lịch ghi gì của mỗi mốc trong danh sách."))
+        return FeedOptions(alarms=self.alarms, span=Span(self.span), hide_done=not self.keep_done)
 
 
 @pages.get("/feeds")
@@ -52,14 +78,17 @@ def create() -> tuple[str, int] | str:
     """Make a subscription and show its address, this once; what is refused comes back with the form."""
     wanted = Wanted.from_form()
     try:
-        secret = changes.subscribe(
-            person(), _scope(wanted.scope), wanted.name, _locale(wanted.locale), FeedOptions(wanted.alarms), now()
-        )
+        scope, locale = _scope(wanted.scope), _locale(wanted.locale)
+        secret = changes.subscribe(person(), scope, wanted.name, locale, wanted.options, now())
     except Refused as refused:
         return _page(wanted, error=refused.text(gettext)), 422
-    made = next(each for each in subscriptions.of_person(person().id) if each.id == secret.subscription_id)
-    addresses = feed_addresses(runtime().base_url, secret.token)
-    return render_template("pages/feed_made.html", addresses=addresses, title=made.name or _label(made.scope, *_all()))
+    return _shown_once(secret)
+
+
+@pages.post("/feeds/<int:subscription_id>/renew")
+def renew(subscription_id: int) -> str:
+    """Give one of one's own subscriptions another address, and show it this once."""
+    return _shown_once(changes.renew(person(), subscription_id, now()), renewed=True)
 
 
 @pages.post("/feeds/<int:subscription_id>/revoke")
@@ -69,11 +98,29 @@ def revoke(subscription_id: int) -> AnyResponse:
     return redirect(at("/feeds"), 303)
 
 
+def _shown_once(secret: changes.Secret, *, renewed: bool = False) -> str:
+    made = next(each for each in subscriptions.of_person(person().id) if each.id == secret.subscription_id)
+    addresses = feed_addresses(runtime().base_url, secret.token)
+    title = made.name or _label(made.scope, *_all())
+    picture = square_code(addresses.webcal)
+    return render_template("pages/feed_made.html", addresses=addresses, title=title, picture=picture, renewed=renewed)
+
+
 def _page(wanted: Wanted, error: str = "") -> str:
     every_plan, every_unit = _all()
-    lines = [(each, _label(each.scope, every_plan, every_unit)) for each in subscriptions.of_person(person().id)]
+    mine = subscriptions.of_person(person().id)
+    lines = [(each, _label(each.scope, every_plan, every_unit)) for each in mine]
     choices = [(scope.key, _label(scope, every_plan, every_unit)) for scope in _offered(every_plan, every_unit)]
-    return render_template("pages/feeds.html", lines=lines, choices=choices, wanted=wanted, error=error)
+    spans = [(span.value, gettext(text)) for span, text in SPANS.items()]
+    return render_template(
+        "pages/feeds.html",
+        lines=lines,
+        choices=choices,
+        spans=spans,
+        wanted=wanted,
+        error=error,
+        most=MOST_SUBSCRIPTIONS,
+    )
 
 
 def _all() -> tuple[list[PlanHead], list[UnitRef]]:

@@ -1,8 +1,6 @@
 """One's own second factor: switched on with a phone, recovery codes shown once, switched off."""
 
-import segno
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused
@@ -11,6 +9,7 @@ from tracker.domain.words import N_
 from tracker.store import second_factors as stored
 from tracker.usecases import people, second_factors
 from tracker.web.limits import limiter
+from tracker.web.qr import square_code
 from tracker.web.runtime import gettext, now, person, runtime
 from tracker.web.sign_in import FAILED, failed
 
@@ -88,15 +87,9 @@ def _page(problem: str = "") -> str:
         "pages/second_factor.html",
         factor=stored.of_person(person().id),
         problem=problem or (gettext(second_factors.LOST) if lost else ""),
-        picture=_picture(secret) if secret else None,
+        picture=square_code(address_for_phone(secret, person().email, ISSUER)) if secret else None,
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)) if secret else "",
         asks_password=people.has_password(person()),
         demo=runtime().demo,
         codes_left=stored.codes_left(person().id),
     )
-
-
-def _picture(secret: str) -> Markup:
-    """The square code as a drawing within the page; dark on white whatever the page's colours."""
-    drawn = segno.make(address_for_phone(secret, person().email, ISSUER), error="m", micro=False)
-    return Markup(drawn.svg_inline(scale=5, light="#fff", svgclass="qr", lineclass=None))
