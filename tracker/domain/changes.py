@@ -1,6 +1,7 @@
 """The history of what people change: the things it speaks of, what may be done to them, and how that is said."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from tracker.domain.calendar_days import iso_day
 from tracker.domain.names import search_key
 from tracker.domain.texts import shorten
 from tracker.domain.unit_words import COUNTED_BY, LEVELS, UNIT_KINDS
-from tracker.domain.words import N_, identity
+from tracker.domain.words import N_, day_in_words, identity
 from tracker.domain.work import State
 
 KINDS = {
@@ -210,6 +211,7 @@ OF_PEOPLE = frozenset({"doers", "stand_ins"})
 """Fields whose values are lists of people by id: they are shown by the names that these people have now."""
 
 MOST_CHARACTERS = 2_000
+_DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")  # as `day_words` writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +280,14 @@ def day_words(text: str | None) -> str:
 
 
 def _decoded(text: str, words: Mapping[str, str], translate: Callable[[str], str]) -> str:
-    """A code, or several between commas, in words; what is no code stays."""
-    return ", ".join(translate(words[each]) if each and each in words else each for each in text.split(", "))
+    """A code or a day, or several between commas, as the language writes them; what is neither stays."""
+    return ", ".join(_as_said(each, words, translate) for each in text.split(", "))
+
+
+def _as_said(text: str, words: Mapping[str, str], translate: Callable[[str], str]) -> str:
+    if found := _DAY.fullmatch(text):
+        return day_in_words(date(int(found[3]), int(found[2]), int(found[1])), translate)
+    return translate(words[text]) if text and text in words else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,11 +317,12 @@ class HistoryLine:
 
     def values(self, translate: Callable[[str], str] = identity) -> tuple[str, str]:
         """What stood there before and what does since, the state of a share's log first, its name translated."""
+        words = CODED.get((self.object_kind, self.field), {})
+        old, new = _decoded(self.old, words, translate), _decoded(self.new, words, translate)
         if self.states is None:
-            words = CODED.get((self.object_kind, self.field), {})
-            return _decoded(self.old, words, translate), _decoded(self.new, words, translate)
+            return old, new
         before, after = (translate(STATES[state]) for state in self.states)
-        return f"{before} · {self.old}", f"{after} · {self.new}"
+        return f"{before} · {old}", f"{after} · {new}"
 
     def has_words(self, words: Sequence[str]) -> bool:
         """Whether each of `words` (folded by `names.search_key`) stands somewhere in the line, marks or none."""

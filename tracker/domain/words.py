@@ -42,4 +42,10 @@ def _said(name: str, value: object, translate: Callable[[str], str]) -> object:
         return value.text(translate)
     if isinstance(value, str) and name.endswith("_on"):
         value = date.fromisoformat(value)
-    return f"{value:{translate(DAY)}}" if isinstance(value, date) else value
+    return day_in_words(value, translate) if isinstance(value, date) else value
+
+
+def day_in_words(day: date, translate: Callable[[str], str] = identity) -> str:
+    """A day as the language of `translate` writes it: 05/09/2024, and 5 Sep 2024 in English."""
+    said = f"{day:{translate(DAY)}}"
+    return said if translate(DAY) == DAY else said.lstrip("0")

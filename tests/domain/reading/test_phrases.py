@@ -145,7 +145,7 @@ def test_weeks_of_a_school_year_are_proposed_and_asked_about():
     (problem,) = asked.problems
 
     assert (tenth.start, tenth.due, twelfth.due) == (date(2024, 11, 4), date(2024, 11, 10), date(2024, 11, 24))
-    assert (asked.parts[0].due, problem.severity, problem.part) == (tenth.due, "question", "05/09/2024")
+    assert (asked.parts[0].due, problem.severity, problem.part) == (tenth.due, "question", "2024-09-05")
     assert not read_cell("Tuần 10", TimeContext(PlanYear(2026, 2026))).parts
     assert read_cell("Tuần 3-4 tháng 9", SCHOOL_YEAR).parts[0].start == date(2024, 9, 15)
 

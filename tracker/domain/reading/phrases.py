@@ -93,7 +93,7 @@ _GUESSES: dict[str, tuple[Severity, str, str]] = {
     )),
     "school-week": ("question", "school-week", N_(
         "“%(text)s” là tuần của năm học mà kế hoạch không kèm lịch các tuần: tạm coi tuần 1 là tuần có ngày khai "
-        "giảng, ngày %(part)s. Hãy xem hạn có đúng không; nếu khác, hãy ghi ngày."
+        "giảng, ngày %(opens_on)s. Hãy xem hạn có đúng không; nếu khác, hãy ghi ngày."
     )),
     "issue": ("note", "counted-from-issue", N_(
         "“%(text)s” được tính từ ngày ban hành kế hoạch. Nếu phải tính từ ngày khác, hãy ghi hạn."
@@ -173,7 +173,7 @@ def _about(parts: Sequence[TimePart], context: TimeContext) -> Iterator[TimeProb
             yield TimeProblem("note", "working-days", message, part.text)
     for guess, text in told:
         severity, code, message = _GUESSES[guess]
-        opens = f"{context.year.school_days()[0]:%d/%m/%Y}" if guess == "school-week" and context.year else ""
+        opens = str(context.year.school_days()[0]) if guess == "school-week" and context.year else ""
         yield TimeProblem(severity, code, message, text, opens)
 
 

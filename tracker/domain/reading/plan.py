@@ -11,7 +11,7 @@ from tracker.domain.reading.headings import ColumnKind, find_headings, map_colum
 from tracker.domain.reading.milestones import milestones
 from tracker.domain.reading.parties import Parties, PartyReader, as_written, distinct
 from tracker.domain.reading.periods import plan_year
-from tracker.domain.reading.phrases import TimeContext
+from tracker.domain.reading.phrases import TimeContext, TimeProblem
 from tracker.domain.reading.preamble import Preamble, read_preamble
 from tracker.domain.reading.rows import Row
 from tracker.domain.reading.walk import walk
@@ -146,9 +146,7 @@ def _task(row: Row, reader: PartyReader, context: TimeContext) -> tuple[ReadTask
         extra=tuple(row.extra.items()),
     )
     findings = [
-        Finding(
-            each.severity, number, column, each.code, each.message, {"text": each.text, "part": each.part}, row.place
-        )
+        Finding(each.severity, number, column, each.code, each.message, _params(each), row.place)
         for column, each in problems
     ]
     findings += _party_findings(task, "leads", task.leads_as_written, leads)
@@ -157,6 +155,12 @@ def _task(row: Row, reader: PartyReader, context: TimeContext) -> tuple[ReadTask
         findings.append(Finding("note", number, "leads", "partner-in-leads", _PARTNER, params, row.place))
     findings += _party_findings(task, "partners", task.partners_as_written, partners)
     return task, findings
+
+
+def _params(problem: TimeProblem) -> dict[str, str]:
+    """What fills a sentence about time; a part that is a day is written by the reader's language."""
+    day = {"opens_on": problem.part} if problem.code == "school-week" else {}
+    return {"text": problem.text, "part": problem.part, **day}
 
 
 def _party_findings(task: ReadTask, column: str, written: str, read: Parties) -> Iterator[Finding]:
