@@ -78,6 +78,18 @@ def test_work_may_be_left_to_the_whole_unit_by_saying_so(world, clients, can_bo)
         assert shares[0] not in share_people.named(shares)
 
 
+def test_who_stands_in_for_somebody_who_left_is_named_as_that(world, clients, can_bo):
+    lead = one(world, "lead@example.org")
+    with world.app_context():
+        share = open_shares([lead.unit_id], TODAY)[0]
+        with transaction():
+            share_people.replace(share.id, Named(frozenset({can_bo.id}), frozenset({lead.id})), None, NOW)
+    close(clients.admin, can_bo.id, heir="0")
+    assert "không còn ai; làm thay: Phạm Chủ Trì" in clients.lead.get(f"/tasks/{share.task_id}").text
+    told = clients.admin.get("/history?q=giao").text
+    assert "Ngô Cán Bộ" in told, "the history tells who did it until then"
+
+
 def test_the_last_of_a_unit_hands_it_to_somebody_who_acts_for_it_and_is_reminded(world, clients, can_bo):
     partner = one(world, "partner@example.org")
     page = clients.admin.get(f"/admin/people/{partner.id}/close").text
