@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest
 
 from tracker.domain.access import oversees
 from tracker.domain.assignments import LEAD, PARTNER
+from tracker.domain.list_filters import led_by
 from tracker.domain.month_pages import CalendarDay, days_with, first_of_month, leaves, weeks
 from tracker.domain.names import search_key
 from tracker.domain.status import Cell
@@ -20,7 +21,6 @@ from tracker.domain.words import N_
 from tracker.store import days_off, matrix
 from tracker.store.matrix import Column
 from tracker.store.standings import standing
-from tracker.store.taking_part import milestones_of
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import Page, paged
 from tracker.web.plans import may_open_tasks
@@ -138,13 +138,15 @@ def _of_units(
     """Those in which the unit asked for, or a unit of that level, takes part as asked."""
     if not (chosen.unit or chosen.part or chosen.level):
         return lines
-    ids = {
-        each.unit.id
+    asked = {
+        each.unit.code
         for each in columns
         if chosen.unit in ("", each.unit.code) and chosen.level in ("", each.level or "")
     }
-    wanted = milestones_of(plan, ids, chosen.part, cut_off())
-    return [line for line in lines if line.id in wanted]
+    ids = set() if chosen.part == PARTNER else led_by(lines, asked)
+    if chosen.part != LEAD:
+        ids |= matrix.partnered(plan, asked, cut_off())
+    return [line for line in lines if line.id in ids]
 
 
 def _agenda(days: Iterable[CalendarDay]) -> tuple[Page[tuple[CalendarDay, MilestoneLine | None]], list[CalendarDay]]:
