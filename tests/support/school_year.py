@@ -159,7 +159,7 @@ class SchoolYear:
             return bool(others or db.session.scalar(held))
         waiting = bool(outbox.due(self.now, [MAIL, BELL]) or reminders.missed(at(local(self.now))))
         if self.changed or not self.now.minute:  # a weekly page goes at its reader's hour
-            waiting = waiting or bool(weekly.drafts(self.now, ZONE, URL, {MAIL, BELL}))
+            waiting = waiting or bool(weekly.drafts(self.now, ZONE, URL, {MAIL, BELL}, units.days_off()))
         return waiting or looks.any_due(self.now) or bool(db.session.scalar(held))
 
     def _rows(self) -> tuple[object, ...]:

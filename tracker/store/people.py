@@ -65,12 +65,6 @@ def everyone() -> list[Person]:
     return [person_of(row) for row in session().execute(query)]
 
 
-def with_role(role: Role) -> list[Person]:
-    """The people of that role with an open account, by id. 1 query."""
-    query = PEOPLE.where(PersonRow.role == role.value, PersonRow.active).order_by(PersonRow.id)
-    return [person_of(row) for row in session().execute(query)]
-
-
 def reachable(today: date) -> list[Person]:
     """All people, and after them each once more for every further unit for which they act on that day. 2 queries."""
     found = everyone()

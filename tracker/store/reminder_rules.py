@@ -11,9 +11,10 @@ from tracker.store.looks import wake_all
 from tracker.store.tables import ReminderRecord, ReminderRule
 
 
-def rules(*, idle_too: bool = False) -> list[Rule]:
-    """The rules in use, in their own order; with `idle_too` those that are switched off as well. 1 query."""
+def rules(*, idle_too: bool = False, of: Event | None = None) -> list[Rule]:
+    """The rules in use, in their own order, or those `of` one event; with `idle_too` also what is off. 1 query."""
     query = sa.select(ReminderRule).order_by(ReminderRule.position, ReminderRule.code)
+    query = query if of is None else query.where(ReminderRule.event == of.value)
     found = [_rule(row) for row in session().scalars(query)]
     return [rule for rule in found if rule.active or idle_too]
 

@@ -156,7 +156,7 @@ def _weekly(
     since = today - SPAN
     monday = since - timedelta(days=since.weekday())
     past = [each for each in pages(rule, office, monday, today - ONE_DAY, (), owed_on) if each[0] >= since]
-    had = weekly.had_in_week(office.people, today)
+    had = weekly.had_in_week(today, office.zone)
     coming = pages(rule, office, today, today + SPAN - ONE_DAY, had, owed_on)
     first, second = (tuple(Reminded(day, person, None) for day, person in some) for some in (past, coming))
     return first, second

@@ -104,8 +104,8 @@ def plan(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str], 
     """
     unsent_before = day_start(local_day(now, zone), zone) if MAIL in channels else None
     left = bool(unsent_before and reminders.missed(unsent_before))
-    closed = may_go(now, zone, units.days_off())
-    pages = [] if closed else weekly.drafts(now, zone, base_url, {MAIL, BELL, *channels})
+    closed = may_go(now, zone, off := units.days_off())
+    pages = [] if closed else weekly.drafts(now, zone, base_url, {MAIL, BELL, *channels}, off)
     if not (dry_run or left or pages or looks.any_due(now)):
         return Planned()
     if closed:

@@ -9,7 +9,6 @@ from tracker.domain.calendar_days import DaysOff, day_end, day_start, local_day
 from tracker.domain.names import search_key
 from tracker.domain.people import Person, Role
 from tracker.domain.plan_choice import running_plans
-from tracker.domain.preferences import CHANNELS
 from tracker.domain.reminder_people import Cast, Office
 from tracker.domain.reminder_rules import Event, Group
 from tracker.domain.reminders import Reason
@@ -17,7 +16,7 @@ from tracker.domain.summaries import Tally, tally
 from tracker.domain.urging import NEVER
 from tracker.domain.views import PlanHead
 from tracker.domain.weekly_pages import Reader, readers, week_of
-from tracker.store import outbox, people, plans, preferences, reminder_rules, units, urgings
+from tracker.store import outbox, people, plans, preferences, reminder_rules, urgings
 from tracker.store.amendments import held
 from tracker.store.facts import CutOff, milestone_lines
 from tracker.store.unit_cells import unit_cells
@@ -47,18 +46,19 @@ class PlanWeek:
     units: tuple[UnitWeek, ...]
 
 
-def drafts(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str]) -> list[outbox.Draft]:
+def drafts(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str], off: DaysOff) -> list[outbox.Draft]:
     """The weekly pages that may go at `now` (aware), a moment at which reminders may go out, and are not there yet.
 
     From the rule's weekday on (Monday), on the first day of the week on which the reader is sent digests, at their
     hour. Who is away gets it once they are back within the week; who stands in for them has it meanwhile. Where none
-    is owed: 4 queries, and 6 more while somebody stands in.
+    is owed: 3 queries, and 5 more while somebody stands in.
     """
     today = local_day(now, zone)
-    rule = next((each for each in reminder_rules.rules() if each.event is Event.WEEKLY), None)
+    rule = next(iter(reminder_rules.rules(of=Event.WEEKLY)), None)
     if rule is None or today.isoweekday() < (rule.weekday or 1):
         return []
-    wanted = {key_of(reader.person, by, today): (reader, by) for reader, by in _readers(now, zone, channels)}
+    may = _readers(now, zone, channels, off)
+    wanted = {key_of(reader.person, by, today): (reader, by) for reader, by in may}
     there = outbox.there(wanted) if wanted else set()
     missing = [key for key in wanted if key not in there]
     found = weeks(today, now, zone) if missing else []
@@ -70,15 +70,15 @@ def key_of(person: Person, channel: str, day: date) -> str:
     return f"{KIND}:{channel}:{person.id}:{week_of(day)}"
 
 
-def had_in_week(some: Collection[Person], day: date) -> set[int]:
-    """The ids of those of these people who had a page, over whichever channel, in the week of `day`. 1 query."""
-    keys = {key_of(each, by, day): each.id for each in some for by in CHANNELS}
-    return {keys[key] for key in outbox.there(keys)}
+def had_in_week(day: date, zone: tzinfo) -> set[int]:
+    """The ids of those who had a page, over whichever channel, in the week of `day` until then. 1 query."""
+    monday = day - timedelta(days=day.weekday())
+    return {person_id for person_id, _channel in outbox.recipients_since(KIND, day_start(monday, zone))}
 
 
-def _readers(now: datetime, zone: tzinfo, channels: Collection[str]) -> list[tuple[Reader, str]]:
+def _readers(now: datetime, zone: tzinfo, channels: Collection[str], off: DaysOff) -> list[tuple[Reader, str]]:
     """Those who may have it now, with each channel of theirs that is there."""
-    cast, off = _cast(now, zone), units.days_off()
+    cast = _cast(now, zone)
     found = [(each, cast.preference(person_id)) for person_id, each in readers(cast).items()]
     ready = [(each, own) for each, own in found if own.next_moment(now, zone, off, had_today=False) <= now]
     return [(each, by) for each, own in ready for by in sorted(own.channels) if by in channels]
@@ -86,11 +86,11 @@ def _readers(now: datetime, zone: tzinfo, channels: Collection[str]) -> list[tup
 
 def _cast(now: datetime, zone: tzinfo) -> Cast:
     """The leaders of the day, with everybody where one of them is away and somebody may stand in."""
-    today, leaders = local_day(now, zone), people.with_role(Role.LEADER)
-    chosen = preferences.of_people([each.id for each in leaders])
-    if any(each.pause and each.pause.stand_in and each.paused_on(today) for each in chosen.values()):
+    today, leaders = local_day(now, zone), preferences.of_role(Role.LEADER)
+    if any(own.pause and own.pause.stand_in and own.paused_on(today) for _, own in leaders):
         return Cast(preferences.office(today, zone), today)
-    return Cast(Office(leaders, DaysOff(), zone, chosen), today)
+    chosen = {each.id: own for each, own in leaders}
+    return Cast(Office([each for each, _ in leaders], DaysOff(), zone, chosen), today)
 
 
 def weeks(today: date, now: datetime, zone: tzinfo) -> list[PlanWeek]:
