@@ -45,6 +45,7 @@ from tracker.web import (
     import_names,
     import_steps,
     imports,
+    list_files,
     matrix,
     notices,
     outbox,
@@ -184,7 +185,9 @@ def _register_pages(app: Flask) -> None:
         register(app, module.pages, access.signed_in)
     for module in (share_log, extensions, checkpoints, waiting, unit_settings):
         register(app, module.pages, access.signed_in)
-    for module in (periods, share_people, plan_settings, matrix, group_changes, notices, reminder_choices, search):
+    for module in (periods, share_people, plan_settings, matrix, group_changes, notices, reminder_choices):
+        register(app, module.pages, access.signed_in)
+    for module in (search, list_files):
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, reminder_rules.pages, only(Doing.SEE_REMINDER_RULES))

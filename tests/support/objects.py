@@ -28,7 +28,7 @@ Objects = dict[str, dict[str, object]]
 COLUMNS = ("visitor", "admin", "monitor", "leader", "lead", "member")
 OTHERS = {"kind": "json", "secret": "x", "token": "x", "at": "0", "acting_id": "1", "signature": "x"}
 # An address has `draft` beside `any` where drafts are seen by some alone.
-OF_DRAFTS = ("drafts.", "plans.show", "periods.index", "plan_settings.show", "matrix.show")
+OF_DRAFTS = ("drafts.", "plans.show", "periods.index", "plan_settings.show", "matrix.show", "list_files.")
 PLACE = re.compile(r"<(?:any\((\w+)[^)]*\):\w+|(?:int:)?(\w+))>")
 
 

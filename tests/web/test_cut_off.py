@@ -12,8 +12,8 @@ from tests.support.history import History
 from tests.support.unit_changes import ON, happen
 from tests.support.worlds import NOW, Clients
 from tracker.cli.context import json_text
-from tracker.cli.plan_common import cut_off, document_of
-from tracker.cli.plan_status import annotated, status_json
+from tracker.cli.plan_common import cut_off
+from tracker.cli.plan_status import status_json
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.plan_document import to_json
 from tracker.domain.unit_events import Change, EventKind
@@ -21,6 +21,7 @@ from tracker.domain.work import Action
 from tracker.store import people, plans
 from tracker.store.database import db
 from tracker.usecases.amendments import TaskEdit, amend
+from tracker.usecases.plan_files import annotated, document_of
 
 DAY = date(2024, 10, 31)
 EVERYBODY = ("monitor", "office", "lead", "partner", "leader", "admin")

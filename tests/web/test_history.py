@@ -110,7 +110,7 @@ def test_the_table_opens_in_a_spreadsheet_and_holds_no_formula(past, world):
 
 
 def test_more_than_may_be_taken_away_at_once_is_said(past, monkeypatch):
-    monkeypatch.setattr("tracker.web.history.MOST_EXPORTED", 2)
+    monkeypatch.setattr("tracker.web.taking_away.MOST_ROWS", 2)
     rows = past.admin.get("/history.csv").text.splitlines()
     assert len(rows) == 4
     assert "Chỉ xuất 2 dòng" in rows[-1]

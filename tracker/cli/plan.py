@@ -16,7 +16,6 @@ from tracker.cli.plan_common import (
     chosen_plan,
     cut_off,
     day_option,
-    document_of,
     pages_option,
     plan_option,
     progress_bar,
@@ -30,13 +29,14 @@ from tracker.cli.plan_import import import_file
 from tracker.cli.plan_periods import check_period, close_period
 from tracker.cli.plan_rollover import discard, rollover
 from tracker.cli.plan_settings import settings
-from tracker.cli.plan_status import annotated, status_json, status_lines
+from tracker.cli.plan_status import status_json, status_lines
 from tracker.domain.errors import Refused
 from tracker.domain.import_decisions import Decisions
 from tracker.domain.import_preview import unchecked, understood
 from tracker.domain.plan_document import PlanDocument, to_json
 from tracker.domain.units import Directory
 from tracker.usecases.first_directory import first_directory
+from tracker.usecases.plan_files import annotated, document_of
 
 EXPORTS: dict[str, Callable[[PlanDocument], bytes]] = {
     ".xlsx": export_xlsx,

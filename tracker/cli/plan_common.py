@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,12 +10,11 @@ import click
 
 from tracker.adapters.documents.safely import Progress
 from tracker.cli.context import say
-from tracker.domain.amendments import rebuilt
 from tracker.domain.calendar_days import day_end, local_day
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.plan_document import PlanDocument
 from tracker.domain.views import PlanHead
-from tracker.store import amendments, plans
+from tracker.store import plans
 from tracker.store.facts import CutOff
 from tracker.usecases.import_results import told_once
 from tracker.web.runtime import runtime
@@ -91,11 +89,3 @@ def cut_off(as_of: datetime | None, version: str = "current") -> CutOff:
     zone = runtime().zone
     day = as_of.date() if as_of else today()
     return CutOff(day, day_end(day, zone), zone, issued=version == "issued")
-
-
-def document_of(found: PlanHead, cut: CutOff) -> PlanDocument:
-    """The plan as a document, as it held on the day asked for or as first issued; without dropped tasks."""
-    stored = rebuilt(amendments.look_on(found.id, cut.held_on))
-    tasks = tuple(each.content for each in stored if each.dropped_on is None)
-    head = PlanDocument(found.title, found.school_year, tasks)
-    return replace(head, number=found.number, issuer=found.issuer, issued_on=found.issued_on)

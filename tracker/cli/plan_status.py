@@ -1,23 +1,13 @@
-"""How a plan stands at a cut-off, as `plan status` prints it and `plan export --as-of` writes it beside the rows."""
+"""How a plan stands at a cut-off, as `plan status` prints it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
-from tracker.domain.plan_document import PlanDocument
-from tracker.domain.status import Cell
 from tracker.domain.summaries import tally
-from tracker.domain.views import MilestoneLine, PlanHead
+from tracker.domain.views import PlanHead
 from tracker.store.facts import CutOff, milestone_lines
 from tracker.store.unit_cells import unit_cells
-
-WORDS = {
-    Cell.DONE_ON_TIME: "xong đúng hạn",
-    Cell.DONE_LATE: "xong trễ hạn",
-    Cell.IN_TIME: "chưa xong, còn hạn",
-    Cell.OVERDUE: "chưa xong, quá hạn",
-    Cell.NO_DATE: "không có hạn",
-}
+from tracker.usecases.plan_files import WORDS
 
 
 def status_json(plan: PlanHead, cut_off: CutOff) -> dict[str, Any]:
@@ -56,25 +46,3 @@ def status_lines(plan: PlanHead, cut_off: CutOff) -> Iterator[str]:
     for each in unit_cells(plan, cut_off):
         lead, partner = each.lead, each.partner
         yield f"  {each.unit.name}: {lead.done}/{lead.overdue}/{lead.total}; {partner.done}/{partner.total}"
-
-
-def annotated(document: PlanDocument, plan: PlanHead, cut_off: CutOff) -> PlanDocument:
-    """The document with three columns more: how each task stands, its percent, and the day it was done."""
-    lines: dict[str, list[MilestoneLine]] = {}
-    for line in milestone_lines(plan, cut_off):
-        lines.setdefault(_key(line.heading, line.number, line.title), []).append(line)
-    day = f"{cut_off.as_of:%d/%m/%Y}"
-    tasks = []
-    for task in document.tasks:
-        found = lines.get(_key(task.group, task.number, task.title), [])
-        columns = (
-            (f"Tình hình đến {day}", "; ".join(WORDS[line.status.cell] for line in found)),
-            ("Tỷ lệ", "; ".join(f"{line.status.percent}%" for line in found)),
-            ("Ngày xong", "; ".join(f"{line.status.done_on:%d/%m/%Y}" for line in found if line.status.done_on)),
-        )
-        tasks.append(replace(task, extra=(*task.extra, *columns)))
-    return replace(document, tasks=tuple(tasks))
-
-
-def _key(group: str | None, number: str, title: str) -> str:
-    return "\n".join((group or "", number, title))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import click
 
+from tracker.adapters.list_files import MOST_ROWS
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
 from tracker.cli.plan_common import DAY, chosen_plan, plan_option, today
 from tracker.domain.calendar_days import day_end, day_start
@@ -11,7 +12,7 @@ from tracker.domain.errors import NotFound
 from tracker.store import units, urging_list
 from tracker.store.urging_list import UrgingLine, Wanted
 from tracker.web.runtime import runtime
-from tracker.web.urgings import DAYS_SHOWN, MOST_EXPORTED
+from tracker.web.urgings import DAYS_SHOWN
 
 
 @click.command()
@@ -36,7 +37,7 @@ def urged(
         until = last.date() if last else today()
         since = first.date() if first else until - DAYS_SHOWN
         wanted = _wanted(chosen_plan(plan_id, until).id, code, since, until, by_hand=by_hand)
-        lines = urging_list.listed(wanted, 0, MOST_EXPORTED)
+        lines = urging_list.listed(wanted, 0, MOST_ROWS)
         if as_json:
             print_json([_json(line) for line in lines])
             return

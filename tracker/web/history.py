@@ -1,15 +1,11 @@
 """Who changed what, when, from what to what: searched, leafed through, taken away as a table."""
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
-from flask import Blueprint, render_template, request, stream_with_context
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from tracker.adapters.documents.delimited import harmless
+from tracker.adapters.list_files import MOST_ROWS, Cell
 from tracker.domain import access
 from tracker.domain.access import Doing
 from tracker.domain.calendar_days import day_end, day_start
@@ -20,12 +16,12 @@ from tracker.domain.words import N_
 from tracker.store import change_views, people, units
 from tracker.store.change_views import MOST_SEARCHED, Wanted
 from tracker.web.paging import PAGE_SIZE, Page, paged
-from tracker.web.runtime import asked_day, gettext, person, runtime
+from tracker.web.runtime import asked_day, gettext, person, runtime, today
+from tracker.web.taking_away import dated, list_file, local
 from tracker.web.templating import ROLE_NAMES
 
 pages = Blueprint("history", __name__)
 
-MOST_EXPORTED = 20_000
 FILTERS = ("unit", "person", "kind", "from", "to", "q", "task", "plan")
 HEADINGS = (
     N_("Lúc"),
@@ -72,13 +68,13 @@ def index() -> str:
     )
 
 
-@pages.get("/history.csv")
-def export() -> Response:
+@pages.get("/history.<any(csv, xlsx):form>")
+def export(form: str) -> Response:
     """The same lines as a table for a spreadsheet, so many at most, and the last row says so where there are more."""
     asked = _asked()
-    answer = Response(stream_with_context(_table(asked)), mimetype="text/csv", content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = "attachment; filename=lich-su.csv"
-    return answer
+    more = N_("Chỉ xuất %(most)s dòng mới nhất; hãy chọn khoảng ngày hẹp hơn để xuất phần còn lại.")
+    rows = (_cells(line) for line in change_views.streamed(asked.wanted, asked.words, MOST_ROWS + 1))
+    return list_file(form, dated("lich-su", today()), gettext(N_("Lịch sử thay đổi")), HEADINGS, rows, more=more)
 
 
 def doing_words(what: str) -> str:
@@ -129,41 +125,21 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _table(asked: Asked) -> Iterator[bytes]:
-    yield "\ufeff".encode() + _row(*map(gettext, HEADINGS))
-    for at, line in enumerate(change_views.streamed(asked.wanted, asked.words, MOST_EXPORTED + 1)):
-        if at == MOST_EXPORTED:
-            yield _row(
-                gettext(
-                    N_("Chỉ xuất %(most)s dòng mới nhất; hãy chọn khoảng ngày hẹp hơn để xuất phần còn lại."),
-                    most=MOST_EXPORTED,
-                )
-            )
-            return
-        yield _row(
-            _local(line.at),
-            line.person,
-            _role_words(line.role),
-            line.capacity,
-            gettext(KINDS[line.object_kind]),
-            line.label,
-            line.unit,
-            doing_words(line.what),
-            field_words(line),
-            *line.values(gettext),
-            line.reason,
-        )
-
-
-def _local(at: datetime) -> str:
-    return f"{at.astimezone(runtime().zone):%d/%m/%Y %H:%M:%S}"
+def _cells(line: HistoryLine) -> list[Cell]:
+    return [
+        local(line.at),
+        line.person,
+        _role_words(line.role),
+        line.capacity,
+        gettext(KINDS[line.object_kind]),
+        line.label,
+        line.unit,
+        doing_words(line.what),
+        field_words(line),
+        *line.values(gettext),
+        line.reason,
+    ]
 
 
 def _role_words(role: str) -> str:
     return gettext(ROLE_NAMES[Role(role)]) if role in set(Role) else ""
-
-
-def _row(*cells: str) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
-    return out.getvalue().encode()

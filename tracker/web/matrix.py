@@ -6,8 +6,10 @@ from flask import Blueprint, render_template, request
 
 from tracker.domain.access import oversees
 from tracker.domain.reporting import reporting
+from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.words import N_
 from tracker.store import matrix
+from tracker.store.facts import CutOff
 from tracker.store.matrix import Column
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.paging import paged
@@ -26,13 +28,8 @@ LEVEL, KIND, EVERYBODY = "level:", "kind:", "all:"
 def show(plan_id: int) -> str:
     """Rows of tasks, columns of units (`?units=`, a group, a kind, a level or all), each cell a share as of any day."""
     plan, cut = plan_or_404(plan_id), cut_off()
-    everybody = matrix.columns(plan, cut)
-    choices = _choices(everybody)
-    asked = request.args.get("units", "")
-    chosen = asked if asked in dict(choices) else next((code for code, _name in choices), "")
-    units = list({each.unit.id: each.unit for each in everybody if _is_in(each, chosen)}.values())
+    choices, chosen, units, tasks = asked(plan, cut)
     unit_ids = [unit.id for unit in units]
-    tasks = matrix.task_ids(plan, unit_ids, None if ":" in chosen else chosen, cut) if units else []
     page = paged(tasks, TASKS_TO_A_PAGE)
     lines = matrix.rows(plan, page.items, unit_ids, cut) if tasks else []
     return render_template(
@@ -47,6 +44,18 @@ def show(plan_id: int) -> str:
         may_urge=may_urge_now(plan, cut),
         sees_all=oversees(person()),
     )
+
+
+def asked(plan: PlanHead, cut: CutOff) -> tuple[list[tuple[str, str]], str, list[UnitRef], list[int]]:
+    """What the address asks for: the choices of units, the one chosen, its units, and the tasks of theirs by id."""
+    everybody = matrix.columns(plan, cut)
+    choices = _choices(everybody)
+    wanted = request.args.get("units", "")
+    chosen = wanted if wanted in dict(choices) else next((code for code, _name in choices), "")
+    units = list({each.unit.id: each.unit for each in everybody if _is_in(each, chosen)}.values())
+    unit_ids = [unit.id for unit in units]
+    tasks = matrix.task_ids(plan, unit_ids, None if ":" in chosen else chosen, cut) if units else []
+    return choices, chosen, units, tasks
 
 
 def _choices(everybody: Sequence[Column]) -> list[tuple[str, str]]:

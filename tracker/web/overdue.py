@@ -7,6 +7,7 @@ from tracker.domain.names import search_key
 from tracker.domain.views import MilestoneLine
 from tracker.store import urgings
 from tracker.store.standings import standing
+from tracker.web import plan_lists
 from tracker.web.calling import whom_to_call
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
 from tracker.web.paging import paged
@@ -28,10 +29,9 @@ def index() -> str:
         return render_template("pages/overdue.html", plan=None)
     cut = cut_off()
     stands = standing(plan, cut)
-    late = sorted(stands.late, key=lambda line: not _is_own(line))
     unit, may_open = request.args.get("unit", ""), may_open_tasks(plan.id)
-    seen = [line for line in late if may_open(line.task_id)]
-    page = paged([line for line in seen if not unit or unit in _owing(line)])
+    seen = plan_lists.late(stands, "", may_open)
+    page = paged(plan_lists.late(stands, unit, may_open))
     readable = [line for line in page.items if _may_read(line)]
     told, urged = urgings.with_notes(readable, cut.until, cut.zone)
     units = {share.unit.code: share.unit.name for line in seen for share in line.leads if not share.status.done}
@@ -45,24 +45,13 @@ def index() -> str:
         may_urge=may_urge_now(plan, cut),
         chosen_unit=unit,
         units=sorted(units.items(), key=lambda each: search_key(each[1])),
-        late_count=len(late),
+        late_count=len(stands.late),
         total=len(stands),
         others=left_of_others(plan),
         may_open=may_open,
         sees_all=oversees(person()),
-        is_own=_is_own,
+        is_own=plan_lists.is_own,
     )
-
-
-def _is_own(line: MilestoneLine) -> bool:
-    """Whether the reader's own unit still owes it; to those who follow every unit's work, all of it is alike."""
-    return not oversees(person()) and any(
-        share.unit.id == person().unit_id and not share.status.done for share in line.leads
-    )
-
-
-def _owing(line: MilestoneLine) -> set[str]:
-    return {share.unit.code for share in line.leads if not share.status.done}
 
 
 def _may_read(line: MilestoneLine) -> bool:

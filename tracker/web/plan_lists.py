@@ -1,18 +1,25 @@
-"""The list of a plan's milestones as an address asks for it: what its filters leave, in its order."""
+"""The lists of the pages as an address asks for them: what its filters leave, in its order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import request
 
 from tracker.domain.access import oversees
 from tracker.domain.list_filters import ListFilter, in_order, led_by, month_of
 from tracker.domain.standing import FILTERS, Standing
-from tracker.domain.views import MilestoneLine, PlanHead
+from tracker.domain.views import MilestoneLine, PlanHead, WorkLine
 from tracker.store import matrix
 from tracker.store.facts import CutOff
 from tracker.store.units import NamedUnit
 from tracker.web.runtime import gettext, person
 from tracker.web.unit_words import LEVELS
+from tracker.web.work import TO_DO, section
+
+UNIT_FILTERS: Mapping[str, Callable[[WorkLine], bool]] = {
+    **{name: (lambda line, keeps=keeps: keeps(line.share.status)) for name, keeps in FILTERS.items()},  # type: ignore[misc]
+    "to_do": lambda line: section(line) in TO_DO,
+}
+"""What `status` narrows a unit's shares to: as a plan's milestones, and what the unit still has to do."""
 
 
 def asked() -> ListFilter:
@@ -64,3 +71,28 @@ def level_choices(units: Sequence[NamedUnit]) -> list[tuple[str, str]]:
     """The levels that there are units of, with their names."""
     there = {each.level for each in units}
     return [(level, gettext(name)) for level, name in LEVELS.items() if level in there]
+
+
+def late(stands: Standing, unit: str, may_open: Callable[[int], bool]) -> list[MilestoneLine]:
+    """What is overdue of what one may open, what one's own unit owes first; with `unit` what that one still owes."""
+    seen = [line for line in stands.late if may_open(line.task_id) and (not unit or unit in owing(line))]
+    return sorted(seen, key=lambda line: not is_own(line))
+
+
+def is_own(line: MilestoneLine) -> bool:
+    """Whether the reader's own unit still owes it; to those who follow every unit's work, all of it is alike."""
+    return not oversees(person()) and person().unit_code in owing(line)
+
+
+def owing(line: MilestoneLine) -> set[str]:
+    """The units that lead a milestone and are not done with it."""
+    return {share.unit.code for share in line.leads if not share.status.done}
+
+
+def of_unit(lines: Sequence[WorkLine], may_open: Callable[[int], bool]) -> list[WorkLine]:
+    """The shares of a unit in the part and the state asked for; a state is asked of what one may open alone."""
+    part, status = request.args.get("part", ""), request.args.get("status", "")
+    kept = [line for line in lines if part not in ("lead", "partner") or line.share.part == part]
+    if status not in UNIT_FILTERS:
+        return kept
+    return [line for line in kept if may_open(line.task_id) and UNIT_FILTERS[status](line)]

@@ -1,41 +1,23 @@
 """Units: how each of them stands, and one with all it is part of."""
 
-from collections.abc import Callable, Mapping
-
 from flask import Blueprint, render_template, request
 
-from tracker.domain import standing
 from tracker.domain.access import may_set_approval, oversees
 from tracker.domain.errors import NotFound
 from tracker.domain.names import search_key
-from tracker.domain.status import Status
 from tracker.domain.summaries import tally
-from tracker.domain.views import WorkLine
 from tracker.domain.words import N_
 from tracker.store import unit_history, units, urgings
 from tracker.store.standings import cells_of_units, work_of
 from tracker.store.unit_history import ended_units
+from tracker.web import plan_lists
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import as_of, person, today
 from tracker.web.urging import may_urge_now
-from tracker.web.work import TO_DO, section
 
 pages = Blueprint("units", __name__)
-
-PARTS = ("lead", "partner")
-
-
-def _of_share(keeps: Callable[[Status], bool]) -> Callable[[WorkLine], bool]:
-    return lambda line: keeps(line.share.status)
-
-
-FILTERS: Mapping[str, Callable[[WorkLine], bool]] = {
-    **{name: _of_share(keeps) for name, keeps in standing.FILTERS.items()},
-    "to_do": lambda line: section(line) in TO_DO,
-}
-"""What `status` narrows a unit's shares to: as a plan's milestones, and what the unit still has to do."""
 
 
 @pages.get("/units")
@@ -81,13 +63,7 @@ def show(code: str) -> str:
     sees_urgings = sees_all or unit.id == person().unit_id
     urged = urgings.counts_of_unit(plan.id, unit.id, cut.until, cut.zone) if sees_urgings else None
     may_open = may_open_tasks(plan.id)
-    part, wanted = request.args.get("part", ""), request.args.get("status", "")
-    chosen = [
-        line
-        for line in lines
-        if (part not in PARTS or line.share.part == part)
-        and (wanted not in FILTERS or (may_open(line.task_id) and FILTERS[wanted](line)))
-    ]
+    chosen = plan_lists.of_unit(lines, may_open)
     return render_template(
         "pages/unit.html",
         unit=unit,

@@ -1,15 +1,12 @@
 """The list of what units were urged and reminded of: on the screen, on paper, as a table for a spreadsheet."""
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, render_template, request, stream_with_context
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from tracker.adapters.documents.delimited import harmless
+from tracker.adapters.list_files import MOST_ROWS, Cell
 from tracker.domain.access import Doing, roles_that
 from tracker.domain.calendar_days import day_end, day_start
 from tracker.domain.errors import NotFound
@@ -22,11 +19,12 @@ from tracker.web.cutoffs import plan_of_page
 from tracker.web.outbox import channel_name, problem, state_words
 from tracker.web.paging import Page, paged
 from tracker.web.runtime import as_of, asked_day, gettext, person, runtime
+from tracker.web.taking_away import dated, list_file
 
 pages = Blueprint("urgings", __name__)
 
 DAYS_SHOWN = timedelta(days=30)
-MOST_PRINTED, MOST_EXPORTED = 2_000, 20_000
+MOST_PRINTED = 2_000
 HOW = {"hand": True, "automatic": False}
 HEADINGS = (
     N_("Đơn vị"),
@@ -75,16 +73,18 @@ def index() -> str:
     )
 
 
-@pages.get("/urgings.csv")
-def export() -> Response:
+@pages.get("/urgings.<any(csv, xlsx):form>")
+def export(form: str) -> Response:
     """The same lines as a table, so many at most, and the last row says so where there are more."""
     plan = plan_of_page()
     if plan is None:
         raise NotFound(N_("Chưa có kế hoạch nào."))
-    content_type = "text/csv; charset=utf-8"
-    answer = Response(stream_with_context(_table(_asked(plan).wanted)), content_type=content_type)
-    answer.headers["Content-Disposition"] = "attachment; filename=don-doc.csv"
-    return answer
+    asked = _asked(plan)
+    more = N_("Chỉ xuất %(most)s dòng; hãy chọn khoảng ngày hẹp hơn.")
+    rows = map(_cells, urging_list.listed(asked.wanted, 0, MOST_ROWS + 1))
+    days = f"{asked.first:%d/%m/%Y} – {asked.last:%d/%m/%Y}"
+    title = gettext(N_("Danh sách đôn đốc"))
+    return list_file(form, dated("don-doc", asked.last), title, HEADINGS, rows, [plan.title, days], more)
 
 
 def _asked(plan: PlanHead) -> Asked:
@@ -110,28 +110,17 @@ def _outcome(line: UrgingLine) -> str:
     return ": ".join(filter(None, (said, reason)))
 
 
-def _table(wanted: Wanted) -> Iterator[bytes]:
-    yield "\ufeff".encode() + _row(*map(gettext, HEADINGS))
-    for number, line in enumerate(urging_list.listed(wanted, 0, MOST_EXPORTED + 1)):
-        if number == MOST_EXPORTED:
-            yield _row(gettext(N_("Chỉ xuất %(most)s dòng; hãy chọn khoảng ngày hẹp hơn."), most=MOST_EXPORTED))
-            return
-        local = line.at.astimezone(runtime().zone)
-        yield _row(
-            line.unit_name,
-            f"{local:%d/%m/%Y}",
-            f"{local:%H:%M}",
-            gettext(N_("Đôn đốc")) if line.by else gettext(N_("Tự động")),
-            line.by,
-            line.to_name,
-            channel_name(line.channel),
-            ", ".join(line.tasks),
-            _outcome(line),
-            line.text,
-        )
-
-
-def _row(*cells: str) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
-    return out.getvalue().encode()
+def _cells(line: UrgingLine) -> list[Cell]:
+    at = line.at.astimezone(runtime().zone)
+    return [
+        line.unit_name,
+        at.date(),
+        f"{at:%H:%M}",
+        gettext(N_("Đôn đốc")) if line.by else gettext(N_("Tự động")),
+        line.by,
+        line.to_name,
+        channel_name(line.channel),
+        ", ".join(line.tasks),
+        _outcome(line),
+        line.text,
+    ]
