@@ -160,7 +160,7 @@ def test_r23_a_scope_moves_when_a_milestone_leaves_it_or_its_plan_gets_another_t
     before = moved()
     with transaction():
         feeds.touch_milestones([], LATER, left_units=[CLINIC], plan_ids=[1])
-    assert moved(before) == {"plan:1", "unit:3", "unit-lead:3", "person:3"}
+    assert moved(before) == {"plan:1", "holidays:1", "unit:3", "unit-lead:3", "person:3"}
 
 
 def test_touching_takes_few_statements_whatever_the_number_of_milestones():

@@ -41,6 +41,7 @@ def test_the_month_of_the_day_is_a_table_of_weeks_with_its_deadlines(clients):
     assert 'aria-current="date"' in cell(page, "2024-12-16")
     assert "Hôm nay" in cell(page, "2024-12-16")
     assert page.count("Hôm nay</strong>") == 1
+    assert "<script" not in page
 
 
 def test_one_leafs_by_links_that_keep_filters_and_view(clients):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import sqlalchemy as sa
 
 from tracker.domain.assignments import LEAD
-from tracker.domain.feeds import EventStamp, Feed, Scope, ScopeKind, level_scopes
+from tracker.domain.feeds import HOLIDAYS, EventStamp, Feed, Scope, ScopeKind, level_scopes
 from tracker.store.database import session
 from tracker.store.feed_events import OF_ALL, OUT, event_of, event_rows, granted_in, lead_facts, shown_by
 from tracker.store.feed_leads import leads_of, of_plans, settled_name
@@ -49,7 +49,8 @@ def touch_milestones(
     for row in session().scalars(query.with_for_update(), execution_options={"populate_existing": True}):
         row.ical_sequence += 1
         row.changed_at = _later(now, row.changed_at)
-    plans = _keys(ScopeKind.PLAN, plan_ids)
+    # A plan may bring the dates of its school year.
+    plans = _keys(ScopeKind.PLAN, plan_ids) | ({HOLIDAYS.key} if plan_ids else set())
     # What looks different to a calendar does so to reminders.
     wake_milestones(milestone_ids)
     wake_units(left_units)
