@@ -97,7 +97,8 @@ def _put_back(plan: PlanHead, amendment: Amendment, reason: str, now: datetime) 
     before = undone(look, changes)
     withdrawals.put_back(look, before, amendment.head.issued_on, reason)
     _put_people_back(plan, look, before, now)
-    changed = {each.task_id for each in changes}
+    # A place in the list is nothing that calendars show.
+    changed = {each.task_id for each in changes if each.subject != "task" or each.field != "position"}
     milestones = [
         row_id for (subject, row_id), each in look.items() if subject == "milestone" and each.task_id in changed
     ]
