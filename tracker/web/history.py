@@ -31,7 +31,7 @@ HEADINGS = (
     N_("Loại"),
     N_("Đối tượng"),
     N_("Đơn vị"),
-    N_("Việc"),
+    N_("Đã làm gì"),
     N_("Mục"),
     N_("Trước"),
     N_("Sau"),
