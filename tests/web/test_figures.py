@@ -16,6 +16,7 @@ FIRST, DAYS = date(2024, 7, 1), 400
 FEW = 10
 FIRST_PAGES = [(who, "/") for who in ("monitor", "leader", "lead", "partner")]
 OTHERS = [("monitor", "/units"), ("monitor", "/units/phong-gddt"), ("monitor", "/plans/1"), ("lead", "/my")]
+OTHERS += [("monitor", "/burn-up")]
 
 
 def days(config) -> list[date]:

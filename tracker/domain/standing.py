@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from tracker.domain.burn_up import MonthCount, burn_up
 from tracker.domain.names import search_key
 from tracker.domain.status import Cell, Ending, Status
 from tracker.domain.summaries import Tally, tally
@@ -110,6 +111,11 @@ class Standing:
         """Code and name of every unit that leads something, by name."""
         names = {code: found[0].unit.name for code, found in self.lead_shares.items()}
         return tuple(sorted(names.items(), key=lambda each: search_key(each[1])))
+
+    @cached_property
+    def months(self) -> tuple[MonthCount, ...]:
+        """How many milestones are due and done by the end of each month of the plan."""
+        return tuple(burn_up(self.lines, self.lines[0].status.as_of)) if self.lines else ()
 
 
 def unit_bars(shares: Iterable[tuple[ShareLine, ...]]) -> tuple[UnitBar, ...]:

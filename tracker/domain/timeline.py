@@ -39,7 +39,8 @@ class Axis:
 class Bar:
     """A milestone on an axis, in per cent; `late_width` is how far lateness reaches on from its end.
 
-    `open_end`: it has no due date and goes on.
+    `open_end`: it has no due date and goes on. `extended_width` is how much of its end was granted later, `done` where
+    the day lies on which it was done.
     """
 
     line: MilestoneLine
@@ -47,6 +48,8 @@ class Bar:
     width: float
     late_width: float
     open_end: bool
+    extended_width: float = 0.0
+    done: float | None = None
 
 
 def axis_of(lines: Iterable[MilestoneLine]) -> Axis | None:
@@ -67,7 +70,10 @@ def bar(line: MilestoneLine, axis: Axis) -> Bar | None:
     left = axis.place(start)
     right = axis.place(due, end=True) if due else 100.0
     late = axis.place(_late_until(line.status), end=True) - right if line.status.days_late else 0.0
-    return Bar(line, left, max(right - left, 0.0), max(late, 0.0), due is None)
+    original = line.deadline.original_due
+    extended = right - axis.place(max(original, start), end=True) if original and due and original < due else 0.0
+    done = axis.place(line.status.done_on) if line.status.done_on else None
+    return Bar(line, left, max(right - left, 0.0), max(late, 0.0), due is None, max(extended, 0.0), done)
 
 
 def _late_until(status: Status) -> date:

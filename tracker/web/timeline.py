@@ -1,22 +1,29 @@
 """The plan by months: when each task runs, and where it stands."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from tracker.domain.access import oversees
+from tracker.domain.assignments import LEAD, PARTNER
+from tracker.domain.list_filters import ListFilter, month_of
+from tracker.domain.standing import Standing
 from tracker.domain.timeline import Axis, Bar, axis_of, bar
 from tracker.domain.views import MilestoneLine
-from tracker.store.facts import milestone_lines
+from tracker.store import units
+from tracker.store.standings import standing
+from tracker.web import plan_lists
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
-from tracker.web.runtime import person
+from tracker.web.runtime import as_of, person
 
 pages = Blueprint("timeline", __name__)
 
 TASKS_ON_A_PAGE = 100
+BY_MONTH, BY_UNIT = "month", "unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +41,64 @@ class Row:
 
 @pages.get("/timeline")
 def index() -> str:
-    """One row per task, one bar per milestone, over the months that the plan's own dates span."""
-    plan = plan_of_page()
-    lines = milestone_lines(plan, cut_off()) if plan else []
-    axis = axis_of(lines)
+    """One row per task, one bar per milestone, over the months that the plan's own dates span.
+
+    `unit`, `part`, `level` and `status` choose tasks as on the plan's page; `by` puts them into groups that fold: those
+    of the plan, the months in which they are due, or who leads.
+    """
+    plan, cut = plan_of_page(), cut_off()
+    stands = standing(plan, cut) if plan else Standing(())
+    axis = axis_of(stands.lines)
     if plan is None or axis is None:
         return render_template("pages/timeline.html", plan=plan, axis=None)
-    may_open = may_open_tasks(plan.id)
-    # Of others' work the dates are those of the plan, without what was granted.
-    shown = [line if may_open(line.task_id) else replace(line, deadline=line.planned) for line in lines]
-    tasks = [list(found) for _, found in groupby(shown, key=lambda line: line.task_id)]
-    page = paged(tasks, TASKS_ON_A_PAGE)
+    may_open, everyone, chosen = may_open_tasks(plan.id), units.named(as_of()), _asked()
+    found = plan_lists.listed(plan, cut, stands, chosen, everyone, may_open)
+    group_of = _grouping(request.args.get("by", ""))
+    tasks = [list(lines) for _, lines in groupby(found, key=lambda line: line.task_id)]
+    page = paged(sorted(tasks, key=lambda lines: group_of(lines[0])[0]), TASKS_ON_A_PAGE)
+    shown = [[_as_seen(line, may_open) for line in lines] for lines in page.items]
     return render_template(
         "pages/timeline.html",
         plan=plan,
         axis=axis,
         page=page,
-        rows=[_row(task, axis) for task in page.items],
+        groups=[
+            (name, [_row(lines, axis) for lines in rows])
+            for (_, name), rows in groupby(shown, key=lambda lines: group_of(lines[0]))
+        ],
+        by=request.args.get("by", ""),
+        chosen=chosen,
+        units=[(each.code, each.name) for each in everyone],
+        levels=plan_lists.level_choices(everyone),
+        parts=(LEAD, PARTNER),
         may_open=may_open,
         sees_all=oversees(person()),
     )
 
 
-def _row(lines: list[MilestoneLine], axis: Axis) -> Row:
+def _asked() -> ListFilter:
+    """What the address asks for, in the plan's own order."""
+    return replace(plan_lists.asked(), sort="", q="", month="")
+
+
+def _grouping(by: str) -> Callable[[MilestoneLine], tuple[str, str]]:
+    """By what a group is sorted, and its name; in the plan's own order all groups sort alike."""
+    if by == BY_MONTH:
+        return lambda line: (month_of(line.planned.due) or "9999", month_of(line.planned.due))
+    if by == BY_UNIT:
+        return lambda line: (_leads(line), _leads(line))
+    return lambda line: ("", line.heading or "")
+
+
+def _leads(line: MilestoneLine) -> str:
+    return line.leads_as_written if line.led_by_many else ", ".join(share.unit.name for share in line.leads)
+
+
+def _as_seen(line: MilestoneLine, may_open: Callable[[int], bool]) -> MilestoneLine:
+    """Of others' work the dates are those of the plan, without what was granted."""
+    return line if may_open(line.task_id) else replace(line, deadline=line.planned)
+
+
+def _row(lines: Sequence[MilestoneLine], axis: Axis) -> Row:
     drawn = (bar(line, axis) for line in lines)
-    return Row(lines, [each for each in drawn if each])
+    return Row(list(lines), [each for each in drawn if each])
