@@ -1,6 +1,7 @@
 """The page where people make, renew and end their calendars, and the one that shows an address once."""
 
 import re
+from datetime import date
 from urllib.parse import urlsplit
 
 import icalendar
@@ -9,9 +10,11 @@ import pytest
 from tests.support.feeds import SCHOOL, store_small_plan
 from tests.support.queries import count_queries
 from tests.support.worlds import Clients, Worlds
+from tracker.domain.days_off import ListedDay
 from tracker.domain.feeds import MOST_SUBSCRIPTIONS, FeedOptions, Span
 from tracker.store import subscriptions
 from tracker.store.database import db
+from tracker.usecases.days_off import set_day
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +73,20 @@ def test_a_level_shows_the_work_of_its_schools_and_states_of_others_to_nobody(pe
     assert "X-WR-CALNAME:Việc của cấp tiểu học" in told
     assert "Trạng thái" not in told
     assert "Trạng thái" in people.visitor.get(made(people.partner, "level:2")).text
+
+
+def test_days_off_have_a_calendar_of_their_own_that_moves_with_them(people, app, clock):
+    path = made(people.member, "holidays:1")
+    first = people.visitor.get(path)
+    assert "X-WR-CALNAME:Ngày nghỉ và các mốc của năm học" in first.text
+    assert {uid for uid in events(first) if uid.startswith("school-year")} == {
+        f"school-year-2024-2025-{what}" for what in ("opens", "semester-1-ends", "ends")
+    }
+    with app.app_context():
+        set_day(None, ListedDay(date(2025, 1, 1), True, "Tết Dương lịch", "QĐ 5"), now=clock.now())
+    second = people.visitor.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert set(events(second)) == {*events(first), "day-off-20250101"}
+    assert people.visitor.get(path, headers={"If-None-Match": second.headers["ETag"]}).status_code == 304
 
 
 def test_an_address_is_renewed_and_the_old_one_is_dead_at_once(people):
@@ -132,7 +149,7 @@ def test_overseers_choose_among_all_units_and_others_see_their_own(people):
     def offered(client):
         return set(re.findall(r'<option value="([^"]+:\d+)"', client.get("/feeds").text))
 
-    levels = {f"level:{place}" for place in range(1, 5)}
+    levels = {"holidays:1"} | {f"level:{place}" for place in range(1, 5)}
     assert offered(people.lead) == levels | {"person:1", "unit:1", "unit-lead:1", "plan:1"}
     assert offered(people.member) == levels | {"plan:1"}
     assert offered(people.leader) == levels | {"plan:1"} | {

@@ -13,9 +13,9 @@ from typing import Any, Generic, TypeVar
 
 from werkzeug.http import http_date, quote_etag
 
-from tracker.adapters.calendars import calendar_bytes, event_bytes
+from tracker.adapters.calendars import calendar_bytes, event_bytes, holiday_bytes
 from tracker.domain.feeds import Admitted, EventStamp, FeedOptions, Scope, ScopeKind
-from tracker.store import feed_tokens, feeds, subscriptions
+from tracker.store import feed_tokens, feeds, holidays, subscriptions
 from tracker.store.feed_events import OF_ALL
 
 MOST_OF_FEEDS = 64 * 2**20  # octets
@@ -104,6 +104,9 @@ class FeedCopies:
     def _rendered(self, found: Admitted) -> bytes:
         wanted = found.subscription
         scope, locale = wanted.scope, wanted.locale
+        if scope.kind is ScopeKind.HOLIDAYS:
+            host = feeds.calendar_host()
+            return calendar_bytes(scope, "", locale, (holiday_bytes(each, host, locale) for each in holidays.events()))
         told = subscriptions.tasks_of_unit(found.unit_id) if _tells_by_unit(found) else None
         stamps = feeds.stamps(scope)
         keys = [

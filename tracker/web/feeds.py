@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.domain.access import oversees
 from tracker.domain.errors import Refused
 from tracker.domain.feeds import (
+    HOLIDAYS,
     MOST_SUBSCRIPTIONS,
     SCHOOL_LEVELS,
     FeedOptions,
@@ -136,6 +137,7 @@ def _offered(every_plan: list[PlanHead], every_unit: list[UnitRef]) -> list[Scop
     scopes += [Scope(ScopeKind.PLAN, plan.id) for plan in every_plan if plan.state != "draft"]
     if every_plan:
         scopes += [Scope(ScopeKind.LEVEL, place) for place in range(1, len(SCHOOL_LEVELS) + 1)]
+        scopes += [HOLIDAYS]
     if oversees(asker):
         others = [unit.id for unit in every_unit if unit.id != asker.unit_id]
         scopes += [Scope(kind, each) for each in others for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)]
