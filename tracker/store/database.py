@@ -43,7 +43,8 @@ _UNSHOWN = {
     "change_entry",
     "installation",
 }
-_WRITE = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)(?: SET (?:look_at|last_seen_at)=)?")
+# Names that a database takes for words of its own, such as "plan", stand in quotes.
+_WRITE = re.compile(r"""(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?(?: SET (?:look_at|last_seen_at)=)?""")
 REVISION = "revision"
 _WRITTEN = "written"
 
