@@ -59,6 +59,7 @@ def make(world: Flask, clients: Clients) -> Objects:
         message = db.session.scalar(sa.select(sa.func.min(OutboxMessage.id)))
         db.session.remove()
     _work(clients, tasks, shares)
+    _views(clients)
     return {
         "task_id": tasks,
         "share_id": shares,
@@ -79,6 +80,7 @@ def make(world: Flask, clients: Clients) -> Objects:
         "rule": {"any": "overdue"},
         "notice_id": {},
         "subscription_id": {"own": 1},
+        "view_id": {"own": 1, "foreign": 2},
     }
 
 
@@ -135,6 +137,13 @@ def _work(clients: Clients, tasks: dict[str, object], shares: dict[str, object])
     term = {"name": "Học kỳ I", "to_on": "2024-11-30"}
     assert clients.monitor.submit("/plans/1/periods", **term).status_code == 303
     assert clients.lead.submit("/feeds", scope="plan:1", name="Lịch", locale="vi").status_code in (200, 201, 303)
+
+
+def _views(clients: Clients) -> None:
+    """A filter that the head of the unit shares, and one that the monitor keeps for themselves."""
+    for who, shared in (("lead", {"shared": "1"}), ("monitor", {})):
+        typed = {"list": "plan", "name": "Quá hạn", "status": "overdue", **shared}
+        assert getattr(clients, who).submit("/views", **typed).status_code == 303
 
 
 def _draft_plan(world: Flask, clients: Clients) -> object:

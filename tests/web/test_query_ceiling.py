@@ -37,7 +37,9 @@ PAST = ("", "?as_of=2024-09-01", "?as_of=2024-12-01")
 MORE = {
     "overview.index": PAST,
     "work.mine": PAST,
-    "plans.show": (*PAST, "?version=issued", "?version=compare"),
+    "plans.show": (*PAST, "?version=issued", "?version=compare", "?unit=phong-gddt&part=any&level=primary&sort=late"),
+    "search.index": ("", "?q=truong", "?q=truong&kind=units", "?q=kinh+phi"),
+    "list_files.search": ("?q=truong",),
     "overdue.index": PAST,
     "timeline.index": PAST,
     "calendar.index": (*PAST, "?view=agenda&unit=phong-tckh&part=partner&status=overdue&as_of=2024-12-01"),
@@ -87,6 +89,8 @@ def eventful(world):
         happen(Change(EventKind.RENAME, ON, "QĐ 1", ("truong-th-thanh-to",), name="Trường Tiểu học Số Một"))
         happen(MERGE)
         assert tick_at(world, "2024-12-16T08:00").planned
+    view = {"list": "plan", "name": "Quá hạn", "status": "overdue", "shared": "1"}
+    assert clients.monitor.submit("/views", **view).status_code == 303
     term = {"name": "Học kỳ I", "to_on": "2024-11-30"}
     assert clients.monitor.submit("/plans/1/periods", **term).status_code == 303
     assert clients.monitor.submit("/plans/1/rollover", "/plans/1", to="2025-2026").status_code == 303
@@ -120,6 +124,7 @@ def addresses(world) -> dict[str, str]:
         "amendment_id": 1,
         "message_id": message,
         "code": "phong-tckh",
+        "view_id": 1,
         "rule": "overdue",
     }
     ids |= {

@@ -18,6 +18,7 @@ from tracker.store.tables import (
     PersonRow,
     ProgressEntry,
     RecoveryCode,
+    SavedViewRow,
     SecondFactor,
     SignInSession,
     SubscriptionRow,
@@ -75,6 +76,8 @@ def erase(person_id: int, now: datetime) -> None:
     """
     for table in (SignInSession, AccountLink, NoticeAcceptance, RecoveryCode, SecondFactor, LogDraft, TypedForm):
         session().execute(sa.delete(table).where(table.person_id == person_id))
+    # What is shared stays for those who use it.
+    session().execute(sa.delete(SavedViewRow).where(SavedViewRow.person_id == person_id, ~SavedViewRow.shared))
     subscriptions = sa.update(SubscriptionRow).where(SubscriptionRow.person_id == person_id)
     revoked_at = sa.func.coalesce(SubscriptionRow.revoked_at, sa.bindparam("now", now, SubscriptionRow.revoked_at.type))
     session().execute(subscriptions.values(revoked_at=revoked_at, last_client="", name=""))

@@ -10,9 +10,10 @@ from tracker.domain.amendment_lines import milestone_places, side_by_side, task_
 from tracker.domain.amendments import Amendment, changes_between, rebuilt, undone
 from tracker.domain.list_filters import due_months
 from tracker.domain.reading.periods import plan_year
+from tracker.domain.saved_views import PLAN
 from tracker.domain.standing import FILTERS
 from tracker.domain.views import PlanHead
-from tracker.store import amendments, matrix, plans, units
+from tracker.store import amendments, matrix, plans, saved_views, units
 from tracker.store.facts import partner_counts
 from tracker.store.standings import standing, tasks_of
 from tracker.web import plan_lists
@@ -56,6 +57,7 @@ def show(plan_id: int) -> str:
         partners=partner_counts(plan, ids, cut),
         unreported=matrix.unreported(plan, ids, cut),
         chosen=chosen,
+        views=saved_views.offered(person().id, PLAN),
         filters=tuple(FILTERS),
         units=[(each.code, each.name) for each in everyone],
         levels=plan_lists.level_choices(everyone),

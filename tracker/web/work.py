@@ -9,11 +9,12 @@ from flask import Blueprint, render_template, request
 from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.list_filters import ListFilter, due_months
 from tracker.domain.people import Person
+from tracker.domain.saved_views import WORK, asked_of
 from tracker.domain.status import Cell
 from tracker.domain.summaries import tally
 from tracker.domain.views import WorkLine
 from tracker.domain.work import State
-from tracker.store import share_people
+from tracker.store import saved_views, share_people
 from tracker.store.share_people import PeopleOfShares
 from tracker.store.standings import work_of
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
@@ -62,6 +63,8 @@ def mine() -> str:
         plan=plan,
         part=chosen.part,
         chosen=chosen.wanted,
+        asked=asked_of(WORK, request.args),
+        views=saved_views.offered(who.id, WORK),
         filters=WORK_FILTERS,
         months=due_months(chosen.of_part),
         page=page,

@@ -26,6 +26,7 @@ from tracker.store.tables.reminders import (
     UrgingRow,
     UrgingShare,
 )
+from tracker.store.tables.saved_views import SavedViewRow
 from tracker.store.tables.search import SearchStale, SearchText
 from tracker.store.tables.share_people import SharePerson
 from tracker.store.tables.typed_forms import TypedForm
@@ -76,6 +77,7 @@ __all__ = [
     "RecoveryCode",
     "ReminderRecord",
     "ReminderRule",
+    "SavedViewRow",
     "SearchStale",
     "SearchText",
     "SecondFactor",

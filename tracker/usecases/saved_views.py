@@ -1,0 +1,46 @@
+"""Keeping a list's filter under a name, naming it otherwise, sharing it, taking it away."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from tracker.domain.errors import Refused
+from tracker.domain.people import Person
+from tracker.domain.saved_views import MOST_VIEWS, ask_to_change, asked_of, checked_name
+from tracker.domain.words import N_
+from tracker.store import saved_views
+from tracker.store.database import transaction
+
+
+def save(person: Person, page: str, texts: Mapping[str, str], name: str, *, shared: bool, now: datetime) -> None:
+    """Keep what `texts` ask of a list under a name.
+
+    Refused where they ask nothing, where the person has that name already for the list, and beyond fifty.
+    """
+    filters, name = asked_of(page, texts), checked_name(name)
+    if not filters:
+        raise Refused(N_("Chưa chọn gì để lưu. Hãy lọc hoặc sắp xếp danh sách trước, rồi lưu."))
+    with transaction():
+        if saved_views.count(person.id) >= MOST_VIEWS:
+            raise Refused(N_("Bạn đã lưu %(most)s bộ lọc, là số tối đa; hãy xóa bớt."), most=str(MOST_VIEWS))
+        _ask_for_free_name(person, page, name)
+        saved_views.add(person.id, page, name, filters, shared, now)
+
+
+def change(person: Person, view_id: int, name: str, *, shared: bool) -> None:
+    """Name one's own filter otherwise, and say whether everybody is offered it."""
+    with transaction():
+        view = ask_to_change(person, saved_views.one(view_id))
+        name = checked_name(name)
+        _ask_for_free_name(person, view.page, name, view.id)
+        saved_views.change(view.id, name, shared)
+
+
+def remove(person: Person, view_id: int) -> None:
+    """Forget one's own filter; an administrator a shared one whose owner has gone."""
+    with transaction():
+        saved_views.remove(ask_to_change(person, saved_views.one(view_id), remove=True).id)
+
+
+def _ask_for_free_name(person: Person, page: str, name: str, but: int | None = None) -> None:
+    if saved_views.is_taken(person.id, page, name, but):
+        raise Refused(N_("Bạn đã có bộ lọc tên “%(name)s” cho danh sách này; hãy đặt tên khác."), name=name)
