@@ -21,6 +21,7 @@ from tracker.domain.reporting import reporting
 from tracker.domain.status import Cell
 from tracker.domain.words import N_, filled
 from tracker.domain.work import State
+from tracker.store.remembered import revision
 from tracker.web import cutoffs, runtime
 
 KEPT = ("as_of", "plan")
@@ -85,6 +86,7 @@ def init_app(app: Flask) -> None:
             "plan_label": cutoffs.plan_label,
             "reporting": reporting,
             "cell_links": cell_links,
+            "revision": revision,
             "asset": asset,
             "bootstrap_css": bootstrap_css,
         }

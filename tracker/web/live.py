@@ -1,0 +1,15 @@
+"""Whether the work has changed since a page was opened, for the small script of the pages that show it."""
+
+from flask import Blueprint, Response, request
+
+from tracker.store.remembered import revision
+
+pages = Blueprint("live", __name__)
+
+
+@pages.get("/revision")
+def show() -> Response:
+    """The name of the present state of the work, also as its ETag; 304 to who knows it. The question of the session."""
+    answer = Response(revision(), mimetype="text/plain")
+    answer.set_etag(revision())
+    return answer.make_conditional(request)
