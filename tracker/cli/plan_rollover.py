@@ -4,6 +4,7 @@ import click
 
 from tracker.cli.context import demo_option, json_option, open_app, print_json, say
 from tracker.cli.plan_common import plan_option
+from tracker.usecases.import_results import COLUMNS
 from tracker.usecases.rollover import Draft, discard_draft, roll_plan_over
 from tracker.web.runtime import runtime
 
@@ -36,11 +37,15 @@ def rollover(to: str, plan_id: int | None, dry_run: bool, as_json: bool, demo: b
 def _tell(draft: Draft) -> None:
     waiting = 0
     for each in draft.proposals:
-        where = "tên kế hoạch" if each.at is None else f"nhiệm vụ {draft.tasks[each.at].number}, {each.field}"
+        where = "tên kế hoạch" if each.at is None else _cell(draft, each.at, each.field)
         waiting += not each.certain
         say(f"{where}: “{each.old}” → “{each.new}” ({REASONS[each.reason]})")
     made = "Xem trước, chưa ghi gì" if draft.plan_id is None else f"Đã lập dự thảo, kế hoạch số {draft.plan_id}"
     say(f"{made}: {draft.title}; {len(draft.tasks)} nhiệm vụ, {waiting} đề xuất cần xác nhận.")
+
+
+def _cell(draft: Draft, at: int, field: str) -> str:
+    return f"nhiệm vụ {draft.tasks[at].number}, cột {COLUMNS.get(field, field)}"
 
 
 @click.command("discard-draft")
