@@ -68,6 +68,7 @@ def index() -> str:
     chosen, columns = Chosen.from_query(), matrix.columns(plan, cut_off())
     lines = _of_units(plan, _lines(plan, may_open, chosen.status), chosen, columns)
     shown = days_with(lines, days_off.listed(), lambda each: each == day if day else first_of_month(each) == month)
+    found = leaves(whole, lines, today())
     by_day = day is not None or request.args.get("view") == AGENDA
     return render_template(
         "pages/calendar.html",
@@ -79,7 +80,8 @@ def index() -> str:
         page=_agenda(shown.values()),
         due_count=sum(len(each.lines) for each in shown.values()),
         undated=sum(line.deadline.due is None for line in lines),
-        leaves=leaves(whole, lines, today()),
+        leaves=found,
+        months=[(f"{each:%Y-%m}", month_name(each)) for each in sorted({*found.due, month})],
         chosen=chosen,
         units=_named({each.unit.code: each.unit.name for each in columns}),
         levels=_named({each.level: gettext(LEVELS.get(each.level, each.level)) for each in columns if each.level}),

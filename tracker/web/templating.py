@@ -34,7 +34,7 @@ NAVIGATION = (
     ("/timeline", N_("Dòng thời gian"), tuple(Role)),
     ("/calendar", N_("Lịch tháng"), tuple(Role)),
     ("/units", N_("Đơn vị"), tuple(Role)),
-    ("/feeds", N_("Lịch"), tuple(Role)),
+    ("/feeds", N_("Đăng ký lịch"), tuple(Role)),
     ("/outbox", N_("Thư nhắc"), roles_that(Doing.SEE_MAIL)),
     ("/history", N_("Lịch sử"), roles_that(Doing.SEE_HISTORY)),
     ("/admin/", N_("Quản trị"), (Role.ADMINISTRATOR,)),
