@@ -59,6 +59,7 @@ from tracker.web import (
     privacy,
     reminder_choices,
     reminder_rules,
+    saved_views,
     search,
     second_factor,
     share_log,
@@ -190,7 +191,7 @@ def _register_pages(app: Flask) -> None:
         register(app, module.pages, access.signed_in)
     for module in (periods, share_people, plan_settings, matrix, group_changes, notices, reminder_choices):
         register(app, module.pages, access.signed_in)
-    for module in (search, list_files, live):
+    for module in (search, saved_views, list_files, live):
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, reminder_rules.pages, only(Doing.SEE_REMINDER_RULES))
