@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.samples import directory
 from tracker.adapters.documents import read_plan
+from tracker.domain.errors import UnreadableDocument
 
 HEADING = "KẾ HOẠCH NĂM HỌC 2024-2025\nSTT\nNội dung công việc\nĐơn vị chủ trì\nThời gian"
 ONE = "1/Trang trí trường lớp/Phòng Nội vụ/15.8.2024"
@@ -135,6 +136,15 @@ def test_columns_parted_by_blanks_alone_are_told_by_where_words_stand_and_asked_
         ("Tổng kết", "Phòng Giáo dục và Đào tạo", "Phòng Nội vụ"),
     ]
     assert ("question", "rows-by-layout") in told(plan)
+
+
+def test_a_number_in_the_middle_of_its_row_leaves_text_parted_by_blanks_unread():
+    below = SPACED.replace(" 3     Tổng", "       Tổng").replace(
+        f"{' ' * 37}và Đào tạo\nNơi", f" 3{' ' * 35}và Đào tạo\nNơi"
+    )
+
+    with pytest.raises(UnreadableDocument):
+        read_plan(below.encode(), "dan.txt", directory())
 
 
 @pytest.mark.parametrize("gap", ["   ", "\t\t", "\t "])

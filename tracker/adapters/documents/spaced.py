@@ -99,7 +99,7 @@ def _by_place(heading: _Line, body: Sequence[_Line]) -> tuple[tuple[Cell, ...], 
         if (numbered and squeeze(line) in known) or _is_page_number(line, begins):
             continue
         cells = _placed(line, begins)
-        if cells is None:
+        if cells is None or _is_inside(cells):
             return None
         starts = bool(cells[0]) and rows
         numbered = numbered or bool(starts)
@@ -113,6 +113,11 @@ def _by_place(heading: _Line, body: Sequence[_Line]) -> tuple[tuple[Cell, ...], 
     if sum(_is_row(cells[0]) for _, cells in rows) < _FEWEST_ROWS or _sure(rows[0][1], len) < _sure(rows[0][1], _once):
         return None  # a line of the first row stands above its number, and so would all others
     return tuple(grid_row(map(join_lines, cells), row) for row, cells in rows)
+
+
+def _is_inside(cells: Sequence[str]) -> bool:
+    """Whether a number stands beside a later line of its row: then nothing tells the first line from the row before."""
+    return cells[0][:1].isdigit() and (not cells[1] or cells[1][:1].islower())
 
 
 def _is_row(first: Sequence[str]) -> bool:
