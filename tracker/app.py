@@ -170,22 +170,9 @@ def _register_pages(app: Flask) -> None:
     for module in (sign_in, account_links, privacy):
         register(app, module.pages, access.public)
     register(app, unsubscribe.pages, access.by_signed_address)
-    for module in (
-        accounts,
-        second_factor,
-        overview,
-        work,
-        plans,
-        amendments,
-        drafts,
-        tasks,
-        overdue,
-        timeline,
-        burn_up,
-        calendar,
-        units,
-        feeds,
-    ):
+    for module in (accounts, second_factor, overview, work, plans, amendments, drafts):
+        register(app, module.pages, access.signed_in)
+    for module in (tasks, overdue, timeline, burn_up, calendar, units, feeds):
         register(app, module.pages, access.signed_in)
     for module in (share_log, extensions, checkpoints, waiting, unit_settings):
         register(app, module.pages, access.signed_in)

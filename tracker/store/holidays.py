@@ -1,6 +1,6 @@
 """What the calendar of days off and of the school year's dates shows, and when that last changed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,11 +9,8 @@ from tracker.domain.feeds import HOLIDAYS
 from tracker.domain.holiday_feed import HolidayEvent, NamedPeriod, SchoolYear, holiday_events
 from tracker.store import days_off
 from tracker.store.database import session
-from tracker.store.feeds import open_scopes
+from tracker.store.feeds import LONG_AGO, ONE_SECOND, open_scopes
 from tracker.store.tables import FeedScope, PeriodRow, PlanRow
-
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-ONE_SECOND = timedelta(seconds=1)
 
 
 def events() -> tuple[HolidayEvent, ...]:
