@@ -116,20 +116,15 @@ def addresses(world) -> dict[str, str]:
         draft = db.session.scalar(sa.select(PlanRow.id).where(PlanRow.state == "draft"))
         db.session.remove()
     ids = {
-        "extension_id": 1,
         "task_id": 7,
         "milestone_id": 7,
         "person_id": 2,
-        "share_id": 1,
-        "amendment_id": 1,
         "message_id": message,
         "code": "phong-tckh",
-        "view_id": 1,
         "rule": "overdue",
     }
+    ids |= dict.fromkeys(("extension_id", "share_id", "amendment_id", "draft_id", "period_id", "view_id"), 1)
     ids |= {
-        "draft_id": 1,
-        "period_id": 1,
         "document_id": first[DocumentRow],
         "evidence_id": first[EvidenceRow],
         "kind": "json",
