@@ -101,6 +101,19 @@ def test_each_unknown_name_is_decided_once_and_remembered(clients: Clients, worl
 
 
 @pytest.mark.one_database
+def test_all_names_that_are_near_nobody_are_made_new_by_one_press(clients: Clients):
+    monitor, text = clients.monitor, SMALL.replace("đô thị", "đô thị, Bưu điện trung tâm, Xí nghiệp Chiếu sáng")
+    draft = begun(monitor, text.encode(), "nho.csv", school_year="2024-2025")
+    page = monitor.get(f"{draft}/names").text
+    assert "Lập mới 3 tên không giống ai trong danh mục" in page
+    assert monitor.submit(f"{draft}/names/new", page=f"{draft}/names").status_code == 303
+    page = monitor.get(f"{draft}/names").text
+    assert page.count("<option value=\"kept\" selected>đơn vị mới: ") == 3
+    assert "Phòng Tài chánh Kế hoạch" in page, "what is near somebody waits for a person"
+    assert "không giống ai" not in page
+
+
+@pytest.mark.one_database
 def test_a_name_is_a_group_picked_by_hand(clients: Clients, world: Flask):
     monitor, text = clients.monitor, "các hộ dân có liên quan"
     draft = begun(monitor, SMALL.encode(), "nho.csv", school_year="2024-2025")

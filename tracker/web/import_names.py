@@ -31,6 +31,7 @@ def index(draft_id: int) -> str:
         draft=draft,
         page=page,
         choices=choices,
+        strangers=len(views.strangers(found, today())),
         directory=found.directory,
         kinds=UNIT_KINDS,
         levels=LEVELS,
@@ -53,6 +54,22 @@ def decide_all(draft_id: int) -> Response:
     import_wizard.decide(person(), draft_id, now(), change)
     flash(gettext(N_("Đã ghi nhận cách hiểu các tên.")), "success")
     return redirect(url_for("imports.show", draft_id=draft_id), code=303)
+
+
+@pages.post("/plans/import/<int:draft_id>/names/new")
+def create_strangers(draft_id: int) -> Response:
+    """Let every name that is near no unit or group become a new one, as proposed."""
+    _draft, found = ready(draft_id)
+    new = views.strangers(found, today())
+
+    def change(decisions: Decisions) -> Decisions:
+        for each in new:
+            decisions = views.chosen(each, "new", decisions, found.directory)
+        return decisions
+
+    import_wizard.decide(person(), draft_id, now(), change)
+    flash(gettext(N_("%(n)s tên sẽ được lập mới khi ghi; từng tên còn sửa được ở đây."), n=len(new)), "success")
+    return redirect(url_for("import_names.index", draft_id=draft_id), code=303)
 
 
 @pages.get("/plans/import/<int:draft_id>/name")
