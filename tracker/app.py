@@ -70,6 +70,7 @@ from tracker.web import (
     timeline,
     unit_changes,
     unit_settings,
+    unit_views,
     units,
     unsubscribe,
     urging,
@@ -178,7 +179,7 @@ def _register_pages(app: Flask) -> None:
         register(app, module.pages, access.signed_in)
     for module in (periods, share_people, plan_settings, matrix, group_changes, notices, reminder_choices):
         register(app, module.pages, access.signed_in)
-    for module in (search, saved_views, list_files, live):
+    for module in (search, saved_views, list_files, live, unit_views):
         register(app, module.pages, access.signed_in)
     register(app, days_off.pages, only(Doing.SEE_DAYS_OFF))
     register(app, reminder_rules.pages, only(Doing.SEE_REMINDER_RULES))

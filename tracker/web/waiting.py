@@ -19,6 +19,7 @@ from tracker.store import logs, share_people, units
 from tracker.store.confirming import confirming
 from tracker.store.extensions import OpenRequest, undecided
 from tracker.store.facts import CutOff
+from tracker.store.remembered import remembered
 from tracker.store.standings import standing, waiting_of
 from tracker.usecases.progress import MOST_AT_ONCE, Report, accept_all
 from tracker.web.cutoffs import cut_off, plan_of_page
@@ -99,9 +100,17 @@ class Turn(Enum):
 def _by_turn(
     who: Person, plan: PlanHead, shares: Sequence[ShareLine], requests: Sequence[OpenRequest]
 ) -> dict[Turn, Waiting]:
-    """What waits, by whose turn it is. 1 query, none where nothing waits."""
+    """What waits, by whose turn it is. 1 query at most, none where nothing waits."""
     if not shares and not requests:
         return {}
+    return remembered(
+        ("turns", who, plan, tuple(shares), tuple(requests), today()), lambda: _turns(who, plan, shares, requests)
+    )
+
+
+def _turns(
+    who: Person, plan: PlanHead, shares: Sequence[ShareLine], requests: Sequence[OpenRequest]
+) -> dict[Turn, Waiting]:
     confirms = confirming(plan, [*(share.id for share in shares), *(each.share_id for each in requests)], today())
     of_shares = [(_turn(who, confirms.of(share.id, share.unit.id)), share) for share in shares]
     of_requests = [(_turn(who, confirms.of(each.share_id, each.unit_id)), each) for each in requests]
