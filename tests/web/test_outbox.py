@@ -77,6 +77,13 @@ def test_a_message_is_read_as_text_with_its_reasons(clients, world):
 
 
 @pytest.mark.usefixtures("reminded")
+def test_a_message_about_no_task_is_shown_whole(clients, world):
+    page = clients.monitor.get(f"/outbox/{first_id(world, 'leader@example.org')}").text
+    assert "Tình hình các kế hoạch đang thực hiện" in page
+    assert "ở đây hiện" not in page, "it held no address that was taken out"
+
+
+@pytest.mark.usefixtures("reminded")
 def test_nothing_in_a_message_becomes_markup_of_the_page(clients, world):
     set_all(world, subject="<script>alert(1)</script>", body_text="<b>x</b>", to_address="<i>@x", error="<u>: <s>")
     for path in ("/outbox", f"/outbox/{first_id(world, '<i>@x')}"):

@@ -82,6 +82,7 @@ def test_looking_ends_nothing_and_a_button_does(world, clients):
     assert chosen(world).channels == {"mail", "bell"}
     assert "Đã ngừng gửi thư" in clients.visitor.post(address).text
     assert chosen(world).channels == {"bell"}
+    assert "Đã ngừng gửi thư" in clients.visitor.get(address).text, "opened again it tells that it has ended"
 
 
 @pytest.mark.parametrize(

@@ -27,3 +27,8 @@ def ended(chosen: Preference, kind: str) -> Preference:
         return replace(chosen, channels=chosen.channels - {MAIL} | {BELL})
     silenced = {Group.WEEKLY} if kind == WEEKLY else {Group.RETURNED, Group.ANSWERED}
     return replace(chosen, muted=chosen.muted | silenced)
+
+
+def is_ended(chosen: Preference, kind: str) -> bool:
+    """Whether that person chose to have no mails of that kind."""
+    return ended(chosen, kind) == chosen

@@ -2,8 +2,9 @@
 
 from flask import Blueprint, Response, g, render_template
 
-from tracker.domain.mail_choices import EFFECTS, NAMES
+from tracker.domain.mail_choices import EFFECTS, NAMES, is_ended
 from tracker.domain.people import Person
+from tracker.store import preferences
 from tracker.usecases import mail_choices
 from tracker.web.limits import limiter
 from tracker.web.runtime import now, runtime
@@ -23,8 +24,9 @@ def keep_secret(response: Response) -> Response:
 @pages.get(ADDRESS)
 @limiter.limit("60 per minute")
 def show(person_id: int, kind: str, signature: str) -> str:
-    """What would end, and the button that does it: looking ends nothing, for scanners of mail look too."""
-    return _page(_whose(person_id, kind, signature), kind, done=False)
+    """What would end, and the button that does it, or that it has: looking ends nothing, for scanners look too."""
+    person = _whose(person_id, kind, signature)
+    return _page(person, kind, done=is_ended(preferences.of_person(person.id), kind))
 
 
 @pages.post(ADDRESS)
