@@ -15,7 +15,7 @@ from tracker.store.tables import OutboxMessage, PersonRow, PreferenceRow
 from tracker.usecases.reminders import plan
 
 MONDAY = at("2024-12-16T08:00")
-PEOPLE, UNITS = 10_000, 2
+PEOPLE = 10_000
 
 
 @pytest.mark.long
@@ -26,7 +26,7 @@ def test_ten_thousand_digests_are_planned_within_twenty_seconds(app: Flask) -> N
         chosen = {"hour": 7, "weekdays": [*range(1, 8)], "channels": [MAIL], "muted": []}
         ids = range(100, 100 + PEOPLE)
         with transaction() as session:
-            rows = [{"id": n, "email": f"p{n}@example.org", "name": f"Người {n}", "unit_id": 1 + n % UNITS} for n in ids]
+            rows = [{"id": n, "email": f"p{n}@example.org", "name": f"Người {n}", "unit_id": 1 + n % 2} for n in ids]
             session.execute(sa.insert(PersonRow), [row | fields for row in rows])
             session.execute(sa.insert(PreferenceRow), [{"person_id": n, **chosen} for n in ids])
         begun, cpu = time.perf_counter(), time.process_time()
@@ -36,4 +36,5 @@ def test_ten_thousand_digests_are_planned_within_twenty_seconds(app: Flask) -> N
         assert len(planned.ids) > PEOPLE
         told = sa.select(sa.func.count(sa.distinct(OutboxMessage.person_id))).where(OutboxMessage.channel == MAIL)
         assert db.session.scalar(told) > PEOPLE
+        # What others take of the machine meanwhile is no part of it.
         assert cpu < 20
