@@ -22,6 +22,7 @@ MOST_USED = (
     "/units/phong-gddt",
     "/plans/1/matrix",
     "/plans/import",
+    "/search?q=truong",
     "/account",
 )
 PAGES = (
@@ -35,6 +36,9 @@ PAGES = (
 )
 VARIANTS = (
     "/plans/1?q=không-có-gì",
+    "/plans/1?unit=phong-gddt&part=any&sort=late",
+    "/search?q=zzz",
+    "/views",
     "/plans/1/settings",
     "/plans/1/periods",
     "/plans/1/group-changes",

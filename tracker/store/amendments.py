@@ -151,9 +151,10 @@ def changes_of(amendment: Amendment) -> list[KeptChange]:
     return history(amendment.plan_id, PlanChange.amendment_id == amendment.id)
 
 
-def look_on(plan_id: int, day: date | None) -> dict[Key, Thing]:
-    """The plan as it held on `day`, or as first issued (None)."""
-    return undone(look(plan_id), changes_after(plan_id, day))
+def look_on(plan_id: int, day: date | None, *, shares: bool = True) -> dict[Key, Thing]:
+    """The plan as it held on `day`, or as first issued (None), with or without its shares."""
+    changes = changes_after(plan_id, day)
+    return undone(look(plan_id, shares=shares), [each for each in changes if shares or each.subject != "share"])
 
 
 def look_after(amendment: Amendment) -> dict[Key, Thing]:

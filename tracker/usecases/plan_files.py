@@ -8,7 +8,8 @@ from tracker.domain.plan_document import PlanDocument
 from tracker.domain.status import Cell
 from tracker.domain.views import MilestoneLine, PlanHead
 from tracker.store import amendments
-from tracker.store.facts import CutOff, milestone_lines
+from tracker.store.facts import CutOff
+from tracker.store.standings import standing
 
 # The language of the plan itself, whatever the reader's.
 WORDS = {
@@ -22,7 +23,7 @@ WORDS = {
 
 def document_of(found: PlanHead, cut: CutOff) -> PlanDocument:
     """The plan as a document, as it held on the day asked for or as first issued; without dropped tasks."""
-    stored = rebuilt(amendments.look_on(found.id, cut.held_on))
+    stored = rebuilt(amendments.look_on(found.id, cut.held_on, shares=False))
     tasks = tuple(each.content for each in stored if each.dropped_on is None)
     head = PlanDocument(found.title, found.school_year, tasks)
     return replace(head, number=found.number, issuer=found.issuer, issued_on=found.issued_on)
@@ -36,7 +37,7 @@ def annotated(
     They stay empty for tasks that are not `seen`, by their id.
     """
     lines: dict[str, list[MilestoneLine]] = {}
-    for line in milestone_lines(plan, cut_off):
+    for line in standing(plan, cut_off).lines:
         if seen(line.task_id):
             lines.setdefault(_key(line.heading, line.number, line.title), []).append(line)
     day = f"{cut_off.as_of:%d/%m/%Y}"

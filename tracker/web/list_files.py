@@ -125,6 +125,7 @@ def matrix_file(plan_id: int, form: str) -> Response:
     _choices, _chosen, columns, tasks = matrix.asked(found, cut)
     may_open = may_open_tasks(found.id)
     kept = tasks[: MOST_CELLS // max(len(columns), 1)]
+    cut_at = _of_all(len(kept), len(tasks))
     lines = rows_of_matrix(found, kept, [each.id for each in columns], cut) if kept else []
 
     def cell(line: MatrixRow, unit_id: int) -> str:
@@ -136,7 +137,7 @@ def matrix_file(plan_id: int, form: str) -> Response:
 
     rows = ((line.number, line.title, *(cell(line, each.id) for each in columns)) for line in lines)
     headings = [gettext(N_("Số TT")), gettext(N_("Nhiệm vụ")), *(each.name for each in columns)]
-    return list_file(form, dated("nhiem-vu-theo-don-vi"), found.title, headings, rows, notes_of_day())
+    return list_file(form, dated("nhiem-vu-theo-don-vi"), found.title, headings, rows, notes_of_day(cut_at))
 
 
 @pages.get("/search.<any(csv, xlsx):form>")
@@ -148,7 +149,19 @@ def search(form: str) -> Response:
     kinds = [kind] if kind in searches.KINDS else searches.KINDS
     rows = (row for each in kinds for row in _found(each, asking)) if wanted else ()
     headings = (N_("Loại"), N_("Số"), N_("Nội dung"), N_("Đơn vị"), N_("Ngày"), N_("Địa chỉ"))
-    return list_file(form, dated("tim-kiem", today()), gettext(N_("Tìm: %(q)s"), q=q), headings, rows)
+    there = searches.counts(asking) if wanted else dict.fromkeys(searches.KINDS, 0)
+    notes = [_of_all(MOST_FOUND, there[each], gettext(KIND_NAMES[each])) for each in kinds]
+    return list_file(form, dated("tim-kiem", today()), gettext(N_("Tìm: %(q)s"), q=q), headings, rows, notes)
+
+
+def _of_all(most: int, there: int, name: str = "") -> str:
+    """What to say of a list that holds the first of more; empty where it holds all."""
+    if there <= most:
+        return ""
+    told = gettext(
+        N_("Chỉ có %(most)s trong %(total)s dòng; hãy lọc bớt để xuất phần còn lại."), most=most, total=there
+    )
+    return f"{name}: {told}" if name else told
 
 
 def _plan() -> PlanHead:
