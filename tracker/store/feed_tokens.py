@@ -41,9 +41,8 @@ def _by_token() -> sa.Select[*tuple[Any, ...]]:
 BY_TOKEN = _by_token()
 # All that decides on an answer; its values are compared and never read, and so may stay as the driver has them.
 _STATE = BY_TOKEN.with_only_columns(
-    SubscriptionRow.id,
+    SubscriptionRow.token_sha256,
     SubscriptionRow.scope,
-    SubscriptionRow.last_used_at,
     FeedScope.changed_at,
     *BY_TOKEN.selected_columns[-4:],
 )

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -173,9 +175,17 @@ def feed(scope: Scope, zone: tzinfo, only: Collection[int] | None = None) -> Fee
 
 def stamps(scope: Scope) -> list[EventStamp]:
     """Which milestones the scope shows, in the order of their ids, and in which state. 1 query."""
+    query = _stamps_of(scope.kind, scope.id if scope.kind is ScopeKind.LEVEL else None)
+    return [EventStamp(*row) for row in session().execute(query, {"scope_id": scope.id})]
+
+
+@cache
+def _stamps_of(kind: ScopeKind, level: int | None) -> sa.Select[*tuple[Any, ...]]:
+    """The query of `stamps`, made once of each kind: making it takes longer than asking it."""
+    any_id: Any = sa.bindparam("scope_id", type_=sa.Integer)
+    scope = Scope(kind, level or any_id)
     columns = (MilestoneRow.id, MilestoneRow.task_id, MilestoneRow.ical_sequence, granted_in(scope))
-    query = of_plans(sa.select(*columns)).where(shown_by(scope)).order_by(MilestoneRow.id)
-    return [EventStamp(*row) for row in session().execute(query)]
+    return of_plans(sa.select(*columns)).where(shown_by(scope)).order_by(MilestoneRow.id)
 
 
 def calendar_host() -> str:

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from werkzeug.http import http_date, quote_etag
 
 from tracker.adapters.calendars import calendar_bytes, event_bytes, holiday_bytes
-from tracker.domain.feeds import Admitted, EventStamp, FeedOptions, Scope, ScopeKind
+from tracker.domain.feeds import Admitted, EventStamp, FeedOptions, Scope, ScopeKind, Subscription
 from tracker.store import feed_tokens, feeds, holidays, subscriptions
 from tracker.store.feed_events import OF_ALL
 
@@ -72,6 +72,7 @@ class FeedCopies:
     def __init__(self, base_url: str, zone: tzinfo) -> None:
         self._base_url, self._zone = base_url, zone
         self._tokens: Kept[tuple[Any, ...], Admitted] = Kept(MOST_TOKENS, lambda _: 1)
+        self._uses: Kept[int, datetime] = Kept(MOST_TOKENS, lambda _: 1)
         self._feeds: Kept[FeedKey, Copy] = Kept(MOST_OF_FEEDS, lambda copy: len(copy.body))
         self._events: Kept[EventKey, bytes] = Kept(MOST_OF_EVENTS, len)
 
@@ -86,6 +87,14 @@ class FeedCopies:
             if found is not None:
                 self._tokens.put(state, found)
         return found
+
+    def is_news(self, found: Subscription, now: datetime) -> bool:
+        """Whether a use at `now` is worth noting, as far as this process knows; it is told once."""
+        used = self._uses.get(found.id)
+        news = replace(found, last_used_at=used).use_is_news(now) if used else found.use_is_news(now)
+        if news:
+            self._uses.put(found.id, now)
+        return news
 
     def of(self, found: Admitted) -> Copy:
         """The answer to who was admitted: the one kept, or a new one where its version has passed."""

@@ -78,7 +78,7 @@ class FeedDoor:
         if found is None:
             return None
         copy = copies.of(found)
-        if found.subscription.use_is_news(now):
+        if copies.is_news(found.subscription, now):
             try:
                 note_use(found.subscription, environ.get("HTTP_USER_AGENT", ""), now)
             except SQLAlchemyError as error:
