@@ -23,6 +23,10 @@ PAGES = (
     "/calendar?unit=phong-tckh",
     "/units",
     "/units/phong-gddt",
+    "/search?q=truong",
+    "/plans/1?unit=phong-gddt&part=any&q=truong&sort=late",
+    "/plans/1.xlsx",
+    "/plans/1.docx",
 )
 TASKS = ("/tasks/7", "/tasks/23")  # one with a log, one with seventeen shares
 CEILING = 10
