@@ -59,15 +59,21 @@ def by_email(email: str) -> Credentials | None:
     return _credentials(row) if row else None
 
 
+EVERYONE = PEOPLE.order_by(PersonRow.active.desc(), UnitRow.sort_key, PersonRow.name, PersonRow.id)
+
+
 def everyone() -> list[Person]:
     """All people, the active first, by unit and name."""
-    query = PEOPLE.order_by(PersonRow.active.desc(), UnitRow.sort_key, PersonRow.name, PersonRow.id)
-    return [person_of(row) for row in session().execute(query)]
+    return [person_of(row) for row in session().execute(EVERYONE)]
 
 
 def reachable(today: date) -> list[Person]:
     """All people, and after them each once more for every further unit for which they act on that day. 2 queries."""
-    found = everyone()
+    return with_acting(everyone(), today)
+
+
+def with_acting(found: list[Person], today: date) -> list[Person]:
+    """These people, who are all there are, as `reachable` has them. 1 query."""
     known = {each.id: each for each in found}
     query = (
         sa.select(ActingRow.person_id, UnitRow.id, UnitRow.code, UnitRow.name)

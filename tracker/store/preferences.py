@@ -37,9 +37,15 @@ def stand_ins(person_id: int) -> list[StandIn]:
     return [StandIn(row.id, row.name, Role(row.role)) for row in session().execute(query)]
 
 
-def everyones() -> dict[int, Preference]:
-    """What people chose, by the person's id; who chose nothing is left out. 1 query."""
-    return {row.person_id: _preference(row) for row in session().scalars(sa.select(PreferenceRow))}
+def reachable(today: date) -> tuple[list[Person], dict[int, Preference]]:
+    """The people whom `people.reachable` gives for a day, and what they chose, by their ids; 2 queries.
+
+    Who chose nothing is left out of the choices.
+    """
+    mine = PreferenceRow.person_id == PersonRow.id
+    rows = session().execute(people.EVERYONE.add_columns(PreferenceRow).outerjoin(PreferenceRow, mine)).all()
+    found = people.with_acting([people.person_of(row) for row in rows], today)
+    return found, {row[3].person_id: _preference(row[3]) for row in rows if row[3]}
 
 
 def of_role(role: Role) -> list[tuple[Person, Preference]]:
@@ -65,8 +71,9 @@ def put(person_id: int, wanted: Preference) -> None:
 
 
 def office(today: date, zone: tzinfo) -> Office:
-    """The people of a day with what they chose, and the days on which acting begins or ends. 5 queries."""
-    return Office(people.reachable(today), units.days_off(), zone, everyones(), _turns(today))
+    """The people of a day with what they chose, and the days on which acting begins or ends. 4 queries."""
+    found, chosen = reachable(today)
+    return Office(found, units.days_off(), zone, chosen, _turns(today))
 
 
 def _turns(today: date) -> list[Turn]:

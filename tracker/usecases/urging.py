@@ -32,7 +32,7 @@ class Sent:
 
 
 def preview(person: Person, pick: Pick, now: datetime, zone: tzinfo) -> Prepared:
-    """Who would be told of what; nothing is written. 6 queries.
+    """Who would be told of what; nothing is written. 5 queries.
 
     Of a whole unit's work that is what is overdue or due within two weeks. NotFound for a share that is none,
     Forbidden for a plan that the person's unit does not watch, Refused where nothing or too much is picked.

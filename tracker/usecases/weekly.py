@@ -51,7 +51,7 @@ def drafts(now: datetime, zone: tzinfo, base_url: str, channels: Collection[str]
 
     From the rule's weekday on (Monday), on the first day of the week on which the reader is sent digests, at their
     hour. Who is away gets it once they are back within the week; who stands in for them has it meanwhile. Where none
-    is owed: 3 queries, and 5 more while somebody stands in.
+    is owed: 3 queries, and 4 more while somebody stands in.
     """
     today = local_day(now, zone)
     rule = next(iter(reminder_rules.rules(of=Event.WEEKLY)), None)
