@@ -1,6 +1,6 @@
 """How a plan stands at a cut-off: its lines, and what pages count and pick of them, each worked out once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,9 +9,11 @@ from tracker.domain.burn_up import MonthCount, burn_up
 from tracker.domain.names import search_key
 from tracker.domain.status import Cell, Ending, Status
 from tracker.domain.summaries import Tally, tally
+from tracker.domain.timeline import Axis, axis_of
 from tracker.domain.views import MilestoneLine, ShareLine, UnitRef
 from tracker.domain.work import State
 
+MOST_PICKED = 32
 FILTERS: Mapping[str, Callable[[Status], bool]] = {
     **{cell.value: (lambda status, cell=cell: status.cell is cell) for cell in Cell},  # type: ignore[misc]
     "done": lambda status: status.done,
@@ -78,6 +80,18 @@ class Standing:
         return self._chosen[name]
 
     @cached_property
+    def _picked(self) -> dict[Hashable, tuple[MilestoneLine, ...]]:
+        return {}
+
+    def pick(self, key: Hashable, read: Callable[[], Iterable[MilestoneLine]]) -> tuple[MilestoneLine, ...]:
+        """What `read` picks of the lines, worked out once for each `key`, which names all that it depends on."""
+        if key not in self._picked:
+            if len(self._picked) >= MOST_PICKED:
+                self._picked.clear()
+            self._picked[key] = tuple(read())
+        return self._picked[key]
+
+    @cached_property
     def late(self) -> tuple[MilestoneLine, ...]:
         """What is overdue, the most days late first."""
         return tuple(sorted(self.chosen("overdue"), key=lambda line: -line.status.days_late))
@@ -116,6 +130,27 @@ class Standing:
     def months(self) -> tuple[MonthCount, ...]:
         """How many milestones are due and done by the end of each month of the plan."""
         return tuple(burn_up(self.lines, self.lines[0].status.as_of)) if self.lines else ()
+
+    @cached_property
+    def due_months(self) -> tuple[str, ...]:
+        """The months in which something is due by the plan, as in addresses, the first first."""
+        return tuple(sorted({f"{line.planned.due:%Y-%m}" for line in self.lines if line.planned.due}))
+
+    @cached_property
+    def late_units(self) -> tuple[tuple[str, str], ...]:
+        """Code and name of every unit that still owes something overdue, by name."""
+        return owing_units(self.late)
+
+    @cached_property
+    def axis(self) -> Axis | None:
+        """The months that its dates span."""
+        return axis_of(self.lines)
+
+
+def owing_units(lines: Iterable[MilestoneLine]) -> tuple[tuple[str, str], ...]:
+    """Code and name of every unit that leads one of the milestones and is not done with it, by name."""
+    owing = {share.unit.code: share.unit.name for line in lines for share in line.leads if not share.status.done}
+    return tuple(sorted(owing.items(), key=lambda each: search_key(each[1])))
 
 
 def unit_bars(shares: Iterable[tuple[ShareLine, ...]]) -> tuple[UnitBar, ...]:

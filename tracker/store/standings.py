@@ -1,14 +1,16 @@
 """How plans and units stand at a cut-off, read once for each state of the work: what pages begin with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.standing import Standing
-from tracker.domain.summaries import Remainder
+from tracker.domain.summaries import Remainder, Tally, tally
 from tracker.domain.views import PlanHead, ShareLine, WorkLine
-from tracker.store import plans
+from tracker.store import plans, share_people
 from tracker.store.facts import CutOff, milestone_lines, unit_lines, waiting_shares
 from tracker.store.remainders import remainders
 from tracker.store.remembered import remembered
+from tracker.store.share_people import PeopleOfShares
 from tracker.store.unit_cells import UnitCells, unit_cells
 from tracker.store.work import task_ids_of_unit
 
@@ -32,6 +34,23 @@ def waiting_of(plan: PlanHead, cut_off: CutOff) -> Sequence[ShareLine]:
 def work_of(plan: PlanHead, unit_id: int, cut_off: CutOff) -> Sequence[WorkLine]:
     """Every share of one unit in the plan, by due date. 1 query at most, 2 where something changed since."""
     return remembered(("work", plan, unit_id, cut_off), lambda: tuple(unit_lines(plan, unit_id, cut_off)))
+
+
+def people_of(plan: PlanHead, unit_id: int, cut_off: CutOff) -> PeopleOfShares:
+    """Who does the unit's shares in the plan, and the unit's people. 1 query at most."""
+    until, day = cut_off.until, cut_off.as_of
+    return remembered(("people", plan.id, unit_id, cut_off), lambda: share_people.of_unit(plan.id, unit_id, until, day))
+
+
+def cells_of_work(plan: PlanHead, unit_id: int, cut_off: CutOff) -> Mapping[str, Tally]:
+    """The unit's shares in the plan counted into cells, by part. As many queries as `work_of`."""
+    lines = work_of(plan, unit_id, cut_off)
+    return remembered(
+        ("cells of work", plan, unit_id, cut_off),
+        lambda: {
+            part: tally(line.share.status for line in lines if line.share.part == part) for part in (LEAD, PARTNER)
+        },
+    )
 
 
 def cells_of_units(plan: PlanHead, cut_off: CutOff) -> Sequence[UnitCells]:

@@ -3,7 +3,7 @@
 Each takes the filters, the order and the cut-off of its page's address, and gives what that page shows and no more.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, request
@@ -201,7 +201,7 @@ def _stands(line: MilestoneLine | WorkLine, status: Status, seen: bool) -> list[
     return [*told, status_words(status), status.percent, status.done_on, late_by, status.last_entry_on]
 
 
-def _late(lines: list[MilestoneLine], plan: PlanHead, cut: CutOff) -> Iterator[list[Cell]]:
+def _late(lines: Sequence[MilestoneLine], plan: PlanHead, cut: CutOff) -> Iterator[list[Cell]]:
     readable = [line for line in lines if all(may_see_log(person(), share.unit.id) for share in line.leads)]
     notes: dict[int, LatestNote] = {}
     for some in (readable[at : at + MOST_NOTED] for at in range(0, len(readable), MOST_NOTED)):

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from tracker.domain.access import may_see_log, oversees
-from tracker.domain.names import search_key
+from tracker.domain.standing import owing_units
 from tracker.domain.views import MilestoneLine
 from tracker.store import urgings
 from tracker.store.standings import standing
@@ -34,7 +34,6 @@ def index() -> str:
     page = paged(plan_lists.late(stands, unit, may_open))
     readable = [line for line in page.items if _may_read(line)]
     told, urged = urgings.with_notes(readable, cut.until, cut.zone)
-    units = {share.unit.code: share.unit.name for line in seen for share in line.leads if not share.status.done}
     return render_template(
         "pages/overdue.html",
         plan=plan,
@@ -44,7 +43,7 @@ def index() -> str:
         urged=urged,
         may_urge=may_urge_now(plan, cut),
         chosen_unit=unit,
-        units=sorted(units.items(), key=lambda each: search_key(each[1])),
+        units=stands.late_units if oversees(person()) else owing_units(seen),
         late_count=len(stands.late),
         total=len(stands),
         others=left_of_others(plan),

@@ -87,7 +87,6 @@ def _for_leaders(plan: PlanHead, cut: CutOff) -> str:
         earlier=earlier.cells,
         worst=worst,
         notes=latest_notes(worst, cut.until),
-        contacts=whom_to_call(worst),
         units=[bar for bar in most_open if bar.open][:UNITS_FOR_LEADERS],
         waiting_count=waiting_in_all(plan, stands, cut),
         others=left_of_others(plan),

@@ -34,11 +34,27 @@ def listed(
     wanted: ListFilter,
     units: Sequence[NamedUnit],
     may_open: Callable[[int], bool],
-) -> list[MilestoneLine]:
+) -> Sequence[MilestoneLine]:
     """The milestones that a filter leaves, sorted. 1 query where partners are asked for.
 
     Of tasks that one may not open, a filter or an order by state would tell the state: such a filter leaves them out.
     """
+    return stands.pick(("listed", wanted, _scope()), lambda: _listed(plan, cut, stands, wanted, units, may_open))
+
+
+def _scope() -> int | None:
+    """On what it depends which tasks the person asking may open: their unit, or nothing where they oversee all."""
+    return None if oversees(person()) else person().unit_id or 0
+
+
+def _listed(
+    plan: PlanHead,
+    cut: CutOff,
+    stands: Standing,
+    wanted: ListFilter,
+    units: Sequence[NamedUnit],
+    may_open: Callable[[int], bool],
+) -> list[MilestoneLine]:
     found = wanted.by_text(stands.chosen(wanted.status))
     if wanted.status in FILTERS and not oversees(person()):
         found = [line for line in found if may_open(line.task_id)]
@@ -73,8 +89,12 @@ def level_choices(units: Sequence[NamedUnit]) -> list[tuple[str, str]]:
     return [(level, gettext(name)) for level, name in LEVELS.items() if level in there]
 
 
-def late(stands: Standing, unit: str, may_open: Callable[[int], bool]) -> list[MilestoneLine]:
+def late(stands: Standing, unit: str, may_open: Callable[[int], bool]) -> Sequence[MilestoneLine]:
     """What is overdue of what one may open, what one's own unit owes first; with `unit` what that one still owes."""
+    return stands.pick(("late", unit, _scope()), lambda: _late(stands, unit, may_open))
+
+
+def _late(stands: Standing, unit: str, may_open: Callable[[int], bool]) -> list[MilestoneLine]:
     seen = [line for line in stands.late if may_open(line.task_id) and (not unit or unit in owing(line))]
     return sorted(seen, key=lambda line: not is_own(line))
 

@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, request
 from tracker.domain import access
 from tracker.domain.amendment_lines import milestone_places, side_by_side, task_changes
 from tracker.domain.amendments import Amendment, changes_between, rebuilt, undone
-from tracker.domain.list_filters import due_months
 from tracker.domain.reading.periods import plan_year
 from tracker.domain.saved_views import PLAN
 from tracker.domain.standing import FILTERS
@@ -61,7 +60,7 @@ def show(plan_id: int) -> str:
         filters=tuple(FILTERS),
         units=[(each.code, each.name) for each in everyone],
         levels=plan_lists.level_choices(everyone),
-        months=due_months(stands.lines),
+        months=stands.due_months,
         may_open=may_open,
         sees_all=access.oversees(person()),
         version="issued" if cut.issued else "current",

@@ -10,7 +10,7 @@ from tracker.domain.access import oversees
 from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.list_filters import ListFilter, month_of
 from tracker.domain.standing import Standing
-from tracker.domain.timeline import Axis, Bar, axis_of, bar
+from tracker.domain.timeline import Axis, Bar, bar
 from tracker.domain.views import MilestoneLine
 from tracker.store import units
 from tracker.store.standings import standing
@@ -48,7 +48,7 @@ def index() -> str:
     """
     plan, cut = plan_of_page(), cut_off()
     stands = standing(plan, cut) if plan else Standing(())
-    axis = axis_of(stands.lines)
+    axis = stands.axis
     if plan is None or axis is None:
         return render_template("pages/timeline.html", plan=plan, axis=None)
     may_open, everyone, chosen = may_open_tasks(plan.id), units.named(as_of()), _asked()

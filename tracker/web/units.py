@@ -5,10 +5,9 @@ from flask import Blueprint, render_template, request
 from tracker.domain.access import may_set_approval, oversees
 from tracker.domain.errors import NotFound
 from tracker.domain.names import search_key
-from tracker.domain.summaries import tally
 from tracker.domain.words import N_
 from tracker.store import unit_history, units, urgings
-from tracker.store.standings import cells_of_units, work_of
+from tracker.store.standings import cells_of_units, cells_of_work, work_of
 from tracker.store.unit_history import ended_units
 from tracker.web import plan_lists
 from tracker.web.cutoffs import cut_off, plan_of_page
@@ -69,8 +68,7 @@ def show(code: str) -> str:
         unit=unit,
         plan=plan,
         history=history,
-        lead=tally(line.share.status for line in lines if line.share.part == "lead"),
-        partner=tally(line.share.status for line in lines if line.share.part == "partner"),
+        **cells_of_work(plan, unit.id, cut),
         page=paged(chosen),
         filtered=len(chosen) < len(lines),
         may_open=may_open,

@@ -11,12 +11,13 @@ from tracker.domain.list_filters import ListFilter, due_months
 from tracker.domain.people import Person
 from tracker.domain.saved_views import WORK, asked_of
 from tracker.domain.status import Cell
-from tracker.domain.summaries import tally
+from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import WorkLine
 from tracker.domain.work import State
-from tracker.store import saved_views, share_people
+from tracker.store import saved_views
+from tracker.store.remembered import remembered
 from tracker.store.share_people import PeopleOfShares
-from tracker.store.standings import work_of
+from tracker.store.standings import people_of, work_of
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
 from tracker.web.giving import giving
 from tracker.web.paging import paged
@@ -33,7 +34,8 @@ SECTIONS = (*TO_DO, "submitted", "asked_away", "done", "ended")
 class Chosen:
     """The lines of a unit's work that an address asks for: of which part, whose, by which filter.
 
-    `counts` are the shares by part, `whose` those of the part by whose they are, `of_part` all of the part.
+    `counts` are the shares by part, `whose` those of the part by whose they are, `of_part` all of the part, `months`
+    those in which something of it is due; `tally` counts the lines.
     """
 
     part: str
@@ -43,6 +45,11 @@ class Chosen:
     whose: Mapping[str, int]
     of_part: Sequence[WorkLine]
     lines: Sequence[WorkLine]
+    months: Sequence[str]
+    tally: Tally
+
+    def __len__(self) -> int:
+        return len(self.of_part)
 
 
 @pages.get("/my")
@@ -55,8 +62,9 @@ def mine() -> str:
     if plan is None or who.unit_id is None:
         return render_template("pages/my.html", plan=plan, page=None, has_unit=who.unit_id is not None)
     lines = work_of(plan, who.unit_id, cut)
-    people = share_people.of_unit(plan.id, who.unit_id, cut.until, cut.as_of)
-    chosen = chosen_work(lines, who, people)
+    people = people_of(plan, who.unit_id, cut)
+    asked = tuple(sorted(request.args.items(multi=True)))
+    chosen = remembered(("chosen", plan, who, cut, asked), lambda: chosen_work(lines, who, people), picked=True)
     page = paged(chosen.lines)
     return render_template(
         "pages/my.html",
@@ -66,7 +74,7 @@ def mine() -> str:
         asked=asked_of(WORK, request.args),
         views=saved_views.offered(who.id, WORK),
         filters=WORK_FILTERS,
-        months=due_months(chosen.of_part),
+        months=chosen.months,
         page=page,
         sections=[(name, list(group)) for name, group in groupby(page.items, section)],
         has_unit=True,
@@ -75,7 +83,7 @@ def mine() -> str:
         others=left_of_others(plan, who.unit_id),
         who=chosen.who,
         whose=chosen.whose,
-        tally=tally(line.share.status for line in chosen.lines),
+        tally=chosen.tally,
         giving=giving(who, plan, people, cut),
     )
 
@@ -91,6 +99,7 @@ def chosen_work(lines: Sequence[WorkLine], who: Person, people: PeopleOfShares) 
     whose, by = _whose(who, people), request.args.get("who", "")
     wanted = ListFilter.of(request.args)
     found = wanted.of_work(filter(whose.get(by, whose[""]), of_part))
+    found = sorted(found, key=lambda line: SECTIONS.index(section(line)))
     return Chosen(
         part=part,
         who=by if by in whose else "",
@@ -98,7 +107,9 @@ def chosen_work(lines: Sequence[WorkLine], who: Person, people: PeopleOfShares) 
         counts=counts,
         whose={name: sum(map(chooses, of_part)) for name, chooses in whose.items()},
         of_part=of_part,
-        lines=sorted(found, key=lambda line: SECTIONS.index(section(line))),
+        lines=found,
+        months=due_months(of_part),
+        tally=tally(line.share.status for line in found),
     )
 
 
