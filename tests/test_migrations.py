@@ -78,6 +78,20 @@ def test_names_in_lines_about_given_shares_become_ids_by_the_days_of_those_who_w
         assert told() == now
 
 
+def test_what_is_there_is_folded_for_the_search_when_it_comes(world):
+    def kept() -> list[tuple]:
+        with db.engine.connect() as connection:
+            query = "SELECT kind, object_id, folded FROM search_text ORDER BY kind, object_id"
+            return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+    with world.app_context():
+        before = kept()
+        assert {kind for kind, _, _ in before} >= {"task", "unit", "plan"}
+        downgrade(revision="0017")
+        upgrade()
+        assert kept() == before
+
+
 def test_rules_and_lines_of_the_ledger_keep_what_they_say_on_the_way_down_and_up(app):
     def kept(query: str) -> list[tuple]:
         with db.engine.connect() as connection:
