@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.feeds import FINANCE, store_small_plan
 from tracker.domain.errors import Forbidden, NotFound, Refused
-from tracker.domain.feeds import MOST_SUBSCRIPTIONS, FeedOptions, Scope, ScopeKind, token_sha256
+from tracker.domain.feeds import MOST_SUBSCRIPTIONS, FeedOptions, Scope, ScopeKind, Use, token_sha256
 from tracker.store import feed_tokens, people
 from tracker.store import subscriptions as stored
 from tracker.usecases import people as accounts
@@ -71,21 +71,21 @@ def test_a_person_has_at_most_twenty(lead):
     assert behind(subscribe(lead))
 
 
-def test_a_use_is_noted_once_an_hour_with_the_name_of_the_client(lead):
-    secret = subscribe(lead)
-    for client, after, wanted in (
-        ("Thunderbird\r\n/1", 0, ("Thunderbird /1", 0)),
-        ("iOS", 59, ("Thunderbird /1", 0)),
-        ("iOS " + "x" * 300, 60, ("iOS " + "x" * 195 + "…", 60)),
-    ):
-        subscriptions.note_use(behind(secret), client, NOW + timedelta(minutes=after))
-        found = behind(secret)
-        assert (found.last_client, found.last_used_at) == (wanted[0], NOW + timedelta(minutes=wanted[1]))
+def test_uses_are_noted_with_the_name_of_the_client(lead):
+    first, second = subscribe(lead), subscribe(lead)
+    later = NOW + timedelta(minutes=60)
+    subscriptions.note_uses({first.subscription_id: Use("Thunderbird\r\n/1", NOW)})
+    assert (behind(first).last_client, behind(first).last_used_at) == ("Thunderbird /1", NOW)
+    subscriptions.note_uses(
+        {second.subscription_id: Use("iOS " + "x" * 300, later), first.subscription_id: Use("", later)}
+    )
+    assert (behind(second).last_client, behind(second).last_used_at) == ("iOS " + "x" * 195 + "…", later)
+    assert behind(first).last_used_at == later
 
 
 def test_a_renewed_one_keeps_its_place_and_its_old_address_is_dead_at_once(lead):
     secret = subscribe(lead)
-    subscriptions.note_use(behind(secret), "iOS", NOW)
+    subscriptions.note_uses({secret.subscription_id: Use("iOS", NOW)})
     other = subscriptions.renew(lead, secret.subscription_id, NOW)
     assert behind(secret) is None
     assert (behind(other).id, behind(other).name, behind(other).last_used_at) == (secret.subscription_id, "Tên", None)

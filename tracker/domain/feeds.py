@@ -216,6 +216,14 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """That a feed was fetched, by a client as it calls itself, at a moment (UTC)."""
+
+    client: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
     """What a secret address opens: the subscription, whose unit's part decides on states, and the version of it all.
 

@@ -1,12 +1,13 @@
 """Who subscribes to which feed. Tokens are known here by their SHA-256 alone."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.domain.feeds import FeedOptions, Scope, Subscription, options_of
+from tracker.domain.feeds import FeedOptions, Scope, Subscription, Use, options_of
 from tracker.store import feeds
 from tracker.store.database import session
 from tracker.store.tables import FeedScope, MilestoneRow, PersonRow, ShareRow, SubscriptionRow
@@ -99,8 +100,7 @@ def revoke(subscription_id: int, person_id: int, now: datetime) -> bool:
     return session().scalar(ended) is not None
 
 
-def note_use(subscription_id: int, client: str, now: datetime) -> None:
-    """Remember when and by what a feed was fetched."""
-    used = {"last_used_at": now, "last_client": client}
-    noting = sa.update(SubscriptionRow).where(SubscriptionRow.id == subscription_id).values(used)
-    session().execute(noting, execution_options={"synchronize_session": False})
+def note_uses(uses: Mapping[int, Use]) -> None:
+    """Remember when and by what feeds were fetched, by the id of the subscription. 1 statement."""
+    rows = [{"id": number, "last_used_at": use.at, "last_client": use.client} for number, use in sorted(uses.items())]
+    session().execute(sa.update(SubscriptionRow), rows)

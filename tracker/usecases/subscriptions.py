@@ -1,6 +1,7 @@
 """What people do to their calendar subscriptions: make, renew and end them; and noting that one is used."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from tracker.domain.feeds import (
     FeedOptions,
     Scope,
     ScopeKind,
-    Subscription,
+    Use,
     ask_to_subscribe,
     may_subscribe,
     token_sha256,
@@ -111,9 +112,8 @@ def revoke(person: Person, subscription_id: int, now: datetime) -> None:
         record_change("subscription.revoked", "subscription", subscription_id, now=now, person=person)
 
 
-def note_use(subscription: Subscription, client: str, now: datetime) -> None:
-    """Remember that `client` (as it calls itself) fetched the feed, at most once in a while."""
-    if not subscription.use_is_news(now):
-        return
+def note_uses(uses: Mapping[int, Use]) -> None:
+    """Remember, by the id of the subscription, when and by what feeds were fetched."""
+    told = {number: Use(shorten(one_line(use.client), MOST_OF_CLIENT), use.at) for number, use in uses.items()}
     with transaction():
-        subscriptions.note_use(subscription.id, shorten(one_line(client), MOST_OF_CLIENT), now)
+        subscriptions.note_uses(told)

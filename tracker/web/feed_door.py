@@ -5,16 +5,17 @@ unchanged feed costs one query. What is unknown, ended or of a closed account wa
 """
 
 from collections.abc import Iterable
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import is_resource_modified
 from werkzeug.wrappers import Response
 
 from tracker.domain.calendar_days import local_day
-from tracker.domain.feeds import token_sha256
-from tracker.usecases.subscriptions import note_use
+from tracker.domain.feeds import Use, token_sha256
+from tracker.usecases.subscriptions import note_uses
+from tracker.web.errands import run_soon
 from tracker.web.feed_copies import Copy, FeedCopies
 from tracker.web.feed_privacy import FEED_PATH, install
 from tracker.web.runtime import Runtime
@@ -47,6 +48,8 @@ class FeedDoor:
 
     def __init__(self, app: Flask) -> None:
         self._app, self._pages = app, app.wsgi_app
+        self._uses: dict[int, Use] = {}
+        self._lock = Lock()
         install(app)
         app.extensions[COPIES] = FeedCopies(app.extensions["tracker"].base_url, app.extensions["tracker"].zone)
 
@@ -79,11 +82,21 @@ class FeedDoor:
             return None
         copy = copies.of(found)
         if copies.is_news(found.subscription, now):
-            try:
-                note_use(found.subscription, environ.get("HTTP_USER_AGENT", ""), now)
-            except SQLAlchemyError as error:
-                self._app.logger.warning("the use of a feed could not be noted: %s", type(error).__name__)
+            self._note(found.subscription.id, Use(environ.get("HTTP_USER_AGENT", ""), now))
         return copy
+
+    def _note(self, subscription_id: int, use: Use) -> None:
+        """Have a use written down after the answer, together with those that come meanwhile."""
+        with self._lock:
+            waiting = bool(self._uses)
+            self._uses[subscription_id] = use
+        if not waiting:
+            run_soon(self._write_down)
+
+    def _write_down(self) -> None:
+        with self._lock:
+            uses, self._uses = self._uses, {}
+        note_uses(uses)
 
 
 def _sent(copy: Copy, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
