@@ -7,12 +7,17 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.support.mail import Received, SmtpServer
-from tests.support.office import at, desk, open_office, tick_at, urge
+from tests.support.office import MADE, at, desk, log, open_office, tick_at, urge
 from tracker.domain.account_links import LinkKind
+from tracker.domain.people import Role
+from tracker.domain.work import Action, State
 from tracker.store import people
+from tracker.store.database import db, transaction
+from tracker.store.tables import OutboxMessage
 from tracker.usecases import account_links
 from tracker.usecases.outbox import deliver
 
@@ -52,14 +57,20 @@ def test_no_kind_of_mail_looks_like_spam(
             "3": (date(2024, 12, 17), {1: "lead", 3: "lead"}),
         }
     )
+    with transaction():
+        people.add("leader@example.org", "Người leader", Role.LEADER, None, "", "vi", MADE)
     tick_at(app, MORNING, smtp_server.url)
+    log(3, Action.RETURN, State.RETURNED, at("2024-12-16T08:05"))
+    tick_at(app, "2024-12-16T08:15", smtp_server.url)
     for who, kind in (("lead", LinkKind.INVITE), ("clerk", LinkKind.RESET), ("lead", LinkKind.SIGN_IN)):
         known = people.by_email(f"{who}@example.org")
         assert known
         account_links.put_out(known.person, kind, at(MORNING), "https://theo-doi.example.org")
     urge([1, 3], at(MORNING), "Đề nghị báo cáo\ntrước <ngày> 20/12 & gửi kèm minh chứng.")
     deliver(desk(app, at(MORNING), smtp_server.url))
-    assert len(smtp_server.messages) >= 8
+    kinds = set(db.session.scalars(sa.select(OutboxMessage.kind).where(OutboxMessage.channel == "mail")))
+    assert kinds >= {"digest", "urgent", "weekly", "urging"}
+    assert len(smtp_server.messages) >= 10
     found = scores(smtp_server.messages)
     record_property("scores", found)
     assert len(found) == len(smtp_server.messages)
