@@ -116,6 +116,7 @@ def test_a_tick_that_fails_is_written_down_without_the_text_of_any_mail(
     with app.app_context():
         open_office({"1": (at("2024-12-20T00:00").date(), {1: "lead"})})
         db.session.execute(db.text("DROP TABLE reminder"))
+        db.session.execute(db.text("DROP TABLE urging_message"))
         db.session.execute(db.text("DROP TABLE outbox"))
         leases.session().commit()
     with start_in_background(app, QUICK):

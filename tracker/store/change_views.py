@@ -92,13 +92,14 @@ def streamed(wanted: Wanted, words: Sequence[str], most: int) -> Iterator[Histor
     names = _names()
     query = _named(wanted).limit(MOST_SEARCHED if words else most)
     found = 0
-    for row in session().execute(query, execution_options={"yield_per": 500}):
-        line = _line(row, names)
-        if not words or line.has_words(words):
-            found += 1
-            yield line
-        if found == most:
-            return
+    with session().execute(query, execution_options={"yield_per": 500}) as rows:  # who reads may stop before the end
+        for row in rows:
+            line = _line(row, names)
+            if not words or line.has_words(words):
+                found += 1
+                yield line
+            if found == most:
+                return
 
 
 def _select(source: str, row_id: Any, **columns: Any) -> sa.Select[Any]:
