@@ -1,18 +1,28 @@
 """How plans and units stand at a cut-off, read once for each state of the work: what pages begin with."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.standing import Standing
 from tracker.domain.summaries import Remainder, Tally, tally
-from tracker.domain.views import PlanHead, ShareLine, WorkLine
-from tracker.store import plans, share_people
-from tracker.store.facts import CutOff, milestone_lines, unit_lines, waiting_shares
+from tracker.domain.views import PlanHead, ShareLine, UnitRef, WorkLine
+from tracker.store import matrix, plans, share_people
+from tracker.store.extensions import OpenRequest, undecided
+from tracker.store.facts import CutOff, milestone_lines, partner_counts, unit_lines, waiting_shares
 from tracker.store.remainders import remainders
 from tracker.store.remembered import remembered
 from tracker.store.share_people import PeopleOfShares
 from tracker.store.unit_cells import UnitCells, unit_cells
 from tracker.store.work import task_ids_of_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Partners:
+    """The partners of some milestones, by the milestone: (reported, owed), and the units that have not reported."""
+
+    counts: Mapping[int, tuple[int, int]]
+    missing: Mapping[int, Sequence[UnitRef]]
 
 
 def heads() -> Sequence[PlanHead]:
@@ -29,6 +39,20 @@ def waiting_of(plan: PlanHead, cut_off: CutOff) -> Sequence[ShareLine]:
     """The shares of the plan, leads and partners, that wait for an answer, the longest first. 1 query at most."""
     lines = standing(plan, cut_off).lines
     return remembered(("waiting", plan, cut_off), lambda: tuple(waiting_shares(plan, lines, cut_off)))
+
+
+def requests_of(plan: PlanHead, cut_off: CutOff) -> Sequence[OpenRequest]:
+    """The undecided requests for more time about the plan, the oldest first. 1 query at most."""
+    return remembered(("requests", plan.id, cut_off), lambda: tuple(undecided(plan.id, cut_off.as_of)))
+
+
+def partners_of(plan: PlanHead, milestone_ids: Sequence[int], cut_off: CutOff) -> Partners:
+    """How many partners of these milestones reported, and which have not. 2 queries at most."""
+    ids = tuple(milestone_ids)
+    return remembered(
+        ("partners", plan, ids, cut_off),
+        lambda: Partners(partner_counts(plan, ids, cut_off), matrix.unreported(plan, ids, cut_off)),
+    )
 
 
 def work_of(plan: PlanHead, unit_id: int, cut_off: CutOff) -> Sequence[WorkLine]:

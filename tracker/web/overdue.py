@@ -1,8 +1,11 @@
 """Who is late, since when, and what holds them up."""
 
+from collections.abc import Callable, Sequence
+
 from flask import Blueprint, render_template, request
 
 from tracker.domain.access import may_see_log, oversees
+from tracker.domain.list_filters import in_order
 from tracker.domain.standing import owing_units
 from tracker.domain.views import MilestoneLine
 from tracker.store import urgings
@@ -17,12 +20,16 @@ from tracker.web.urging import may_urge_now
 
 pages = Blueprint("overdue", __name__)
 
+SOON = "soon"
+ORDERS = ("unit", "due")
+
 
 @pages.get("/overdue")
 def index() -> str:
     """Every overdue milestone, the latest first, with the units that still owe it and what they last said of it.
 
-    What one's own unit owes stands before all else.
+    What one's own unit owes stands before all else. With `view` soon what is due within two weeks, the nearest first;
+    `unit` narrows to what one unit owes, `sort` (unit or due) puts them into another order.
     """
     plan = plan_of_page()
     if plan is None:
@@ -30,8 +37,10 @@ def index() -> str:
     cut = cut_off()
     stands = standing(plan, cut)
     unit, may_open = request.args.get("unit", ""), may_open_tasks(plan.id)
-    seen = plan_lists.late(stands, "", may_open)
-    page = paged(plan_lists.late(stands, unit, may_open))
+    soon, sort = request.args.get("view") == SOON, request.args.get("sort", "")
+    list_of = plan_lists.soon if soon else plan_lists.late
+    seen = list_of(stands, "", may_open)
+    page = paged(in_order(list_of(stands, unit, may_open), sort if sort in ORDERS else "", _dates_seen(may_open)))
     readable = [line for line in page.items if _may_read(line)]
     told, urged = urgings.with_notes(readable, cut.until, cut.zone)
     return render_template(
@@ -43,7 +52,11 @@ def index() -> str:
         urged=urged,
         may_urge=may_urge_now(plan, cut),
         chosen_unit=unit,
-        units=stands.late_units if oversees(person()) else owing_units(seen),
+        soon=soon,
+        sort=sort,
+        soon_count=len(stands.soon),
+        units=stands.late_units if oversees(person()) and not soon else owing_units(seen),
+        unit_id=_unit_id(page.items, unit),
         late_count=len(stands.late),
         total=len(stands),
         others=left_of_others(plan),
@@ -51,6 +64,15 @@ def index() -> str:
         sees_all=oversees(person()),
         is_own=plan_lists.is_own,
     )
+
+
+def _dates_seen(may_open: Callable[[int], bool]) -> Callable[[MilestoneLine], bool]:
+    return lambda line: may_open(line.task_id)
+
+
+def _unit_id(lines: Sequence[MilestoneLine], code: str) -> int | None:
+    """The id of the unit that is asked for, which leads each of the lines."""
+    return next((share.unit.id for line in lines for share in line.leads if share.unit.code == code), None)
 
 
 def _may_read(line: MilestoneLine) -> bool:

@@ -99,6 +99,15 @@ def _late(stands: Standing, unit: str, may_open: Callable[[int], bool]) -> list[
     return sorted(seen, key=lambda line: not is_own(line))
 
 
+def soon(stands: Standing, unit: str, may_open: Callable[[int], bool]) -> Sequence[MilestoneLine]:
+    """What is due within two weeks of what one may open, the nearest first; with `unit` what that one still owes."""
+
+    def found() -> list[MilestoneLine]:
+        return [line for line in stands.soon if may_open(line.task_id) and (not unit or unit in owing(line))]
+
+    return stands.pick(("soon", unit, _scope()), found)
+
+
 def is_own(line: MilestoneLine) -> bool:
     """Whether the reader's own unit still owes it; to those who follow every unit's work, all of it is alike."""
     return not oversees(person()) and person().unit_code in owing(line)

@@ -12,9 +12,8 @@ from tracker.domain.reading.periods import plan_year
 from tracker.domain.saved_views import PLAN
 from tracker.domain.standing import FILTERS
 from tracker.domain.views import PlanHead
-from tracker.store import amendments, matrix, plans, saved_views, units
-from tracker.store.facts import partner_counts
-from tracker.store.standings import standing, tasks_of
+from tracker.store import amendments, plans, saved_views, units
+from tracker.store.standings import partners_of, standing, tasks_of
 from tracker.web import plan_lists
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.paging import of_kind, paged
@@ -47,14 +46,14 @@ def show(plan_id: int) -> str:
     chosen, may_open, everyone = plan_lists.asked(), may_open_tasks(plan_id), units.named(cut.as_of)
     found = plan_lists.listed(plan, cut, stands, chosen, everyone, may_open)
     page = paged(found)
-    ids = [line.id for line in page.items]
+    partners = partners_of(plan, [line.id for line in page.items], cut)
     return render_template(
         "pages/plan.html",
         plan=plan,
         tally=stands.cells,
         page=page,
-        partners=partner_counts(plan, ids, cut),
-        unreported=matrix.unreported(plan, ids, cut),
+        partners=partners.counts,
+        unreported=partners.missing,
         chosen=chosen,
         views=saved_views.offered(person().id, PLAN),
         filters=tuple(FILTERS),

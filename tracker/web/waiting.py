@@ -17,10 +17,10 @@ from tracker.domain.words import N_
 from tracker.domain.work import State
 from tracker.store import logs, share_people, units
 from tracker.store.confirming import confirming
-from tracker.store.extensions import OpenRequest, undecided
+from tracker.store.extensions import OpenRequest
 from tracker.store.facts import CutOff
 from tracker.store.remembered import remembered
-from tracker.store.standings import standing, waiting_of
+from tracker.store.standings import requests_of, standing, waiting_of
 from tracker.usecases.progress import MOST_AT_ONCE, Report, accept_all
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.forms import whole_number
@@ -72,7 +72,7 @@ def waiting_for(who: Person, plan: PlanHead, stands: Standing, cut: CutOff) -> W
     if cut.until <= now():
         return Waiting()
     found, requests = waiting_of(plan, cut), _requests(plan, stands, cut)
-    return _by_turn(who, plan, found, requests).get(Turn.FIRST, Waiting())
+    return _by_turn(who, plan, cut, found, requests).get(Turn.FIRST, Waiting())
 
 
 def waiting_in_all(plan: PlanHead, stands: Standing, cut: CutOff) -> int:
@@ -83,7 +83,7 @@ def waiting_in_all(plan: PlanHead, stands: Standing, cut: CutOff) -> int:
 def _requests(plan: PlanHead, stands: Standing, cut: CutOff) -> list[OpenRequest]:
     if cut.until <= now() or plan.state != "in_force":
         return []
-    return [each for each in undecided(plan.id, cut.as_of) if each.milestone_id in stands.by_id]
+    return [each for each in requests_of(plan, cut) if each.milestone_id in stands.by_id]
 
 
 class Turn(Enum):
@@ -98,14 +98,12 @@ class Turn(Enum):
 
 
 def _by_turn(
-    who: Person, plan: PlanHead, shares: Sequence[ShareLine], requests: Sequence[OpenRequest]
+    who: Person, plan: PlanHead, cut: CutOff, shares: Sequence[ShareLine], requests: Sequence[OpenRequest]
 ) -> dict[Turn, Waiting]:
     """What waits, by whose turn it is. 1 query at most, none where nothing waits."""
     if not shares and not requests:
         return {}
-    return remembered(
-        ("turns", who, plan, tuple(shares), tuple(requests), today()), lambda: _turns(who, plan, shares, requests)
-    )
+    return remembered(("turns", who, plan, cut, today()), lambda: _turns(who, plan, shares, requests))
 
 
 def _turns(
@@ -146,7 +144,7 @@ def _page(problems: dict[int, TrackerError]) -> str:
         return render_template("pages/waiting.html", plan=None, page=None)
     stands = standing(plan, cut)
     found, requests = waiting_of(plan, cut), _requests(plan, stands, cut)
-    turns = _by_turn(who, plan, found, requests)
+    turns = _by_turn(who, plan, cut, found, requests)
     first, instead, elsewhere = (turns.get(turn, Waiting()) for turn in Turn)
     answerable = {share.id for each in (first, instead) for share in each.shares}
     page = paged([share for share in first.shares if share.facts.state is State.SUBMITTED])
