@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from tests.support.history import History
 from tests.support.objects import add_member
 from tests.support.queries import count_queries
+from tests.support.unit_changes import MERGE, ON, happen
 from tests.support.worlds import NOW
 from tracker.domain.amendments import AmendmentHead
 from tracker.domain.names import bare
+from tracker.domain.unit_events import Change, EventKind
 from tracker.domain.work import Action
 from tracker.store import people
 from tracker.store.database import db, transaction
@@ -72,6 +74,23 @@ def test_a_log_within_its_unit_is_found_by_its_own_people_alone(world, clients):
     History(world).record("member", "7", Action.SUBMIT, date(2024, 9, 6), result="Số liệu nháp")
     assert counts(clients.lead, "so lieu nhap").get("Nhật ký tiến độ") == 1
     assert counts(clients.monitor, "so lieu nhap") == {}
+
+
+@pytest.mark.both_databases
+def test_a_log_that_was_handed_over_is_the_heirs_to_find(world, clients, logged):
+    with world.app_context():
+        happen(MERGE)
+    assert counts(clients.lead, "kinh phi mua sam").get("Nhật ký tiến độ") == 1
+    assert counts(clients.lead, "mua lu").get("Nhật ký tiến độ") == 1
+    assert counts(clients.partner, "kinh phi mua sam") == {}
+
+
+def test_a_unit_is_found_by_its_former_name(world, clients):
+    with world.app_context():
+        happen(Change(EventKind.RENAME, ON, "QĐ 1", ("truong-th-thanh-to",), name="Trường Tiểu học Số Một"))
+    page = clients.monitor.get("/search?q=thanh+to&kind=units").text
+    assert "Trường Tiểu học Số Một" in page
+    assert "Trường Tiểu học <mark>Thành</mark> <mark>Tô</mark>" in page
 
 
 def test_whoever_takes_no_part_finds_the_title_and_opens_nothing(clients):

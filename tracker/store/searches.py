@@ -26,7 +26,7 @@ from tracker.store.tables import (
     UnitPast,
     UnitRow,
 )
-from tracker.store.tenure import LOG_ID, name_on, owned_on
+from tracker.store.tenure import HANDED, LOG_ID, name_on, owned_on
 from tracker.store.within_unit import WITHIN_UNIT
 
 TASKS, UNITS, LOGS, DOCUMENTS = KINDS = ("tasks", "units", "logs", "documents")
@@ -276,30 +276,40 @@ def _may_open(person: Person) -> Any:
     )
 
 
+_OLD = aliased(ShareRow)
+# A log that stands beside the one that goes on, as where two units that merged each had one, is the heir's too.
+_OLD_LOG = sa.func.coalesce(_OLD.log_id, _OLD.id)
+_HANDED_TO = sa.and_(_OLD.heir_id == ShareRow.id, _OLD.ending == HANDED)
+
+
 def _holders(log_ids: Sequence[int], today: date) -> dict[int, tuple[int, str]]:
-    """By log, the share that goes on with it on the day, and the name of its unit. 1 query."""
+    """By log, the share under which it is read on the day, and the name of its unit. 1 query."""
     if not log_ids:
         return {}
-    query = (
-        sa.select(LOG_ID, ShareRow.id, name_on(today))
-        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .where(sa.or_(ShareRow.id.in_(log_ids), ShareRow.log_id.in_(log_ids)), owned_on(today))
-        .order_by(ShareRow.id)
+    columns = (ShareRow.id, name_on(today))
+    goes_on = sa.or_(ShareRow.id.in_(log_ids), ShareRow.log_id.in_(log_ids))
+    beside = sa.select(sa.literal(0).label("goes_on"), _OLD_LOG, *columns).join(_OLD, _HANDED_TO)
+    going = sa.select(sa.literal(1), LOG_ID, *columns).where(goes_on)
+    both = (
+        each.join(UnitRow, UnitRow.id == ShareRow.unit_id).where(owned_on(today))
+        for each in (beside.where(_OLD_LOG.in_(log_ids)), going)
     )
-    return {log_id: (share_id, name) for log_id, share_id, name in session().execute(query)}
+    query = sa.union_all(*both).order_by("goes_on")
+    return {log_id: (share_id, name) for _, log_id, share_id, name in session().execute(query)}
 
 
 def _own_log(asking: Asking, log_id: Any) -> sa.ColumnElement[bool]:
     """That a log is one of the person's own unit.
 
-    In two halves, so that PostgreSQL looks each up in a table of hashes instead of comparing with every share.
+    In parts, so that PostgreSQL looks each up in a table of hashes instead of comparing with every share.
     """
     if asking.person.unit_id is None:
         return sa.false()
     own = (ShareRow.unit_id == asking.person.unit_id, owned_on(asking.today))
     first = sa.select(ShareRow.id).where(*own, ShareRow.log_id.is_(None))
     gone_on = sa.select(ShareRow.log_id).where(*own, ShareRow.log_id.is_not(None))
-    return sa.or_(log_id.in_(first), log_id.in_(gone_on))
+    beside = sa.select(_OLD_LOG).join(ShareRow, _HANDED_TO).where(*own)
+    return sa.or_(log_id.in_(first), log_id.in_(gone_on), log_id.in_(beside))
 
 
 def _log_read(asking: Asking, log_id: Any) -> sa.ColumnElement[bool]:
