@@ -17,7 +17,7 @@ from tracker.domain.feeds import Use, token_sha256
 from tracker.usecases.subscriptions import note_uses
 from tracker.web.errands import run_soon
 from tracker.web.feed_copies import Copy, FeedCopies
-from tracker.web.feed_privacy import FEED_PATH, install
+from tracker.web.feed_privacy import FEED_PATH, TOKEN_PATH, install
 from tracker.web.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class FeedDoor:
         here: Runtime = self._app.extensions["tracker"]
         copies: FeedCopies = self._app.extensions[COPIES]
         now = here.clock.now()
-        digest = token_sha256(environ["PATH_INFO"].rpartition("/")[2].removesuffix(".ics"))
+        token = TOKEN_PATH.fullmatch(environ["PATH_INFO"])
+        digest = token_sha256(token[1]) if token else None
         found = copies.admitted(digest, local_day(now, here.zone)) if digest else None
         if found is None:
             return None

@@ -6,12 +6,14 @@ from hashlib import sha256
 
 from flask import Flask
 
-FEED_PATH = re.compile(r"/+feeds/.*\.ics", re.DOTALL)
+FEED_PATH = re.compile(r"/+feeds/(?:.*\.ics|[\w-]{43}/?)", re.DOTALL)
+"""What is, or was meant to be, the address of a feed."""
+TOKEN_PATH = re.compile(r"/feeds/([\w-]{43})\.ics", re.ASCII)
+TOKEN = r"(?<![\w-])[\w-]{43}(?![\w-])"
 IN_LOGS = re.compile(
-    r"(?<=/feeds/)(?!\d+/(?:revoke|renew)\b)[^\s\"'?#]+|(?P<token>[\w-]{43})(?=\.ics)"
-    r"|(?<=/sign-in/link/)[^\s\"'?#]+|(?<=/unsubscribe/)[^\s\"'?#]+"
+    r"(?P<mailed>(?<=/sign-in/link/)[^\s\"'?#]+|(?<=/unsubscribe/)[^\s\"'?#]+)"
+    rf"|{TOKEN}|(?<=/feeds/)(?!\d+/(?:revoke|renew)\b)[^\s\"'?#]+"
 )
-TOKEN = re.compile(r"[\w-]{43}(?=\.ics)")
 HIDDEN = "***"
 FINGERPRINT_DIGITS = 8
 # Servers that write addresses into their logs, and our own log.
@@ -35,7 +37,7 @@ def fingerprint(token_sha256: str) -> str:
 
 
 def _hidden(found: re.Match[str]) -> str:
-    token = TOKEN.match(found[0]) or (found["token"] and found)
+    token = None if found["mailed"] else re.match(TOKEN, found[0])
     return HIDDEN + fingerprint(sha256(token[0].encode()).hexdigest()) if token else HIDDEN
 
 
