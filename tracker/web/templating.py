@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from babel.dates import format_date
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 from werkzeug.local import LocalProxy
@@ -167,9 +167,11 @@ def state_name(state: State) -> str:
 
 def at(path: str, **params: object) -> str:
     """The address of a page that speaks for the same plan and cut-off; `params` that are None are left out."""
-    asked = {**{name: request.args.get(name) or None for name in KEPT}, **params}
-    query = urlencode({name: value for name, value in asked.items() if value is not None})
-    return f"{request.script_root}{path}{'?' + query if query else ''}"
+    if "kept" not in g:  # a page has hundreds of addresses
+        g.kept = request.script_root, {name: request.args[name] for name in KEPT if request.args.get(name)}
+    root, kept = g.kept
+    asked = {name: value for name, value in {**kept, **params}.items() if value is not None}
+    return f"{root}{path}?{urlencode(asked)}" if asked else root + path
 
 
 def cell_links(path: str, overdue: str = "", **params: object) -> dict[str, str]:
