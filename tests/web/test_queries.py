@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
+from statistics import median
+from time import process_time
 
 import pytest
 
@@ -70,3 +72,19 @@ def test_pages_cost_the_same_at_41_and_at_many_times_as_many_tasks(world, client
     assert max(small.values()) <= CEILING, small
     grown(times)
     assert counted(world, clients.monitor) == small
+
+
+@pytest.mark.long
+def test_pages_that_are_read_again_cost_the_processor_alike_at_a_hundred_times_as_many_tasks(clients, grown):
+    def cost(path: str) -> float:
+        times = []
+        for _ in range(15):
+            began = process_time()
+            assert clients.monitor.get(path).status_code == 200
+            times.append(process_time() - began)
+        return median(times)
+
+    pages = ("/", "/my", "/plans/1")
+    small = {path: cost(path) for path in pages}
+    grown(100)
+    assert [(path, small[path]) for path in pages if cost(path) > 1.5 * small[path]] == []
