@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from dev import ROOT
 from tests.support.feeds import BUDGET, EVENTS
 from tracker.adapters.calendars import render
-from tracker.domain.feeds import Feed, FeedLead, FeedOptions, Scope, ScopeKind
+from tracker.domain.feeds import Feed, FeedLead, FeedOptions, Scope, ScopeKind, Span
 from tracker.domain.texts import one_line, utf16_units
 from tracker.domain.work import State
 
@@ -30,6 +30,8 @@ NAMES = (
     (ScopeKind.UNIT, "Trạm, A", "Việc của Trạm, A", "Work of Trạm, A"),
     (ScopeKind.UNIT_LEAD, "Trạm", "Việc Trạm chủ trì", "Work led by Trạm"),
     (ScopeKind.PERSON, "", "Việc của tôi", "My work"),
+    (ScopeKind.LEVEL, "preschool", "Việc của cấp mầm non", "Work of schools: preschool"),
+    (ScopeKind.HOLIDAYS, "", "Ngày nghỉ và các mốc của năm học", "Days off and dates of the school year"),
 )
 HOSTILE = (
     "Tiêu đề\r\nBEGIN:VEVENT\r\nUID:khac\r\nEND:VEVENT",
@@ -309,3 +311,43 @@ def test_a_feed_can_speak_english():
         assert str(parsed(kind=kind, name=name, locale="en")["x-wr-calname"].to_ical(), "utf-8") == in_english.replace(
             ",", "\\,"
         )
+
+
+LONG_WORK = replace(EVENT, start=date(2024, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("span", "event", "wanted"),
+    [
+        (Span.DUE, LONG_WORK, [("", "2024-12-31", "2025-01-01", BUDGET)]),
+        (
+            Span.START,
+            LONG_WORK,
+            [("-start", "2024-09-01", "2024-09-02", f"Bắt đầu: {BUDGET}"), ("", "2024-12-31", "2025-01-01", BUDGET)],
+        ),
+        (Span.PERIOD, LONG_WORK, [("-period", "2024-09-01", "2025-01-01", BUDGET)]),
+        (Span.START, EVENT, [("", "2024-12-31", "2025-01-01", BUDGET)]),
+        (Span.PERIOD, EVENT, [("-period", "2024-12-31", "2025-01-01", BUDGET)]),
+        (Span.START, replace(EVENT, start=EVENT.due), [("", "2024-12-31", "2025-01-01", BUDGET)]),
+        (Span.PERIOD, replace(EVENT, start=date(2025, 2, 1)), [("-period", "2024-12-31", "2025-01-01", BUDGET)]),
+    ],
+)
+def test_a_start_and_a_whole_period_are_events_of_their_own(span, event, wanted):
+    found = parsed(event, span=span).events
+    assert [
+        (str(each["uid"]), each["dtstart"].dt.isoformat(), each["dtend"].dt.isoformat(), str(each["summary"]))
+        for each in found
+    ] == [(f"milestone-1{suffix}@{HOST}", *rest) for suffix, *rest in wanted]
+
+
+def test_an_alarm_rings_before_the_due_day_and_not_before_a_start():
+    start, due = parsed(LONG_WORK, span=Span.START, alarms=True).events
+    assert (len(start.subcomponents), len(due.subcomponents)) == (0, 1)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_settled_work_is_hidden_on_request_and_dropped_work_never(state):
+    event = replace(EVENT, state=state)
+    shown = parsed(event, hide_done=True).events
+    assert len(shown) == (0 if state in (State.ACCEPTED, State.NOT_APPLICABLE) else 1)
+    assert len(parsed(replace(event, dropped_on=date(2024, 11, 1)), hide_done=True).events) == 1
