@@ -38,6 +38,13 @@ def test_the_heading_is_frozen_filtered_and_printed_on_each_landscape_page():
     assert sheet["A2"].value == "Tính đến ngày 16/12/2024"
 
 
+def test_a_line_is_as_high_as_its_longest_text_takes():
+    sheet = sheet_of(ROW, [1, "Rà soát cơ sở vật chất " * 10, None, None, "một\nhai\nba"])
+    width, height = sheet.column_dimensions["B"].width, sheet.row_dimensions[6].height
+    assert height / 15 >= 230 / width
+    assert sheet.row_dimensions[5].height == 15
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+84", "-5", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")'])
 def test_what_begins_like_a_formula_stays_text(text):
     cell = sheet_of([1, text, None, None, None])["B5"]

@@ -25,7 +25,8 @@ _FORMULA = tuple("=+-@\t\r")
 _FIRST_DAY = date(1899, 12, 30)  # day 0 as spreadsheets count
 _SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _NORMAL, _HEAD, _DAY, _MOMENT, _NUMBER, _GUARDED, _TITLE, _NOTE = range(8)
-_NARROW, _WIDE, _MOST_WIDE = 6, 14, 60  # characters
+_LINE_HEIGHT, _MOST_LINES = 15, 27  # points; a row has 409 at most
+_NARROW, _WIDE, _MOST_WIDE = 6, 11, 38  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,30 +99,42 @@ def xlsx(table: ListTable) -> bytes:
         for path, text in parts.items():
             archive.writestr(path, text)
         with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(_head(first, _widths(table.headings, rows)).encode())
-            for piece in _lines(above, table.headings, rows, below):
+            widths = _widths(table.headings, rows)
+            sheet.write(_head(first, widths).encode())
+            for piece in _lines(above, [table.headings, *rows], below, widths):
                 sheet.write(piece.encode())
             sheet.write(_TAIL.format(area=area.replace("$", ""), title=_text(table.title)).encode())
     return out.getvalue()
 
 
 def _lines(
-    above: Sequence[str], headings: Sequence[str], rows: list[list[Cell]], below: list[list[Cell]]
+    above: Sequence[str], rows: Sequence[Sequence[Cell]], below: Sequence[Sequence[Cell]], widths: Sequence[int]
 ) -> Iterator[str]:
-    letters = [_letters(at) for at in range(1, len(headings) + 1)]
+    """Every line of the sheet: what stands above, the heading and its rows, what stands below."""
+    letters = [_letters(at) for at in range(1, len(widths) + 1)]
     for at, text in enumerate(above, start=1):
         yield _line(at, letters, [text], _TITLE if at == 1 else _NOTE)
-    head = len(above) + 1
-    yield _line(head, letters, headings, _HEAD)
-    for at, line in enumerate(rows, start=head + 1):
-        yield _line(at, letters, line, _NORMAL)
-    for at, line in enumerate(below, start=head + 1 + len(rows)):
-        yield _line(at, letters, line, _NOTE)
+    for at, row in enumerate(rows, start=len(above) + 1):
+        yield _line(at, letters, row, _HEAD if at == len(above) + 1 else _NORMAL, _height(row, widths))
+    for at, row in enumerate(below, start=len(above) + 1 + len(rows)):
+        yield _line(at, letters, row, _NOTE)
 
 
-def _line(number: int, letters: Sequence[str], cells: Sequence[Cell], style: int) -> str:
+def _line(number: int, letters: Sequence[str], cells: Sequence[Cell], style: int, height: int | None = None) -> str:
     pairs = zip(letters, cells, strict=False)
-    return f'<row r="{number}">{"".join(_cell(f"{letter}{number}", cell, style) for letter, cell in pairs)}</row>'
+    written = "".join(_cell(f"{letter}{number}", cell, style) for letter, cell in pairs)
+    tall = f' ht="{height}"' if height else ""
+    return f'<row r="{number}"{tall}>{written}</row>'
+
+
+def _height(row: Sequence[Cell], widths: Sequence[int]) -> int:
+    """How high a line is (points) whose texts are broken to the widths of the columns: not every program finds out."""
+    lines = (
+        sum(-(-len(part) // width) or 1 for part in cell.split("\n"))
+        for cell, width in zip(row, widths, strict=False)
+        if isinstance(cell, str) and cell
+    )
+    return min(max(lines, default=1), _MOST_LINES) * _LINE_HEIGHT
 
 
 def _cell(place: str, cell: Cell, style: int) -> str:
@@ -200,7 +213,7 @@ _WORKBOOK = (
 _SHEET = (
     f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
     '<sheetViews><sheetView workbookViewId="0"><pane ySplit="{above}" topLeftCell="A{below}" activePane="bottomLeft" '
-    'state="frozen"/></sheetView></sheetViews><cols>{columns}</cols><sheetData>'
+    'state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>'
 )
 _TAIL = (
     '</sheetData><autoFilter ref="{area}"/>'
@@ -212,7 +225,8 @@ _LINES = "".join(
     f'<{side} style="thin"><color rgb="FF9AA5A8"/></{side}>' for side in ("left", "right", "top", "bottom")
 )
 _WRAP = '<alignment vertical="top" wrapText="1"/>'
-_BORDERED = 'borderId="1" applyBorder="1" applyAlignment="1"'
+_PLAIN = 'numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"'
+_BORDERED = 'borderId="1" xfId="0" applyBorder="1" applyAlignment="1"'
 _STYLES = (
     f'{_XML}<styleSheet xmlns="{_MAIN}">'
     '<numFmts count="2"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/>'
@@ -223,13 +237,14 @@ _STYLES = (
     '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '<fill><patternFill patternType="solid"><fgColor rgb="FFE3EEF0"/></patternFill></fill></fills>'
     f'<borders count="2"><border/><border>{_LINES}</border></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="8">'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="8">'
     f"<xf {_BORDERED}>{_WRAP}</xf>"
-    f'<xf fontId="1" fillId="2" applyFont="1" applyFill="1" {_BORDERED}>{_WRAP}</xf>'
-    f'<xf numFmtId="164" applyNumberFormat="1" {_BORDERED}>{_WRAP}</xf>'
-    f'<xf numFmtId="165" applyNumberFormat="1" {_BORDERED}>{_WRAP}</xf>'
-    f'<xf numFmtId="1" applyNumberFormat="1" {_BORDERED}>{_WRAP}</xf>'
-    f'<xf quotePrefix="1" {_BORDERED}>{_WRAP}</xf>'
-    '<xf fontId="2" applyFont="1"/><xf/></cellXfs>'
+    f'<xf numFmtId="0" fontId="1" fillId="2" applyFont="1" applyFill="1" {_BORDERED}>{_WRAP}</xf>'
+    f'<xf numFmtId="164" fontId="0" fillId="0" applyFont="1" applyNumberFormat="1" {_BORDERED}>{_WRAP}</xf>'
+    f'<xf numFmtId="165" fontId="0" fillId="0" applyFont="1" applyNumberFormat="1" {_BORDERED}>{_WRAP}</xf>'
+    f'<xf numFmtId="1" fontId="0" fillId="0" applyFont="1" applyNumberFormat="1" {_BORDERED}>{_WRAP}</xf>'
+    f'<xf numFmtId="0" fontId="0" fillId="0" quotePrefix="1" applyFont="1" {_BORDERED}>{_WRAP}</xf>'
+    '<xf numFmtId="0" fontId="2" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
+    f"<xf {_PLAIN}/></cellXfs>"
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
