@@ -1,7 +1,6 @@
 """Every page that a person opens asks the database ten questions at most, also where much has happened."""
 
 import io
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -12,6 +11,7 @@ from werkzeug.routing import Rule
 
 from tests.support.history import History
 from tests.support.importing import SMALL, begun, compared, confirmed
+from tests.support.objects import PLACE
 from tests.support.office import tick_at
 from tests.support.queries import count_queries
 from tests.support.samples import read
@@ -141,7 +141,7 @@ def addresses(world) -> dict[str, str]:
 
     rules = [rule for rule in world.url_map.iter_rules() if "GET" in (rule.methods or ())]
     return {
-        re.sub(r"<(?:\w+:)?(\w+)>", lambda name, rule=rule: value(rule, name[1]), rule.rule) + more: rule.endpoint
+        PLACE.sub(lambda name, rule=rule: name[1] or value(rule, name[2]), rule.rule) + more: rule.endpoint
         for rule in rules
         if rule.endpoint.rpartition(".")[0] not in NO_PAGES
         for more in MORE.get(rule.endpoint, ("",))

@@ -34,7 +34,7 @@ def export_docx(document: PlanDocument) -> bytes:
             word.add_paragraph(printable(f"{label}: {value}"))
     rows = table(document)
     drawn = word.add_table(1, len(rows[0]), style="Table Grid")
-    widths = [_WIDTHS[min(at, len(_WIDTHS) - 1)] for at in range(len(rows[0]))]
+    widths = _widths(len(rows[0]))
     for column, width in zip(drawn.columns, widths, strict=True):
         column.width = Cm(width)
     for cell, text in zip(drawn.rows[0].cells, rows[0], strict=True):
@@ -45,6 +45,13 @@ def export_docx(document: PlanDocument) -> bytes:
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
+
+
+def _widths(columns: int) -> list[float]:
+    """The widths of so many columns (cm), all narrower where they would not fit the page."""
+    widths = [_WIDTHS[min(at, len(_WIDTHS) - 1)] for at in range(columns)]
+    fits = (_PAGE[0] - 2 * _MARGIN) / sum(widths)
+    return [width * min(fits, 1) for width in widths]
 
 
 def _row(cells: Sequence[str], widths: Sequence[float]) -> str:
