@@ -25,8 +25,8 @@ MOST_IDS = 200  # of changed events that are asked for by name; where there are 
 Version = tuple[datetime, datetime | None]
 # Scope, unit whose part decides on states (0: all states are told), language, options.
 FeedKey = tuple[Scope, int | None, str, FeedOptions]
-# State of the milestone, whether for all of its leads, whether its state is told, language, options.
-EventKey = tuple[EventStamp, bool, bool, str, FeedOptions]
+# State of the milestone, choices of the subscriber, whether due with all of its leads, whether its state is told.
+EventKey = tuple[int, int, date | None, str, bool, str, bool, bool, bool]
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -117,30 +117,29 @@ class FeedCopies:
             host = feeds.calendar_host()
             return calendar_bytes(scope, "", locale, (holiday_bytes(each, host, locale) for each in holidays.events()))
         told = subscriptions.tasks_of_unit(found.unit_id) if _tells_by_unit(found) else None
-        stamps = feeds.stamps(scope)
-        keys = [
-            (each, scope.kind in OF_ALL, told is None or each.task_id in told, locale, wanted.options)
-            for each in stamps
-        ]
-        pieces = {key: self._events.get(key) for key in keys}
-        self._make(scope, pieces)
-        return calendar_bytes(scope, feeds.name_of(scope) or "", locale, (pieces[key] or b"" for key in keys))
+        shown = {
+            each.milestone_id: _event_key(wanted, each, tells=told is None or each.task_id in told)
+            for each in feeds.stamps(scope)
+        }
+        pieces = {number: self._events.get(key) for number, key in shown.items()}
+        missing = [number for number, piece in pieces.items() if piece is None]
+        if missing:
+            feed = feeds.feed(scope, self._zone, only=_few(missing))
+            for event in feed.events:
+                if event.milestone_id in pieces and pieces[event.milestone_id] is None:
+                    key = shown[event.milestone_id]
+                    seen = event if key[-1] else replace(event, state=None, last_entry_on=None)
+                    piece = event_bytes(seen, feed.host, locale, self._base_url, wanted.options)
+                    pieces[event.milestone_id] = piece
+                    self._events.put(key, piece)
+        return calendar_bytes(scope, feeds.name_of(scope) or "", locale, (piece or b"" for piece in pieces.values()))
 
-    def _make(self, scope: Scope, pieces: dict[EventKey, bytes | None]) -> None:
-        """Fill in the events of a scope that are not kept, and keep them."""
-        missing = {key[0].milestone_id: key for key, piece in pieces.items() if piece is None}
-        if not missing:
-            return
-        feed = feeds.feed(scope, self._zone, only=_few(missing))
-        for event in feed.events:
-            key = missing.get(event.milestone_id)
-            if key is None:
-                continue
-            _stamp, _whole, told, locale, options = key
-            seen = event if told else replace(event, state=None, last_entry_on=None)
-            piece = event_bytes(seen, feed.host, locale, self._base_url, options)
-            pieces[key] = piece
-            self._events.put(key, piece)
+
+def _event_key(wanted: Subscription, stamp: EventStamp, *, tells: bool) -> EventKey:
+    """What an event's bytes hang on; of plain values, as a plan has a thousand of them."""
+    options, whole = wanted.options, wanted.scope.kind in OF_ALL
+    chosen = (wanted.locale, options.alarms, options.span, options.hide_done)
+    return (stamp.milestone_id, stamp.sequence, stamp.granted, *chosen, whole, tells)
 
 
 def _few(ids: Iterable[int]) -> list[int] | None:
