@@ -1,5 +1,6 @@
 """What people type finds what is written, however either is spelled."""
 
+import re
 import unicodedata
 
 import pytest
@@ -24,9 +25,14 @@ SPELLINGS = {
 
 @given(st.sampled_from(TITLES), st.sampled_from(sorted(SPELLINGS)), st.randoms())
 def test_every_title_is_found_by_any_of_its_spellings_in_any_order(title, how, chance):
-    words = SPELLINGS[how](title).replace('"', " ").split()
+    words = re.sub('["“”]', " ", SPELLINGS[how](title)).split()
     chance.shuffle(words)
     assert read_search(" ".join(words[:8])).finds(title), (title, words)
+
+
+@pytest.mark.parametrize("how", sorted(SPELLINGS))
+def test_every_title_is_found_by_itself_its_quotes_and_all(how):
+    assert [title for title in TITLES if not read_search(SPELLINGS[how](title)).finds(title)] == []
 
 
 @given(st.text(alphabet="aăâbcdđeêghikoôơưyýủỦỷđĐ0123456789/-&., \u0309\u0301", max_size=60))
