@@ -52,7 +52,8 @@ PAGES = (
 )
 # What belongs to the session and not to the day shown.
 PASSING = re.compile(
-    r'name="csrf_token" value="[^"]+"|data-revision="[^"]*"|\s*<p class="notice notice-success" role="status">[^<]*</p>',
+    r'name="csrf_token" value="[^"]+"|data-revision="[^"]*"'
+    r'|\s*<p class="notice notice-success" role="status">[^<]*</p>',
     re.DOTALL,
 )
 

@@ -108,7 +108,7 @@ def test_all_names_that_are_near_nobody_are_made_new_by_one_press(clients: Clien
     assert "Lập mới 3 tên không giống ai trong danh mục" in page
     assert monitor.submit(f"{draft}/names/new", page=f"{draft}/names").status_code == 303
     page = monitor.get(f"{draft}/names").text
-    assert page.count("<option value=\"kept\" selected>đơn vị mới: ") == 3
+    assert page.count('<option value="kept" selected>đơn vị mới: ') == 3
     assert "Phòng Tài chánh Kế hoạch" in page, "what is near somebody waits for a person"
     assert "không giống ai" not in page
 
