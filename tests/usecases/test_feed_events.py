@@ -16,7 +16,7 @@ from flask import Flask
 
 from tests.support.samples import read
 from tests.support.shares import Office
-from tests.support.unit_changes import HEIR, ZONE, happen
+from tests.support.unit_changes import HEIR, ZONE, happen, plan
 from tests.support.worlds import ANNEX, ISSUED, NOW, Worlds, closing, make_app
 from tracker.adapters.calendars import render
 from tracker.clock import FrozenClock
@@ -24,20 +24,25 @@ from tracker.domain.amendments import AmendmentHead
 from tracker.domain.extensions import Decision, Outcome, Request
 from tracker.domain.feeds import FeedOptions, Scope, ScopeKind, Span, as_seen_by, token_sha256
 from tracker.domain.unit_events import Change, EventKind
+from tracker.domain.units import Unit
 from tracker.domain.work import Action
 from tracker.store import amendments, feeds, subscriptions, units
 from tracker.store.database import db
 from tracker.store.tables import ExtensionRow
 from tracker.usecases import extensions, share_people
+from tracker.usecases.acting import let_act
 from tracker.usecases.amendments import TaskEdit, amend
+from tracker.usecases.group_changes import confirm, pending
 from tracker.usecases.imports import import_plan
 from tracker.usecases.subscriptions import subscribe
+from tracker.usecases.units import create_unit
 from tracker.usecases.withdrawals import withdraw
 from tracker.web.feed_copies import FeedCopies
 
 BASE = "https://theo-doi.example.vn"
 FIRST = AmendmentHead("123/QĐ-UBND", date(2024, 9, 1))
 EVERY_FEED = ("plan", "plan seen by a unit", "unit", "unit as lead", "person", "level")
+SCHOOL = Unit("truong-th-moi", "Trường Tiểu học Mới", kind="school", level="primary")
 SECOND = AmendmentHead("124/QĐ-UBND", date(2024, 9, 2))
 
 
@@ -155,6 +160,21 @@ def merge_partner(year: Year) -> None:
     happen(Change(EventKind.MERGE, today, "NQ 2", ("truong-th-thanh-to",), (HEIR.code,), (HEIR,)), now=year.now)
 
 
+def found_school(year: Year) -> None:
+    """A new school gets its shares of what its group does."""
+    create_unit(replace(SCHOOL, starts_on=year.now.date()), now=year.now)
+    meant = [each.key for each in pending(plan(), year.now, ZONE) if each.advised]
+    assert meant
+    confirm(year.office.person("monitor"), plan().id, meant, "QĐ 12", now=year.now, zone=ZONE)
+
+
+def stand_in(year: Year) -> None:
+    today = year.now.date()
+    let_act(
+        year.office.person("lead"), "phong-noi-vu", today, None, "QĐ 5", by=year.office.person("admin"), now=year.now
+    )
+
+
 def restore(year: Year) -> None:
     withdraw(year.office.person("monitor"), amendments.of_plan(1)[-1].id, "Nhập nhầm", year.now)
 
@@ -180,6 +200,8 @@ EVENTS: dict[str, tuple[Callable[[Year], object], bool]] = {
     "done": (finish, True),
     "dropped": (partial(edit, head=SECOND, drop="Gộp vào việc khác"), True),
     "restored": (restore, True),
+    "acting for another unit": (stand_in, False),
+    "a school founded": (found_school, False),
     "another unit merged": (merge_partner, False),
 }
 CHANGING = [name for name, (_event, changes) in EVENTS.items() if changes]
@@ -213,7 +235,7 @@ def test_no_sequence_ever_falls_and_those_of_others_stay_but_for_names(lived: di
     told = lived[name]
     moved = {uid for uid, number in told.after.sequences.items() if number != told.before.sequences[uid]}
     assert all(told.after.sequences[uid] > told.before.sequences[uid] for uid in moved)
-    if name not in ("unit renamed", "another unit merged"):
+    if name not in ("unit renamed", "another unit merged", "a school founded"):
         assert moved <= {told.uid}
 
 
