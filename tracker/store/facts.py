@@ -13,7 +13,7 @@ from tracker.domain.amendment_lines import MilestonePlace
 from tracker.domain.amendments import Held
 from tracker.domain.assignments import FORMER, LEAD, PARTNER
 from tracker.domain.calendar_days import local_day
-from tracker.domain.status import Deadline, ShareFacts, milestone_deadline, milestone_facts, status
+from tracker.domain.status import Deadline, ShareFacts, Status, milestone_deadline, milestone_facts, status
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef, WorkLine
 from tracker.domain.work import REPORTED, State
 from tracker.store.amendments import held, part_on
@@ -72,6 +72,22 @@ def share_facts(columns: Iterable[Any], zone: tzinfo, ended: str | None) -> Shar
     )
 
 
+class _Judge:
+    """Judges what stands alike at one cut-off once, as most of a large plan does, and gives all of it one answer."""
+
+    def __init__(self, plan: PlanHead, cut_off: CutOff) -> None:
+        self._calendar, self._as_of = plan.calendar, cut_off.as_of
+        self._known: dict[tuple[ShareFacts, Deadline], tuple[ShareFacts, Deadline, Status]] = {}
+
+    def __call__(self, facts: ShareFacts, deadline: Deadline) -> tuple[ShareFacts, Deadline, Status]:
+        """The facts and the deadline as they were met first, and the status of what has them."""
+        found = self._known.get((facts, deadline))
+        if found is None:
+            found = facts, deadline, status(facts, deadline, self._calendar, self._as_of)
+            self._known[facts, deadline] = found
+        return found
+
+
 def _shares(
     condition: sa.ColumnElement[bool], deadlines: dict[int, Deadline], plan: PlanHead, cut_off: CutOff
 ) -> dict[int, list[ShareLine]]:
@@ -85,20 +101,21 @@ def _shares(
         .where(condition, owned_on(cut_off.held_on))
     )
     by_milestone: dict[int, list[ShareLine]] = {}
+    judge, units = _Judge(plan, cut_off), dict[int, UnitRef]()
     for row in session().execute(with_facts(query, cut_off.until).order_by(LOG_ID, ShareRow.id)):
         share_id, milestone_id, part, ended_on, reason, group_id, ended, granted, *unit = row[:12]
         facts = share_facts(row[12:], cut_off.zone, ended)
         if milestone_id not in deadlines:
             continue
-        deadline = deadlines[milestone_id].extended(granted)
+        facts, deadline, stands = judge(facts, deadlines[milestone_id].extended(granted))
         line = ShareLine(
             id=share_id,
             milestone_id=milestone_id,
-            unit=UnitRef(*unit),
+            unit=units.setdefault(unit[0], UnitRef(*unit)),
             part=part,
             facts=facts,
             deadline=deadline,
-            status=status(facts, deadline, plan.calendar, cut_off.as_of),
+            status=stands,
             ended_on=ended_on if facts.ended else None,
             end_reason=reason if facts.ended else "",
             through_group=group_id is not None,
@@ -246,16 +263,9 @@ def _lines(
     cut_off: CutOff,
 ) -> list[MilestoneLine]:
     deadlines = _deadlines(rows)
-    several = Counter(row.task_id for row in rows)
+    several, judge = Counter(row.task_id for row in rows), _Judge(plan, cut_off)
     return [
-        _milestone_line(
-            row,
-            deadlines[row.id],
-            tuple(leads.get(row.id, ())),
-            several[row.task_id] > 1,
-            plan,
-            cut_off,
-        )
+        _milestone_line(row, deadlines[row.id], tuple(leads.get(row.id, ())), several[row.task_id] > 1, judge)
         for row in rows
     ]
 
@@ -265,11 +275,12 @@ def _milestone_line(
     planned: Deadline,
     leads: tuple[ShareLine, ...],
     several: bool,
-    plan: PlanHead,
-    cut_off: CutOff,
+    judge: _Judge,
 ) -> MilestoneLine:
-    deadline = milestone_deadline(planned, [(share.facts, share.deadline) for share in leads])
-    facts = milestone_facts([share.facts for share in leads])
+    _facts, deadline, stands = judge(
+        milestone_facts([share.facts for share in leads]),
+        milestone_deadline(planned, [(share.facts, share.deadline) for share in leads]),
+    )
     return MilestoneLine(
         id=row.id,
         task_id=row.task_id,
@@ -286,7 +297,7 @@ def _milestone_line(
         deadline=deadline,
         leads=leads,
         leads_as_written=row.leads_as_written,
-        status=status(facts, deadline, plan.calendar, cut_off.as_of),
+        status=stands,
     )
 
 
