@@ -195,7 +195,7 @@ def test_a_subscription_is_found_by_the_hash_of_its_token_in_one_query_until_it_
     assert len([text for text in statements if text.startswith("SELECT")]) == 1
     wanted = first.subscription
     assert (wanted.id, wanted.scope, wanted.locale, wanted.options) == (number, PLAN, "en", FeedOptions(alarms=True))
-    assert (first.unit_id, first.sees_all, first.version) == (FINANCE, False, (LATER, None))
+    assert (first.unit_id, first.sees_all, first.version, first.changed_at) == (FINANCE, False, (LATER, None), LATER)
     assert found("b" * 64) is None
     for active, wanted in ((False, None), (True, first)):
         with transaction() as session:

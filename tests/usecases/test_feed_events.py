@@ -6,7 +6,6 @@ A year is lived through once; every test reads what was noted of it. `Told` is t
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import partial
 
 import icalendar
@@ -108,7 +107,7 @@ class Year:
         assert copy.body == render(feed, "vi", BASE, wanted.options), name
         events = icalendar.Calendar.from_ical(copy.body).events
         sequences = {str(each["uid"]): int(each["sequence"]) for each in events}
-        return Shown(copy.body, copy.etag, parsedate_to_datetime(copy.last_modified), sequences)
+        return Shown(copy.body, copy.etag, found.changed_at, sequences)
 
     def live(self, event: Callable[["Year"], object]) -> Told:
         """Lets something happen an hour later, and reads every feed after it."""

@@ -14,10 +14,13 @@ from tests.support.feeds import FINANCE, SCHOOL, store_small_plan
 from tests.support.queries import driver_statements
 from tests.support.unit_changes import HEIR, ON, ZONE, happen
 from tests.support.worlds import Clients, Worlds
+from tracker.domain.people import Role
 from tracker.domain.unit_events import Change, EventKind
 from tracker.store import feed_tokens, feeds, subscriptions
+from tracker.store import people as accounts
 from tracker.store.database import db, transaction
 from tracker.store.tables import PersonRow, SubscriptionRow, UnitRow
+from tracker.usecases.people import Correction, correct_person
 from tracker.usecases.unit_changes import apply_due
 from tracker.web.feed_privacy import HideFeedTokens
 
@@ -182,6 +185,17 @@ def test_r23_last_modified_is_that_of_the_scope_and_moves_with_every_touch(visit
     touch(app, [], CHANGED, left_units=[SCHOOL])
     assert modified(school) > at_school
     assert modified(path) == before
+
+
+def test_r23_last_modified_moves_when_the_owner_may_see_more_or_less(people, app, visitor):
+    path = made(people.member)
+    first = visitor.get(path)
+    assert "Trạng thái" not in first.text
+    with app.app_context():
+        owner = accounts.by_email("member@example.org").person
+        correct_person(owner, Correction(owner.email, owner.name, Role.LEADER, None), now=CHANGED + timedelta(hours=1))
+    for asked in ({"If-None-Match": first.headers["ETag"]}, {"If-Modified-Since": first.headers["Last-Modified"]}):
+        assert "Trạng thái" in visitor.get(path, headers=asked).text
 
 
 def test_r24_head_is_get_without_its_body(visitor, path):

@@ -227,14 +227,15 @@ class Use:
 class Admitted:
     """What a secret address opens: the subscription, whose unit's part decides on states, and the version of it all.
 
-    `unit_id` is None where the states of every task are told. Of two answers with the same version and unit each says
-    the same.
+    Of two answers with the same version and unit, and both or neither seeing all, each says the same. `changed_at`
+    (UTC) is when the scope, or what its owner may see of it, last changed.
     """
 
     subscription: Subscription
     unit_id: int | None
     sees_all: bool
     version: tuple[datetime, datetime | None]
+    changed_at: datetime
 
 
 def may_subscribe(person: Person, scope: Scope) -> bool:

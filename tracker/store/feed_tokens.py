@@ -14,15 +14,17 @@ from tracker.store.database import db, session
 from tracker.store.subscriptions import LIVE, subscription_of
 from tracker.store.tables import ActingRow, FeedScope, PersonRow, SubscriptionRow
 
-_UNIT_SCOPE = sa.orm.aliased(FeedScope)
+_UNIT_SCOPE, _PERSON_SCOPE = sa.orm.aliased(FeedScope), sa.orm.aliased(FeedScope)
+# Feeds that tell of each work as much as their owner may see.
+BY_OWNER = (ScopeKind.PLAN, ScopeKind.LEVEL)
 
 
-def _scope_of(kind: ScopeKind, unit_id: Any) -> sa.ColumnElement[str]:
-    return sa.literal_column(f"'{kind}:'", sa.String).concat(sa.cast(unit_id, sa.String))
+def _scope_of(kind: ScopeKind, number: Any) -> sa.ColumnElement[str]:
+    return sa.literal_column(f"'{kind}:'", sa.String).concat(sa.cast(number, sa.String))
 
 
 def _by_token() -> sa.Select[*tuple[Any, ...]]:
-    """A live subscription with what is to be known of its owner, and when that one's unit got or lost work."""
+    """A live subscription with what is to be known of its owner, and when that one, or their unit, got other work."""
     acting = sa.exists().where(
         ActingRow.person_id == SubscriptionRow.person_id,
         sa.or_(*(SubscriptionRow.scope == _scope_of(kind, ActingRow.unit_id) for kind in OF_UNITS)),
@@ -30,10 +32,15 @@ def _by_token() -> sa.Select[*tuple[Any, ...]]:
     )
     return (
         LIVE.add_columns(
-            PersonRow.role, PersonRow.unit_id, acting.label("acts"), _UNIT_SCOPE.changed_at.label("unit_changed_at")
+            PersonRow.role,
+            PersonRow.unit_id,
+            acting.label("acts"),
+            _UNIT_SCOPE.changed_at.label("unit_changed_at"),
+            _PERSON_SCOPE.changed_at.label("person_changed_at"),
         )
         .join(PersonRow, PersonRow.id == SubscriptionRow.person_id)
         .outerjoin(_UNIT_SCOPE, _UNIT_SCOPE.scope == _scope_of(ScopeKind.UNIT, PersonRow.unit_id))
+        .outerjoin(_PERSON_SCOPE, _PERSON_SCOPE.scope == _scope_of(ScopeKind.PERSON, PersonRow.id))
         .where(SubscriptionRow.token_sha256 == sa.bindparam("token"), PersonRow.active)
     )
 
@@ -44,7 +51,7 @@ _STATE = BY_TOKEN.with_only_columns(
     SubscriptionRow.token_sha256,
     SubscriptionRow.scope,
     FeedScope.changed_at,
-    *BY_TOKEN.selected_columns[-4:],
+    *BY_TOKEN.selected_columns[-5:],
 )
 
 
@@ -82,4 +89,7 @@ def admitted(token_sha256: str, today: date) -> Admitted | None:
     owner = Person(found.person_id, "", "", Role(row.role), row.unit_id, None, None, found.locale, active=True)
     if not (row.acts and found.scope.kind in OF_UNITS) and not may_subscribe(owner, found.scope):
         return None
-    return Admitted(found, row.unit_id, oversees(owner), (row.changed_at, row.unit_changed_at))
+    times = [row.changed_at]
+    if found.scope.kind in BY_OWNER:
+        times += [each for each in (row.unit_changed_at, row.person_changed_at) if each]
+    return Admitted(found, row.unit_id, oversees(owner), (row.changed_at, row.unit_changed_at), max(times))

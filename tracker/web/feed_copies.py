@@ -11,7 +11,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from werkzeug.http import http_date, quote_etag
+from werkzeug.http import quote_etag
 
 from tracker.adapters.calendars import calendar_bytes, event_bytes, holiday_bytes
 from tracker.domain.feeds import Admitted, EventStamp, FeedOptions, Scope, ScopeKind, Subscription
@@ -58,12 +58,11 @@ class Kept(Generic[Key, Value]):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A feed's bytes as of a version, with the headers that tell of them."""
+    """A feed's bytes as of a version, and their ETag."""
 
     version: Version
     body: bytes
     etag: str
-    last_modified: str
 
 
 class FeedCopies:
@@ -106,7 +105,7 @@ class FeedCopies:
         if copy is None or copy.version != version:
             body = self._rendered(found)
             etag = quote_etag(sha256(body).hexdigest())
-            copy = Copy(version, body, etag, http_date(wanted.scope_changed_at))
+            copy = Copy(version, body, etag)
             self._feeds.put(key, copy)
         return copy
 
@@ -150,4 +149,4 @@ def _few(ids: Iterable[int]) -> list[int] | None:
 
 def _tells_by_unit(found: Admitted) -> bool:
     """Whether the feed has states of others that its owner may not see."""
-    return not found.sees_all and found.subscription.scope.kind in (ScopeKind.PLAN, ScopeKind.LEVEL)
+    return not found.sees_all and found.subscription.scope.kind in feed_tokens.BY_OWNER

@@ -5,11 +5,13 @@ unchanged feed costs one query. What is unknown, ended or of a closed account wa
 """
 
 from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.http import is_resource_modified
+from werkzeug.http import http_date, is_resource_modified
 from werkzeug.wrappers import Response
 
 from tracker.domain.calendar_days import local_day
@@ -63,16 +65,16 @@ class FeedDoor:
             return _refusal(405)(environ, start_response)
         try:
             with self._app.app_context():
-                copy = self._copy(environ)
+                found = self._found(environ)
         except Exception as error:  # the log says what broke and leaves out the address
             self._app.logger.error("a feed could not be made", exc_info=error)
             return _refusal(503)(environ, start_response)
-        if copy is None:
+        if found is None:
             return _refusal(404)(environ, start_response)
-        return _sent(copy, environ, start_response)
+        return _sent(*found, environ, start_response)
 
-    def _copy(self, environ: "WSGIEnvironment") -> Copy | None:
-        """The feed behind the address, its use noted; None where there is none."""
+    def _found(self, environ: "WSGIEnvironment") -> tuple[Copy, datetime] | None:
+        """The feed behind the address and when it last changed, its use noted; None where there is none."""
         here: Runtime = self._app.extensions["tracker"]
         copies: FeedCopies = self._app.extensions[COPIES]
         now = here.clock.now()
@@ -84,7 +86,7 @@ class FeedDoor:
         copy = copies.of(found)
         if copies.is_news(found.subscription, now):
             self._note(found.subscription.id, Use(environ.get("HTTP_USER_AGENT", ""), now))
-        return copy
+        return copy, found.changed_at
 
     def _note(self, subscription_id: int, use: Use) -> None:
         """Have a use written down after the answer, together with those that come meanwhile."""
@@ -100,15 +102,21 @@ class FeedDoor:
         note_uses(uses)
 
 
-def _sent(copy: Copy, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+def _sent(
+    copy: Copy, changed_at: datetime, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
     """The copy, or word that the client has it already (RFC 9110 section 13.1)."""
-    told = [*OF_FEEDS, ("ETag", copy.etag), ("Last-Modified", copy.last_modified)]
+    modified = _http_date(changed_at)
+    told = [*OF_FEEDS, ("ETag", copy.etag), ("Last-Modified", modified)]
     asked = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
-    if asked and not is_resource_modified(environ, copy.etag, last_modified=copy.last_modified):
+    if asked and not is_resource_modified(environ, copy.etag, last_modified=modified):
         start_response("304 NOT MODIFIED", told)
         return ()
     start_response("200 OK", [*told, *OF_BODY, ("Content-Length", str(len(copy.body)))])
     return () if environ["REQUEST_METHOD"] == "HEAD" else (copy.body,)
+
+
+_http_date = lru_cache(maxsize=4096)(http_date)
 
 
 def _refusal(status: int) -> Response:
