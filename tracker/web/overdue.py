@@ -9,7 +9,7 @@ from tracker.domain.list_filters import in_order
 from tracker.domain.standing import owing_units
 from tracker.domain.views import MilestoneLine
 from tracker.store import urgings
-from tracker.store.standings import standing
+from tracker.store.standings import partners_of, standing
 from tracker.web import plan_lists
 from tracker.web.calling import whom_to_call
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
@@ -49,6 +49,7 @@ def index() -> str:
         page=page,
         notes=told,
         contacts=whom_to_call(page.items),
+        partners=partners_of(plan, [line.id for line in page.items], cut),
         urged=urged,
         may_urge=may_urge_now(plan, cut),
         chosen_unit=unit,
