@@ -91,10 +91,13 @@ def test_days_off_have_a_calendar_of_their_own_that_moves_with_them(people, app,
 
 def test_an_address_is_renewed_and_the_old_one_is_dead_at_once(people):
     old = made(people.lead, name="Máy ở phòng họp")
+    assert people.visitor.get(old).status_code == 200
     answer = people.lead.submit("/feeds/1/renew", page="/feeds")
     assert "Địa chỉ cũ đã hết hiệu lực" in answer.text
     assert people.visitor.get(old).status_code == 404
+    assert "chưa dùng" in people.lead.get("/feeds").text
     assert events(people.visitor.get(address(answer)))
+    assert "chưa dùng" not in people.lead.get("/feeds").text
     assert people.partner.submit("/feeds/1/renew", page="/feeds").status_code == 404
 
 

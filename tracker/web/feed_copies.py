@@ -71,7 +71,7 @@ class FeedCopies:
     def __init__(self, base_url: str, zone: tzinfo) -> None:
         self._base_url, self._zone = base_url, zone
         self._tokens: Kept[tuple[Any, ...], Admitted] = Kept(MOST_TOKENS, lambda _: 1)
-        self._uses: Kept[int, datetime] = Kept(MOST_TOKENS, lambda _: 1)
+        self._uses: Kept[str, datetime] = Kept(MOST_TOKENS, lambda _: 1)
         self._feeds: Kept[FeedKey, Copy] = Kept(MOST_OF_FEEDS, lambda copy: len(copy.body))
         self._events: Kept[EventKey, bytes] = Kept(MOST_OF_EVENTS, len)
 
@@ -87,12 +87,12 @@ class FeedCopies:
                 self._tokens.put(state, found)
         return found
 
-    def is_news(self, found: Subscription, now: datetime) -> bool:
+    def is_news(self, token_sha256: str, found: Subscription, now: datetime) -> bool:
         """Whether a use at `now` is worth noting, as far as this process knows; it is told once."""
-        used = self._uses.get(found.id)
+        used = self._uses.get(token_sha256)
         news = replace(found, last_used_at=used).use_is_news(now) if used else found.use_is_news(now)
         if news:
-            self._uses.put(found.id, now)
+            self._uses.put(token_sha256, now)
         return news
 
     def of(self, found: Admitted) -> Copy:

@@ -81,10 +81,10 @@ class FeedDoor:
         token = TOKEN_PATH.fullmatch(environ["PATH_INFO"])
         digest = token_sha256(token[1]) if token else None
         found = copies.admitted(digest, local_day(now, here.zone)) if digest else None
-        if found is None:
+        if found is None or digest is None:
             return None
         copy = copies.of(found)
-        if copies.is_news(found.subscription, now):
+        if copies.is_news(digest, found.subscription, now):
             self._note(found.subscription.id, Use(environ.get("HTTP_USER_AGENT", ""), now))
         return copy, found.changed_at
 
