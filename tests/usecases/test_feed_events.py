@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.support.runs import long
 from tests.support.samples import read
 from tests.support.shares import Office
 from tests.support.unit_changes import HEIR, ZONE, happen, plan
@@ -207,12 +208,12 @@ CHANGING = [name for name, (_event, changes) in EVENTS.items() if changes]
 UNCHANGING = [name for name, (_event, changes) in EVENTS.items() if not changes]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=["sqlite", long("postgresql")])
 def lived(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worlds_of_a_kind: Callable[[str], Worlds]
 ) -> Iterator[dict[str, Told]]:
     """Each event by its name, lived through one after the other."""
-    folder, worlds = tmp_path_factory.mktemp("feed_year"), worlds_of_a_kind("sqlite")
+    folder, worlds = tmp_path_factory.mktemp("feed_year"), worlds_of_a_kind(request.param)
     with closing(make_app(worlds.fresh("world"), folder, FrozenClock(NOW))) as app, app.app_context():
         year = Year(app, EVERY_FEED if request.config.getoption("--long") else ("plan", "person"))
         yield {name: year.live(event) for name, (event, _changes) in EVENTS.items()}
