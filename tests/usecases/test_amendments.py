@@ -21,7 +21,7 @@ from tracker.domain.summaries import tally
 from tracker.domain.views import PlanHead
 from tracker.store import amendments, feeds, plans, units
 from tracker.store.database import session
-from tracker.store.facts import CutOff, milestone_lines, unit_lines
+from tracker.store.facts import CutOff, milestone_lines, partner_counts, unit_lines
 from tracker.store.tables import AmendmentRow, MilestoneRow, PlanChange, ReminderRecord, ShareRow, TaskRow
 from tracker.store.unit_cells import unit_cells
 from tracker.usecases.import_results import ImportResult
@@ -72,8 +72,9 @@ def picture(day: date, *, issued: bool = False) -> tuple[Any, ...]:
     lines = milestone_lines(plan(), cut(day, issued=issued))
     cells = [(each.unit.code, each.lead, each.partner) for each in unit_cells(plan(), cut(day, issued=issued))]
     own = [unit_lines(plan(), unit.id, cut(day, issued=issued)) for unit in units.refs()[:12]]
-    plain = [(line.number, line.title, line.deadline.due, line.status, line.leads, line.partners) for line in lines]
-    return tally(line.status for line in lines), cells, own, plain
+    plain = [(line.number, line.title, line.deadline.due, line.status, line.leads) for line in lines]
+    partners = partner_counts(plan(), [line.id for line in lines], cut(day, issued=issued))
+    return tally(line.status for line in lines), cells, own, plain, partners
 
 
 def stored() -> dict[str, list[Any]]:
