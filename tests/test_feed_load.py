@@ -31,7 +31,7 @@ from tracker.web.feed_copies import FeedCopies
 from tracker.web.feed_door import COPIES
 from tracker.web.runtime import Runtime
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 OF_THE_WORLD = 42
 
@@ -85,7 +85,7 @@ def bare(file: str, body: bytes) -> Flask:
     return app
 
 
-@pytest.mark.parametrize("milestones", [OF_THE_WORLD, pytest.param(1_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("milestones", [OF_THE_WORLD, 1_000])
 def test_an_unchanged_feed_costs_no_more_than_a_bare_view(world: Flask, milestones: int) -> None:
     path = plan_feed(world, milestones)
     _status, headers, body = ask(world, path)
@@ -97,7 +97,6 @@ def test_an_unchanged_feed_costs_no_more_than_a_bare_view(world: Flask, mileston
         assert cpu(world, path, 200, **known) <= 1.5 * cpu(plain, path, 200, **known), known
 
 
-@pytest.mark.long
 def test_one_change_of_a_thousand_costs_a_twentieth_of_the_whole(world: Flask) -> None:
     path = plan_feed(world, 1_000)
 
@@ -146,7 +145,6 @@ def served(world: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         running.wait(30)
 
 
-@pytest.mark.long
 @pytest.mark.skipif(WINDOWS, reason="gunicorn is of Unix")
 def test_five_thousand_subscribers_are_answered_within_a_twentieth_of_a_second(served: tuple[int, Path]) -> None:
     port, log = served

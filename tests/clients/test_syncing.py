@@ -23,6 +23,7 @@ from tracker.usecases.subscriptions import subscribe
 
 pytestmark = [
     pytest.mark.one_database,
+    pytest.mark.long,
     pytest.mark.skipif(WINDOWS, reason="vdirsyncer and khal are of Unix"),
 ]
 VDIRSYNCER = """
@@ -125,7 +126,6 @@ def subscriber(app: Flask, tmp_path: Path) -> Iterator[Subscriber]:
     thread.join(10)
 
 
-@pytest.mark.long
 def test_two_clients_show_every_event_and_a_second_sync_moves_nothing(subscriber: Subscriber, app: Flask) -> None:
     assert len(subscriber.sync()) == 3
     first = subscriber.kept()
