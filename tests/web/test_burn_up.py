@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.figures import wrong_figures
 from tests.support.history import History
+from tracker.domain.burn_up import round_numbers
 
 pytestmark = pytest.mark.one_database
 
@@ -28,10 +29,10 @@ def one_done(world, clients):
 
 def test_both_lines_stand_in_a_table_to_the_cut_off(one_done):
     rows = counts(one_done.leader.get("/burn-up").text)
-    assert rows[0] == ["31/07/2024", "0/42", "0/42", "+0"]
+    assert rows[0] == ["31/07/2024", "0/42", "0/42", "0"]
     assert rows[1] == ["31/08/2024", "5/42", "0/42", "-5"]
     assert rows[2][1:3] == ["9/42", "1/42"]
-    assert rows[5] == ["31/12/2024 (đã xong đến 16/12/2024)", "18/42", "1/42", "-17"]
+    assert rows[5] == ["31/12/2024 (đã xong đến 16/12/2024)", "18/42", "1/42", "chưa hết tháng"]
     assert rows[6] == ["31/01/2025", "20/42", "chưa đến", ""]
     assert rows[-1][1] == "42/42"
 
@@ -41,6 +42,13 @@ def test_the_chart_has_a_mark_for_each_number_and_ends_with_what_is_known(one_do
     drawn = page.partition('<svg class="burn-up"')[2].partition("</svg>")[0]
     assert drawn.count('class="mark-due"') == 13
     assert drawn.count('class="mark-done"') == 6
+
+
+@pytest.mark.parametrize(
+    ("total", "lines"), [(0, [0]), (3, [0, 1, 2, 3]), (42, [0, 10, 20, 30, 40]), (50_000, [*range(0, 50_001, 10_000)])]
+)
+def test_the_lines_of_the_scale_stand_at_round_numbers(total, lines):
+    assert list(round_numbers(total)) == lines
 
 
 def test_each_number_leads_to_its_milestones(one_done):

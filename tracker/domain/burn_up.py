@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
 from tracker.domain.timeline import axis_of, month_after
 from tracker.domain.views import MilestoneLine
@@ -68,10 +69,14 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Two curves in a field of `width` by `height`, the number of all milestones at its top."""
+    """Two curves in a field of `width` by `height`, the number of all milestones at its top.
+
+    `ticks` are the round numbers to draw lines at, each with its height above the ground.
+    """
 
     width: float
     height: float
+    ticks: tuple[tuple[int, float], ...]
     due: Curve
     done: Curve
 
@@ -85,4 +90,12 @@ def chart(counts: Sequence[MonthCount], total: int, width: float = 640, height: 
 
     due = [place(at, each.due) for at, each in enumerate(counts)]
     done = [place(at, each.done) for at, each in enumerate(counts) if each.done is not None]
-    return Chart(width, height, Curve(((0.0, height), *due)), Curve(((0.0, height), *done)))
+    ticks = tuple((n, height * n / max(total, 1)) for n in round_numbers(total))
+    return Chart(width, height, ticks, Curve(((0.0, height), *due)), Curve(((0.0, height), *done)))
+
+
+def round_numbers(total: int) -> range:
+    """The numbers from 0 up to `total` at which a scale has its lines: at most six, all steps 1, 2 or 5 times a power
+    of ten."""
+    steps = (lead * 10**power for power in count() for lead in (1, 2, 5))
+    return range(0, total + 1, next(step for step in steps if total < 6 * step))
