@@ -178,6 +178,9 @@ def test_an_empty_installation_says_what_to_do_first(app):
     for path in ("/units", "/timeline", "/waiting", "/overdue", "/plans", "/my"):
         answer = getattr(clients, "dau.tien").get(path)
         assert answer.status_code == 200, path
+    for path in ("/overdue", "/timeline", "/burn-up", "/urgings", "/calendar"):
+        assert "Mở danh sách kế hoạch" in getattr(clients, "lanh.dao").get(path).text, path
+    assert "đơn vị bạn" not in getattr(clients, "lanh.dao").get("/overdue").text, "who has no unit"
 
 
 def test_what_is_due_soon_has_a_list_like_what_is_late_with_a_way_to_urge_it(clients, world):

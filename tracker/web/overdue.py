@@ -31,13 +31,13 @@ def index() -> str:
     What one's own unit owes stands before all else. With `view` soon what is due within two weeks, the nearest first;
     `unit` narrows to what one unit owes, `sort` (unit or due) puts them into another order.
     """
-    plan = plan_of_page()
+    plan, soon, sees_all = plan_of_page(), request.args.get("view") == SOON, oversees(person())
     if plan is None:
-        return render_template("pages/overdue.html", plan=None)
+        return render_template("pages/overdue.html", plan=None, soon=soon, sees_all=sees_all)
     cut = cut_off()
     stands = standing(plan, cut)
     unit, may_open = request.args.get("unit", ""), may_open_tasks(plan.id)
-    soon, sort = request.args.get("view") == SOON, request.args.get("sort", "")
+    sort = request.args.get("sort", "")
     list_of = plan_lists.soon if soon else plan_lists.late
     seen = list_of(stands, "", may_open)
     page = paged(in_order(list_of(stands, unit, may_open), sort if sort in ORDERS else "", _dates_seen(may_open)))
@@ -56,13 +56,13 @@ def index() -> str:
         soon=soon,
         sort=sort,
         soon_count=len(stands.soon),
-        units=stands.late_units if oversees(person()) and not soon else owing_units(seen),
+        units=stands.late_units if sees_all and not soon else owing_units(seen),
         unit_id=_unit_id(page.items, unit),
         late_count=len(stands.late),
         total=len(stands),
         others=left_of_others(plan),
         may_open=may_open,
-        sees_all=oversees(person()),
+        sees_all=sees_all,
         is_own=plan_lists.is_own,
     )
 
