@@ -204,6 +204,7 @@ def test_without_a_plan_or_without_dates_the_page_says_what_to_do(clients, world
     undated = clients.monitor.get("/calendar").text
     assert "chưa có mốc nào có ngày tháng" in undated
     assert 'href="/plans/1"' in undated.split("<main")[1]
+    assert "mốc chưa có hạn nên chưa tính được" in clients.monitor.get("/overdue").text
     with world.app_context(), transaction() as session:
         session.execute(sa.update(PlanRow).values(state="draft"))
     assert "Chưa có kế hoạch nào" in clients.partner.get("/calendar").text

@@ -59,6 +59,7 @@ def index() -> str:
         units=stands.late_units if sees_all and not soon else owing_units(seen),
         unit_id=_unit_id(page.items, unit),
         late_count=len(stands.late),
+        undated=stands.cells.no_date,
         total=len(stands),
         others=left_of_others(plan),
         may_open=may_open,
