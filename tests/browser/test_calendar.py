@@ -4,11 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import PHONE, assert_fits
-from tests.support.runs import long
 
 MONTH = "/calendar?month=2025-05"
 
 
+@pytest.mark.long
 def test_a_phone_shows_the_month_as_a_list_of_the_days_that_have_something(sign_in):
     page = sign_in("monitor", width=PHONE)
     page.goto(MONTH)
@@ -33,7 +33,8 @@ def test_by_keyboard_one_comes_from_the_month_to_a_whole_day_and_back(sign_in):
     expect(page.get_by_role("columnheader")).to_have_count(7)
 
 
-@pytest.mark.parametrize("width", [long(PHONE), 1280])
+@pytest.mark.long
+@pytest.mark.parametrize("width", [PHONE, 1280])
 def test_paper_has_the_table_with_every_deadline_and_no_controls(sign_in, width):
     page = sign_in("monitor", width=width)
     page.goto(MONTH)

@@ -82,6 +82,7 @@ def test_a_partial_amendment_is_walked_through_with_its_questions(sign_in, reada
     readable(page)
 
 
+@pytest.mark.long
 def test_a_long_preview_is_folded_on_a_phone_and_its_next_step_is_always_at_hand(sign_in, readable):
     phone = sign_in("monitor", width=PHONE)
     phone.goto("/plans/import")

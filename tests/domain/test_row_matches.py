@@ -132,6 +132,7 @@ def test_each_row_of_the_real_plan_is_only_like_itself() -> None:
         assert match_rows(rest, (PLAN[at],)).pairs == {}, PLAN[at].title
 
 
+@pytest.mark.long
 def test_thousands_of_reworded_rows_take_seconds() -> None:
     many = [replace(each, number=f"{part}.{each.number}", title=f"{each.title} khu vực {part}")
             for part in range(25) for each in PLAN]  # fmt: skip

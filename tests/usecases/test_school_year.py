@@ -42,7 +42,7 @@ def test_a_week_sends_what_is_owed_and_nothing_else(world: Flask, life: Life) ->
     outages = [(at(date(2024, 12, 13), 7), at(date(2024, 12, 13), 8))]
     year.post.away = [(at(date(2024, 12, 9), 7), at(date(2024, 12, 11), 15))]
     sample = random.Random(1)
-    year.live(first, first + timedelta(days=5), life.of_day, outages, lambda _moment: sample.random() < 0.05)
+    year.live(first, first + timedelta(days=4), life.of_day, outages, lambda _moment: sample.random() < 0.05)
     show(year)
     assert year.figures["messages sent (mail)"] > 15
     assert year.figures["lines struck out, for nothing was owed any more"]

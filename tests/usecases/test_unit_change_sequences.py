@@ -201,6 +201,7 @@ def test_no_share_is_lost_and_no_earlier_day_changes(a_world, tmp_path, states, 
     follow(fresh(a_world, tmp_path), states, events)
 
 
+@pytest.mark.long
 def test_a_day_of_many_events_can_be_told(a_world, tmp_path):
     hand, on = Doing.HAND, (0, 0, 1, 1)
     events = [
