@@ -35,6 +35,7 @@ def test_down_and_up_again_leaves_nothing_behind_and_nothing_out(app):
         assert set(inspect(db.engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
 
 
+@pytest.mark.long
 def test_each_installation_draws_a_name_of_its_own_for_its_calendars(app):
     def name() -> str:
         with db.engine.connect() as connection:
@@ -48,6 +49,7 @@ def test_each_installation_draws_a_name_of_its_own_for_its_calendars(app):
         assert name() != first
 
 
+@pytest.mark.long
 def test_a_document_that_the_command_line_brought_does_not_stop_the_way_down(app):
     values = "VALUES ('a.csv', 'text/csv', 1, 'x', '2024-12-16 00:00:00')"
     with app.app_context():
@@ -59,6 +61,7 @@ def test_a_document_that_the_command_line_brought_does_not_stop_the_way_down(app
         upgrade()
 
 
+@pytest.mark.long
 def test_names_in_lines_about_given_shares_become_ids_by_the_days_of_those_who_were_given_them(world):
     def told() -> list[tuple]:
         with db.engine.connect() as connection:
@@ -92,6 +95,7 @@ def test_what_is_there_is_folded_for_the_search_when_it_comes(world):
         assert kept() == before
 
 
+@pytest.mark.long
 def test_rules_and_lines_of_the_ledger_keep_what_they_say_on_the_way_down_and_up(app):
     def kept(query: str) -> list[tuple]:
         with db.engine.connect() as connection:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import PHONE
@@ -65,6 +66,7 @@ def test_progress_is_logged_by_phone_from_the_reminders_link_in_four_taps_and_is
     assert taps <= 4
 
 
+@pytest.mark.long
 def test_a_draft_that_cannot_be_kept_is_told_while_what_was_typed_is_still_there(sign_in):
     page = sign_in("monitor", forgive=("400 (BAD REQUEST)",))
     page.goto("/my")

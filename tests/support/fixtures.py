@@ -41,7 +41,7 @@ FIRST = (
     "tests/test_",
     "tests/adapters/",
 )
-PLAIN_EXAMPLES = 30
+PLAIN_EXAMPLES = 20
 LAST = ("tests/domain/", "tests/project/")
 
 

@@ -215,7 +215,7 @@ def lived(
     """Each event by its name, lived through one after the other."""
     folder, worlds = tmp_path_factory.mktemp("feed_year"), worlds_of_a_kind(request.param)
     with closing(make_app(worlds.fresh("world"), folder, FrozenClock(NOW))) as app, app.app_context():
-        year = Year(app, EVERY_FEED if request.config.getoption("--long") else ("plan", "person"))
+        year = Year(app, EVERY_FEED if request.config.getoption("--long") else ("plan",))
         yield {name: year.live(event) for name, (event, _changes) in EVENTS.items()}
 
 

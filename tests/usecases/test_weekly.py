@@ -147,6 +147,7 @@ def test_nobody_gets_what_is_not_wanted_or_empty(world: Flask, change: object) -
     assert pages() == []
 
 
+@pytest.mark.long
 def test_what_waited_past_its_week_or_is_not_wanted_any_more_does_not_go(world: Flask, smtp_server: SmtpServer) -> None:
     tick_at(world, "2024-12-20T08:00")
     choose(Preference(muted=frozenset({Group.WEEKLY})))

@@ -142,6 +142,7 @@ def test_a_change_is_shown_by_day_recipient_and_task_before_it_is_saved(world, c
     assert "Đã lưu quy tắc “Còn 10 ngày đến hạn”" in clients.monitor.get(PAGE).text
 
 
+@pytest.mark.long
 def test_a_new_rule_speaks_with_the_next_tick_and_goes_again_only_before_it_spoke(world, clients):
     assert send(clients.monitor, **NEW).status_code == 303
     own = next(code for code in codes(world) if code.startswith("own-"))
@@ -207,6 +208,7 @@ def test_the_history_tells_from_what_to_what_in_words(world, clients):
     assert "nhắc lại mỗi 5 ngày" in shown
 
 
+@pytest.mark.long
 def test_of_two_who_edit_at_once_the_second_is_told_and_keeps_what_was_typed(world, clients):
     opened = seen(clients.admin, "before-7")
     assert send(clients.monitor, "before-7", **WEEK | {"days": "8"}).status_code == 303
@@ -223,6 +225,7 @@ def test_of_two_who_edit_at_once_the_second_is_told_and_keeps_what_was_typed(wor
     assert rule(world, "before-7").days == 9
 
 
+@pytest.mark.long
 def test_the_same_form_sent_twice_changes_nothing_the_second_time(world, clients):
     opened = seen(clients.monitor, "before-7")
     fields = WEEK | {"days": "8", "seen": opened}

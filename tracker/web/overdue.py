@@ -34,10 +34,8 @@ def index() -> str:
     plan, soon, sees_all = plan_of_page(), request.args.get("view") == SOON, oversees(person())
     if plan is None:
         return render_template("pages/overdue.html", plan=None, soon=soon, sees_all=sees_all)
-    cut = cut_off()
-    stands = standing(plan, cut)
-    unit, may_open = request.args.get("unit", ""), may_open_tasks(plan.id)
-    sort = request.args.get("sort", "")
+    cut, unit, sort = cut_off(), request.args.get("unit", ""), request.args.get("sort", "")
+    stands, may_open = standing(plan, cut), may_open_tasks(plan.id)
     list_of = plan_lists.soon if soon else plan_lists.late
     seen = list_of(stands, "", may_open)
     page = paged(in_order(list_of(stands, unit, may_open), sort if sort in ORDERS else "", _dates_seen(may_open)))
