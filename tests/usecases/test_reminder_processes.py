@@ -56,6 +56,7 @@ def message_ids(server: SmtpServer) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.long
 def test_two_processes_at_once_and_one_after_them_send_each_mail_once(
     app: Flask, office: str, tmp_path: Path, smtp_server: SmtpServer
 ) -> None:
