@@ -20,6 +20,7 @@ def test_a_phone_shows_the_month_as_a_list_of_the_days_that_have_something(sign_
     assert_fits(page)
 
 
+@pytest.mark.long
 def test_by_keyboard_one_comes_from_the_month_to_a_whole_day_and_back(sign_in):
     page = sign_in("monitor")
     page.goto(MONTH)

@@ -115,7 +115,8 @@ def later(world: Flask, clients: Clients) -> None:
         db.session.remove()
 
 
-@pytest.mark.parametrize("people", [("monitor",), pytest.param(EVERYBODY, marks=pytest.mark.long)], ids=len)
+@pytest.mark.parametrize("people", [EVERYBODY], ids=len)
+@pytest.mark.long
 def test_every_page_and_export_of_a_past_day_stays_as_it_was(world, clients, people):
     before(world)
     shown = {(who, path): read(getattr(clients, who), path) for who, path in product(people, PAGES)}

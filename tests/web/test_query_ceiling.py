@@ -173,7 +173,8 @@ def test_no_page_asks_more_than_ten_questions(world, eventful, monkeypatch, requ
     assert [endpoint for endpoint in pages.values() if endpoint not in opened] == []
 
 
-@pytest.mark.parametrize("days", [PAST[:1], pytest.param(PAST, marks=pytest.mark.long)], ids=len)
+@pytest.mark.parametrize("days", [PAST], ids=len)
+@pytest.mark.long
 def test_a_task_costs_the_same_for_everybody_on_any_day_and_with_any_number_of_shares(world, eventful, days):
     seen = {}
     for who, task, day in product(EVERYBODY, TASKS, days):

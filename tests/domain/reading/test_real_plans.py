@@ -20,6 +20,7 @@ def test_all_41_rows_of_the_annex_are_read_exactly(name):
     assert [as_by_hand(task) for task in read(name).tasks] == HAI_AN
 
 
+@pytest.mark.long
 def test_the_cells_are_found_even_by_a_program_that_knows_no_unit():
     cells = ("title", "leads_as_written", "partners_as_written", "start_as_written", "end_as_written")
     read_cells = [[as_by_hand(task)[cell] for cell in cells] for task in read(ANNEX, known=False).tasks]
