@@ -7,6 +7,7 @@ from tests.support.browser import PHONE, assert_fits
 from tests.support.runs import long
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [PHONE, long(1280)])
 def test_an_address_is_copied_by_a_button_and_shown_as_a_picture(sign_in, width):
     page = sign_in("lead", width=width)

@@ -3,6 +3,7 @@
 import time
 
 import pypdfium2
+import pytest
 from playwright.sync_api import expect
 
 SECONDS_TO_SEE = 5
@@ -33,6 +34,7 @@ def test_one_units_overdue_is_taken_away_in_two_clicks(sign_in):
     assert taken.value.suggested_filename.endswith(".xlsx")
 
 
+@pytest.mark.long
 def test_another_day_is_one_field_and_one_click(sign_in):
     page = sign_in("monitor")
     page.goto("/")
@@ -41,6 +43,7 @@ def test_another_day_is_one_field_and_one_click(sign_in):
     expect(page.get_by_role("list", name="Tình hình kế hoạch tính đến 31/10/2024")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_leader_prints_one_sheet(sign_in):
     page = sign_in("leader")
     page.goto("/")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.history import History
@@ -11,6 +12,7 @@ LOOK = "window.dispatchEvent(new Event('focus'))"
 TOLD = "Nội dung trang này đã thay đổi"
 
 
+@pytest.mark.long
 def test_a_page_tells_of_a_change_in_what_it_shows_and_of_nothing_else(sign_in, demonstration):
     page = sign_in("lead")
     page.goto("/units/truong-th-thanh-to")
