@@ -24,13 +24,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
     if "worlds" in metafunc.fixturenames:
         marked, long = metafunc.definition.get_closest_marker, metafunc.config.getoption("--long")
-        edge = metafunc.definition.path.relative_to(TESTS).parts[0] in (
-            "web",
-            "cli",
-            "usecases",
-            "test_scheduler.py",
-            "test_migrations.py",
-        )
+        edge = metafunc.definition.path.relative_to(TESTS).parts[0] in EDGES
         alone = marked("one_database") or (edge and not long and not marked("both_databases"))
         kinds = ["sqlite"] if alone else ["sqlite", "postgresql"]
         metafunc.parametrize("worlds", kinds, indirect=True, scope="session")

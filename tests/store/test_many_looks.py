@@ -101,8 +101,7 @@ def test_a_tick_with_nothing_due_at_a_hundred_thousand_milestones(app: Flask) ->
         quickest, middle = 1000 * taken[0], 1000 * statistics.median(taken)
         print(f"\n{db.engine.dialect.name}: {quickest:.2f} ms, in the middle {middle:.2f} ms\n{how}")  # noqa: T201
         assert "ix_share_look_at" in how
-        # The quickest: what others take of the machine meanwhile is no part of it.
-        assert quickest < 10
+        assert middle < 10
 
 
 @pytest.mark.long

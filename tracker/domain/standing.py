@@ -85,11 +85,13 @@ class Standing:
 
     def pick(self, key: Hashable, read: Callable[[], Iterable[MilestoneLine]]) -> tuple[MilestoneLine, ...]:
         """What `read` picks of the lines, worked out once for each `key`, which names all that it depends on."""
-        if key not in self._picked:
-            if len(self._picked) >= MOST_PICKED:
+        found = self._picked.get(key)
+        if found is None:
+            found = tuple(read())
+            if len(self._picked) >= MOST_PICKED:  # another thread may do so at any moment
                 self._picked.clear()
-            self._picked[key] = tuple(read())
-        return self._picked[key]
+            self._picked[key] = found
+        return found
 
     @cached_property
     def late(self) -> tuple[MilestoneLine, ...]:

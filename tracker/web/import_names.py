@@ -24,14 +24,15 @@ LONGEST_SHORT_NAME = 120
 def index(draft_id: int) -> str:
     """The names that the directory does not know, each with what it may mean."""
     draft, found = ready(draft_id)
-    page = paged(views.name_choices(found), NAMES)
+    every = views.name_choices(found)
+    page = paged(every, NAMES)
     choices = [views.with_suggestions(each, found.directory, today()) for each in page.items]
     return render_template(
         "pages/import_names.html",
         draft=draft,
         page=page,
         choices=choices,
-        strangers=len(views.strangers(found, today())),
+        strangers=len(views.strangers(every, found.directory)),
         directory=found.directory,
         kinds=UNIT_KINDS,
         levels=LEVELS,
@@ -60,7 +61,7 @@ def decide_all(draft_id: int) -> Response:
 def create_strangers(draft_id: int) -> Response:
     """Let every name that is near no unit or group become a new one, as proposed."""
     _draft, found = ready(draft_id)
-    new = views.strangers(found, today())
+    new = views.strangers(views.name_choices(found), found.directory)
 
     def change(decisions: Decisions) -> Decisions:
         for each in new:

@@ -152,10 +152,10 @@ def with_suggestions(choice: NameChoice, directory: Directory, today: date) -> N
     return replace(choice, suggestions=with_heirs(suggest(choice.text, directory), directory, today))
 
 
-def strangers(found: Preview, today: date) -> list[NameChoice]:
-    """The names that nobody has decided and that are near no unit or group: whoever they are, they are new."""
-    waiting = (each for each in name_choices(found) if each.decision is None and each.kind != "open")
-    return [each for each in waiting if not with_suggestions(each, found.directory, today).suggestions]
+def strangers(choices: Iterable[NameChoice], directory: Directory) -> list[NameChoice]:
+    """Those that nobody has decided and that are near no unit or group: whoever they are, they are new."""
+    waiting = (each for each in choices if each.decision is None and each.kind != "open")
+    return [each for each in waiting if not suggest(each.text, directory)]
 
 
 def way_out(finding: Finding, found: Preview) -> tuple[str, dict[str, str]] | None:

@@ -37,11 +37,10 @@ def together(files: Iterable[tuple[str, bytes]], processes: int = 1) -> list[tup
         return list(workers.map(reading, *zip(*files, strict=True), chunksize=20))
 
 
-def test_files_made_to_harm_are_read_or_refused(request):
-    every = list(small())
-    found = together(every if request.config.getoption("--long") else every[::2])
+def test_files_made_to_harm_are_read_or_refused():
+    found = together(small())
 
-    assert len(found) > 20
+    assert len(found) > 40
     assert_harmless(found)
 
 
