@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -8,11 +9,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.support.once import Once
 from tests.support.worlds import NOW, Clients, Worlds
 from tracker.clock import FrozenClock
 
 TESTS = Path(__file__).parent
 EDGES = ("web", "cli", "usecases", "test_scheduler.py", "test_migrations.py")
+# Nothing of what is imported and collected is garbage; see `pytest_collection_finish`.
+gc.disable()
 pytest_plugins = ("tests.support.fixtures",)
 
 
@@ -32,7 +36,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def worlds_of_a_kind(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, once: Once
 ) -> Callable[[str], Worlds]:
     """Gives the `Worlds` of a kind of database, made once: a fixture with parameters is made anew at each change."""
 
@@ -40,7 +44,7 @@ def worlds_of_a_kind(
     def of(dialect: str) -> Worlds:
         # The process in the name: workers side by side may share one PostgreSQL server.
         folder = tmp_path_factory.mktemp(f"{dialect}_{os.getpid()}_")
-        return Worlds(dialect, folder, lambda: request.getfixturevalue("postgres"))
+        return Worlds(dialect, folder, once, lambda: request.getfixturevalue("postgres"))
 
     return of
 

@@ -14,7 +14,6 @@ from tests.support.worlds import NOW, Clients, closing
 from tracker.adapters.documents import safely
 from tracker.adapters.files import FileStore
 from tracker.app import create_app
-from tracker.cli import demo
 from tracker.clock import FrozenClock
 from tracker.config import load_settings
 
@@ -22,24 +21,16 @@ SignIn = Callable[..., Page]
 Readable = Callable[[Page], None]
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demonstration as `tracker run --demo` makes it, to be copied."""
-    folder = tmp_path_factory.mktemp("demo")
-    demo.build(load_settings({"TRACKER_DATA_DIR": str(folder)}, demo=True), NOW)
-    return folder
-
-
 @pytest.fixture(scope="module")
 def demonstration(
-    built: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    installation: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Flask]:
     """The demonstration as `tracker run --demo` shows it, a new one for each module, which may write in it.
 
     Documents have a reader's process in the long run: a busy machine may take longer than a reader is given.
     """
     folder = tmp_path_factory.mktemp("demo")
-    shutil.copytree(built, folder, dirs_exist_ok=True)
+    shutil.copytree(installation, folder, dirs_exist_ok=True)
     settings = load_settings({"TRACKER_DATA_DIR": str(folder), "TRACKER_NOW": NOW.isoformat()}, demo=True)
     with closing(create_app(settings, FrozenClock(NOW))) as app, pytest.MonkeyPatch.context() as patch:
         if not request.config.getoption("--long"):

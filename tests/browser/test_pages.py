@@ -20,14 +20,14 @@ MOST_USED = (
     "/timeline",
     "/calendar",
     "/units/phong-gddt",
-    "/plans/1/matrix",
-    "/plans/import",
     "/search?q=truong",
-    "/account",
 )
 PAGES = (
     *MOST_USED,
     "/plans",
+    "/plans/1/matrix",
+    "/plans/import",
+    "/account",
     "/history",
     "/units",
     "/units/phong-gddt/change?kind=merge",

@@ -8,13 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.worlds import ISSUED
 from tracker import cli
-from tracker.cli import demo
-from tracker.cli.database import application, bring_forward
-from tracker.clock import FrozenClock
-from tracker.config import load_settings
-from tracker.usecases.setup import prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +23,6 @@ class Answer:
 Command = Callable[..., Answer]
 
 
-@pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an installation as `tracker run` leaves it, and a demonstration beside it."""
-    folder = tmp_path_factory.mktemp("installation")
-    environ = {"TRACKER_DATA_DIR": str(folder)}
-    settings = load_settings(environ)
-    with application(settings, FrozenClock(ISSUED)):
-        bring_forward(settings)
-        prepare(ISSUED)
-    shown = load_settings(environ, demo=True)
-    demo.build(shown, demo.frozen_at(shown))
-    return folder
-
-
 @pytest.fixture
 def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder with nothing in it yet."""
@@ -52,9 +32,9 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def home(empty_home: Path, templates: Path) -> Path:
+def home(empty_home: Path, installation: Path) -> Path:
     """A data folder with an installation and a demonstration."""
-    shutil.copytree(templates, empty_home)
+    shutil.copytree(installation, empty_home)
     return empty_home
 
 

@@ -14,9 +14,11 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests.support.browser import Pages, launch_browser
 from tests.support.history import History
+from tests.support.installing import install
 from tests.support.mail import SmtpServer
 from tests.support.memory import memory_folder
 from tests.support.newcomer import EMAIL, SECRET
+from tests.support.once import Once
 from tests.support.postgres import PostgresServer, start_postgres
 from tests.support.reading import ask_here
 from tests.support.worlds import CHEAP, Clients
@@ -108,12 +110,28 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture
 def reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents are read in this process. See `ask_here`."""
     monkeypatch.setattr(safely, "_ask", ask_here)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes what is dear once for all workers of a run. See `Once`."""
+    own = tmp_path_factory.getbasetemp()
+    common = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "once"
+    common.mkdir(exist_ok=True)
+    return Once(common)
+
+
+@pytest.fixture(scope="session")
+def installation(once: Once) -> Path:
+    """A data folder with an installation as `tracker run` leaves it, and a demonstration beside it; to be copied."""
+    return once.folder("installation", install)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from dev import ROOT
+from tests.support.once import Once
 from tests.support.samples import read
 from tracker.adapters.files import FileStore
 from tracker.adapters.seeds import load_directory
@@ -106,10 +107,13 @@ class SharedApp:
 
 
 class Worlds:
-    """Makes databases of one kind (sqlite or postgresql) by copying templates that are built on first use."""
+    """Makes databases of one kind (sqlite or postgresql) by copying templates that are built on first use.
 
-    def __init__(self, dialect: str, folder: Path, postgres: Callable[[], Any]) -> None:
-        self.dialect, self.folder, self._postgres = dialect, folder, postgres
+    Templates of SQLite are built `once` for all workers; one worker alone has the server of PostgreSQL.
+    """
+
+    def __init__(self, dialect: str, folder: Path, once: Once, postgres: Callable[[], Any]) -> None:
+        self.dialect, self.folder, self._once, self._postgres = dialect, folder, once, postgres
         self._templates: dict[str, str] = {}
         self._numbers = itertools.count()
         self._shared: dict[str, SharedApp] = {}
@@ -139,7 +143,7 @@ class Worlds:
 
     def _copy(self, kind: str, name: str) -> str:
         if kind not in self._templates:
-            self._templates[kind] = self._build(kind)
+            self._templates[kind] = self._template(kind)
         template = self._templates[kind]
         if self.dialect == "postgresql":
             return self._postgres().create_database(f"{self.folder.name}_{name}".replace("-", "_"), template)
@@ -148,6 +152,12 @@ class Worlds:
             old.unlink()
         shutil.copyfile(template, copy)
         return f"sqlite:///{copy}"
+
+    def _template(self, kind: str) -> str:
+        if self.dialect == "postgresql":
+            return self._build(kind)
+        made = self._once.folder(f"{kind}_database", lambda folder: shutil.move(self._build(kind), folder / kind))
+        return str(made / kind)
 
     def _build(self, kind: str) -> str:
         name = f"{self.folder.name}_{kind}".replace("-", "_")

@@ -3,6 +3,7 @@
 `pytest -s` prints the table.
 """
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,13 +12,10 @@ import pytest
 from flask import Flask
 
 from tests.support.office import at, desk
-from tracker.adapters.files import FileStore
+from tests.support.worlds import NOW, closing, make_app
+from tracker.clock import FrozenClock
 from tracker.domain.reminders import Skip
-from tracker.usecases import demonstration
 from tracker.usecases.reminders import tick
-
-# What the database does is proved elsewhere on both kinds.
-pytestmark = pytest.mark.one_database
 
 MONDAY = at("2024-12-16T00:00")
 HOURS = range(6, 19)
@@ -56,12 +54,19 @@ def moments() -> Iterator[datetime]:
 
 
 @pytest.fixture
-def seven_days(app: Flask, tmp_path: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, Skip]]]:
+def app(installation: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application on the demonstration."""
+    folder = shutil.copytree(installation / "demo", tmp_path / "demo")
+    with closing(make_app(f"sqlite:///{folder}/tracker.sqlite3", folder, FrozenClock(NOW))) as app:
+        yield app
+
+
+@pytest.fixture
+def seven_days(app: Flask) -> tuple[list[tuple[str, str, str]], list[tuple[str, Skip]]]:
     """(moment, lines, recipient) of every mail planned, and what was skipped at noon of each day."""
     mails, skipped = [], []
     with app.app_context():
         office = desk(app, MONDAY)
-        demonstration.build(at("2024-12-16T08:00"), files=FileStore(tmp_path), zone=office.zone)
         for moment in moments():
             result = tick(desk(app, moment))
             local = moment.astimezone(office.zone)

@@ -18,9 +18,9 @@ from tracker.usecases.days_off import set_day
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory):
+def worlds(tmp_path_factory, once):
     """SQLite alone: what is the database's part is tried on both in tests/store and tests/usecases."""
-    return Worlds("sqlite", tmp_path_factory.mktemp("feed_pages"), lambda: None)
+    return Worlds("sqlite", tmp_path_factory.mktemp("feed_pages"), once, lambda: None)
 
 
 @pytest.fixture

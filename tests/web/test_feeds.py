@@ -29,9 +29,9 @@ OWN_SESSION = {"Cookie": "session=x; remember_token=y"}
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory):
+def worlds(tmp_path_factory, once):
     """SQLite alone: what is the database's part is tried on both in tests/store and tests/usecases."""
-    return Worlds("sqlite", tmp_path_factory.mktemp("feeds"), lambda: None)
+    return Worlds("sqlite", tmp_path_factory.mktemp("feeds"), once, lambda: None)
 
 
 @pytest.fixture(autouse=True)
