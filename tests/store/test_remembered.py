@@ -9,10 +9,10 @@ from tests.support.history import History
 from tests.support.queries import count_queries
 from tests.support.worlds import NOW
 from tracker.domain.work import Action
-from tracker.store import remembered, standings
+from tracker.store import standings
 from tracker.store.database import db, transaction
 from tracker.store.facts import CutOff
-from tracker.store.remembered import revision
+from tracker.store.remembered import Kept, revision
 from tracker.web.runtime import runtime
 
 
@@ -80,9 +80,8 @@ def test_what_is_undone_draws_none_and_within_a_transaction_nothing_is_kept(worl
     assert revision_now(world) == before
 
 
-def test_the_longest_unused_answers_go_first(world, monkeypatch):
-    monkeypatch.setattr(remembered, "MOST_LINES", 4)
-    kept = remembered._Kept()
+def test_the_longest_unused_answers_go_first():
+    kept = Kept(4)
     kept.put("", "too long", 5, "a")
     for key in "abc":
         kept.put("", key, 2, key)

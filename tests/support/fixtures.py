@@ -27,8 +27,10 @@ from tracker.adapters.documents import safely
 from tracker.adapters.files import FileStore
 from tracker.clock import FrozenClock
 from tracker.domain.people import Person, Role
+from tracker.store.remembered import Kept
 from tracker.usecases import people
 from tracker.usecases.privacy import accept_notice
+from tracker.web import kept_pages
 
 # Files that print documents in Chromium, or look at pages in it: with tests/browser/ all in one worker's Chromium.
 PRINTING = tuple(f"tests/adapters/documents/test_{name}.py" for name in ("hai_an", "hostile", "pdf", "several_tables"))
@@ -132,6 +134,12 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 def installation(once: Once) -> Path:
     """A data folder with an installation as `tracker run` leaves it, and a demonstration beside it; to be copied."""
     return once.folder("installation", install)
+
+
+@pytest.fixture
+def written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are written each time that they are asked for, and none is kept."""
+    monkeypatch.setattr(kept_pages, "_KEPT", Kept(0))
 
 
 @pytest.fixture(scope="session")

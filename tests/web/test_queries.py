@@ -66,6 +66,7 @@ def grown(world):
 
 
 @pytest.mark.parametrize("times", [10, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.usefixtures("written_anew")
 def test_pages_cost_the_same_at_41_and_at_many_times_as_many_tasks(world, clients, grown, times):
     History(world).record("lead", "7", Action.PROGRESS, date(2024, 8, 6), percent=60, result="Đã hướng dẫn")
     small = counted(world, clients.monitor)
@@ -75,6 +76,7 @@ def test_pages_cost_the_same_at_41_and_at_many_times_as_many_tasks(world, client
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("written_anew")
 def test_pages_that_are_read_again_cost_the_processor_alike_at_a_hundred_times_as_many_tasks(clients, grown):
     def cost(path: str) -> float:
         """Seconds for each byte: a list that goes on fills its page."""

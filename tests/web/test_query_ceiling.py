@@ -157,6 +157,7 @@ def asked(world, client, path: str) -> tuple[int, int]:
     return code, len(statements)
 
 
+@pytest.mark.usefixtures("written_anew")
 def test_no_page_asks_more_than_ten_questions(world, eventful, monkeypatch, request):
     # What rules would send is found without the database, and takes long.
     monkeypatch.setattr("tracker.usecases.reminder_rules.would_send", lambda *_: [])

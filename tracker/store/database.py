@@ -24,11 +24,10 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 15_000
-# Writes after which no page about the work shows anything else: the rest draws a new revision.
-_UNSHOWN = {
+# Writes after which no page that is kept shows anything else: the rest names the state of the pages anew.
+_PASSING = {
     "sign_in_session",
     "account_link",
-    "notice_acceptance",
     "second_factor",
     "recovery_code",
     "log_draft",
@@ -36,17 +35,18 @@ _UNSHOWN = {
     "feed_scope",
     "typed_form",
     "import_draft",
-    "outbox",
-    "reminder",
     "lease",
-    "preference",
-    "change_entry",
     "installation",
 }
+# Writes after which the work stands as before: the rest names its state anew too.
+_BESIDE_THE_WORK = _PASSING | {"notice_acceptance", "outbox", "reminder", "preference", "change_entry"}
 # Names that a database takes for words of its own, such as "plan", stand in quotes.
 _WRITE = re.compile(r"""(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?(?: SET (?:look_at|last_seen_at)=)?""")
 REVISION = "revision"
+PAGE_STATE = "page_state"
 _WRITTEN = "written"
+_PAGES_NAMED_ANEW = sa.text("UPDATE installation SET page_state = :new")
+_WORK_NAMED_ANEW = sa.text("UPDATE installation SET page_state = :new, revision = :new")
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -90,10 +90,11 @@ def init_database(app: Flask, url: str) -> None:
 
 
 def _note_write(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
-    """Remember that this connection writes something that pages show."""
+    """Remember which states this connection's writes bring to an end."""
     found = _WRITE.match(statement)
-    if found and found[1] not in _UNSHOWN and not found[0].endswith("="):
-        connection.info[_WRITTEN] = True
+    if found and found[1] not in _PASSING and not found[0].endswith("="):
+        ended = {PAGE_STATE} if found[1] in _BESIDE_THE_WORK else {REVISION, PAGE_STATE}
+        connection.info.setdefault(_WRITTEN, set()).update(ended)
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -142,13 +143,14 @@ def transaction() -> Iterator[scoped_session[Session]]:
     db.session.rollback()
     state["failed"] = False
     state.pop(REVISION, None)
+    state.pop(PAGE_STATE, None)
     try:
         db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"}).info.pop(_WRITTEN, None)
         yield db.session
         if state["failed"]:
             db.session.rollback()
         else:
-            _draw_revision()
+            _name_states()
             db.session.commit()
     except BaseException:
         db.session.rollback()
@@ -157,15 +159,17 @@ def transaction() -> Iterator[scoped_session[Session]]:
         del state["failed"]
 
 
-def _draw_revision() -> None:
-    """Name the state of the work anew where this transaction wrote something that pages show.
+def _name_states() -> None:
+    """Name the state of the work, and of the pages, anew where this transaction wrote what brings one to its end.
 
     Drawn, not counted: a copy of the database that goes another way never has the name of this one's state. It is the
     transaction's last write, so that two writers wait for one another only while one of them commits.
     """
     db.session.flush()
-    if db.session.connection().info.pop(_WRITTEN, False):
-        db.session.execute(sa.text("UPDATE installation SET revision = :new"), {"new": secrets.token_hex(8)})
+    ended = db.session.connection().info.pop(_WRITTEN, None)
+    if ended:
+        named_anew = _WORK_NAMED_ANEW if REVISION in ended else _PAGES_NAMED_ANEW
+        db.session.execute(named_anew, {"new": secrets.token_hex(8)})
 
 
 def is_writing() -> bool:

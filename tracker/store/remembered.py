@@ -11,58 +11,75 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from tracker.store.database import REVISION, is_writing, session
+from tracker.store.database import PAGE_STATE, REVISION, is_writing, session
 from tracker.store.tables import InstallationRow
 
 T = TypeVar("T")
 MOST_LINES = 250_000
 """How many lines of lists a process keeps in all: two days of a plan of a hundred thousand tasks."""
 
-REVISION_QUERY = sa.select(InstallationRow.revision).where(InstallationRow.id == 1)
+STATES = sa.select(InstallationRow.revision, InstallationRow.page_state).where(InstallationRow.id == 1)
 
 
-class _Kept:
-    """Answers of one revision, the longest unused first; threads share it."""
+class Kept:
+    """Answers of one state, no heavier than `most` together; the longest unused go first. Threads share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._lock = Lock()
-        self._revision = ""
+        self._state = ""
         self._answers: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+        self._weight = 0
 
-    def get(self, revision: str, key: Hashable) -> tuple[int, Any] | None:
+    def get(self, state: str, key: Hashable) -> tuple[int, Any] | None:
+        """The weight and the answer kept under `key`; None where there is none. Another state forgets the last one."""
         with self._lock:
-            if revision != self._revision:
+            if state != self._state:
                 self._answers.clear()
-                self._revision = revision
+                self._state, self._weight = state, 0
             found = self._answers.get(key)
             if found:
                 self._answers.move_to_end(key)
             return found
 
-    def put(self, revision: str, key: Hashable, lines: int, answer: object) -> None:
+    def put(self, state: str, key: Hashable, weight: int, answer: object) -> None:
+        """Keep an answer; nothing where meanwhile somebody saw another state, or where it is too heavy."""
         with self._lock:
-            if revision != self._revision or lines > MOST_LINES:
+            if state != self._state or weight > self._most:
                 return
-            self._answers[key] = lines, answer
-            while sum(each for each, _ in self._answers.values()) > MOST_LINES:
-                self._answers.popitem(last=False)
+            replaced, _ = self._answers.pop(key, (0, None))
+            self._answers[key] = weight, answer
+            self._weight += weight - replaced
+            while self._weight > self._most:
+                _, (gone, _) = self._answers.popitem(last=False)
+                self._weight -= gone
 
 
-_KEPT = _Kept()
+_KEPT = Kept(MOST_LINES)
 
 
 def revision() -> str:
     """The name of the present state of the work; in a request asked once. 1 query, none where it is known."""
+    return _state(REVISION)
+
+
+def page_state() -> str:
+    """The name of the present state of all that pages show; "" before the first write. As `revision`."""
+    return _state(PAGE_STATE)
+
+
+def _state(name: str) -> str:
     known = session().info
-    if REVISION not in known:
-        known[REVISION] = session().scalar(REVISION_QUERY) or ""
-    found: str = known[REVISION]
-    return found
+    if name not in known:
+        found = session().execute(STATES).first()
+        know_states(*(found or ("", "")))
+    answer: str = known[name]
+    return answer
 
 
-def know_revision(found: str) -> None:
-    """Note the name that another query of this request brought along."""
-    session().info[REVISION] = found
+def know_states(revision: str, page_state: str) -> None:
+    """Note the names that another query of this request brought along."""
+    session().info.update({REVISION: revision, PAGE_STATE: page_state})
 
 
 def remembered(key: Hashable, read: Callable[[], T], *, picked: bool = False) -> T:

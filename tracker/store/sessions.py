@@ -12,18 +12,19 @@ from tracker.store.acting import on_day
 from tracker.store.database import session
 from tracker.store.notices import unread_of_person
 from tracker.store.people import PEOPLE, person_of
-from tracker.store.remembered import REVISION_QUERY, know_revision
-from tracker.store.tables import ActingRow, PersonRow, SignInSession, UnitRow
+from tracker.store.remembered import know_states
+from tracker.store.tables import ActingRow, InstallationRow, PersonRow, SignInSession, UnitRow
 
 _FURTHER = aliased(UnitRow)
 _OPEN = (
     PEOPLE.add_columns(
         SignInSession.last_seen_at, _FURTHER.id, _FURTHER.code, _FURTHER.name, unread_of_person().label("unread")
     )
-    .add_columns(REVISION_QUERY.scalar_subquery().label("revision"))
+    .add_columns(InstallationRow.revision, InstallationRow.page_state)
     .join(SignInSession, SignInSession.person_id == PersonRow.id)
     .outerjoin(ActingRow, sa.and_(ActingRow.person_id == PersonRow.id, on_day(sa.bindparam("today", type_=sa.Date))))
     .outerjoin(_FURTHER, _FURTHER.id == ActingRow.unit_id)
+    .outerjoin(InstallationRow, InstallationRow.id == 1)
     .where(SignInSession.id == sa.bindparam("session_id"), SignInSession.ended_at.is_(None), PersonRow.active)
     .order_by(_FURTHER.sort_key, _FURTHER.id)
 )
@@ -61,7 +62,7 @@ def load(session_id: str, today: date) -> SignedIn | None:
     rows = session().execute(_OPEN, {"session_id": session_id, "today": today}).all()
     if not rows:
         return None
-    know_revision(rows[0].revision)
+    know_states(rows[0].revision or "", rows[0].page_state or "")
     person = person_of(rows[0])
     acted = [Place(*row[4:7]) for row in rows if row[4] is not None and row[4] != person.unit_id]
     if acted and person.unit_id is not None:

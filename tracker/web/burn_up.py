@@ -11,6 +11,7 @@ from tracker.domain.standing import Standing
 from tracker.domain.views import MilestoneLine
 from tracker.store.standings import standing
 from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.kept_pages import kept
 from tracker.web.paging import paged
 from tracker.web.runtime import asked_day, person
 
@@ -18,6 +19,7 @@ pages = Blueprint("burn_up", __name__)
 
 
 @pages.get("/burn-up")
+@kept
 def index() -> str:
     """Both lines over the months that the plan's own dates span, on any day."""
     plan = plan_of_page()

@@ -22,6 +22,7 @@ from tracker.store import days_off, matrix
 from tracker.store.matrix import Column
 from tracker.store.standings import standing
 from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.kept_pages import kept
 from tracker.web.paging import Page, paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import FIRST_YEAR, LAST_YEAR, as_of, asked_day, gettext, locale, person, today
@@ -57,6 +58,7 @@ class Chosen:
 
 
 @pages.get("/calendar")
+@kept
 def index() -> str:
     """What is due in a month, `?month=YYYY-MM`, as a table or by day (`?view=agenda`); or on one day, `?day=`."""
     plan, day = plan_of_page(), asked_day(request.args.get("day", ""))

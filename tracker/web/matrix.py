@@ -12,6 +12,7 @@ from tracker.store import matrix
 from tracker.store.facts import CutOff
 from tracker.store.matrix import Column
 from tracker.web.cutoffs import cut_off, plan_or_404
+from tracker.web.kept_pages import kept
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import gettext, person
@@ -25,6 +26,7 @@ LEVEL, KIND, EVERYBODY = "level:", "kind:", "all:"
 
 
 @pages.get("/plans/<int:plan_id>/matrix")
+@kept
 def show(plan_id: int) -> str:
     """Rows of tasks, columns of units (`?units=`, a group, a kind, a level or all), each cell a share as of any day."""
     plan, cut = plan_or_404(plan_id), cut_off()

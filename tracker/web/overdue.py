@@ -13,6 +13,7 @@ from tracker.store.standings import partners_of, standing
 from tracker.web import plan_lists
 from tracker.web.calling import whom_to_call
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
+from tracker.web.kept_pages import kept
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import person
@@ -25,6 +26,7 @@ ORDERS = ("unit", "due")
 
 
 @pages.get("/overdue")
+@kept
 def index() -> str:
     """Every overdue milestone, the latest first, with the units that still owe it and what they last said of it.
 

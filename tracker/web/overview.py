@@ -17,6 +17,7 @@ from tracker.store.standings import standing, work_of
 from tracker.store.work import latest_notes
 from tracker.web.calling import whom_to_call
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
+from tracker.web.kept_pages import kept
 from tracker.web.periods import closed_periods
 from tracker.web.runtime import person
 from tracker.web.waiting import waiting_for, waiting_in_all
@@ -31,6 +32,7 @@ UNITS_FOR_LEADERS = 6
 
 
 @pages.get("/")
+@kept
 def index() -> str:
     """The page of the person asking; at most 10 queries, whatever the size of the plan."""
     plan, who = plan_of_page(), person()

@@ -16,6 +16,7 @@ from tracker.store import amendments, plans, saved_views, units
 from tracker.store.standings import partners_of, standing, tasks_of
 from tracker.web import plan_lists
 from tracker.web.cutoffs import cut_off, plan_or_404
+from tracker.web.kept_pages import kept
 from tracker.web.paging import of_kind, paged
 from tracker.web.periods import closed_periods
 from tracker.web.runtime import as_of, person
@@ -33,6 +34,7 @@ def index() -> str:
 
 
 @pages.get("/plans/<int:plan_id>")
+@kept
 def show(plan_id: int) -> str:
     """One plan in its own order or another one, filtered as `ListFilter` tells, a page at a time.
 

@@ -16,6 +16,7 @@ from tracker.store import units
 from tracker.store.standings import standing
 from tracker.web import plan_lists
 from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.kept_pages import kept
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import as_of, person
@@ -40,6 +41,7 @@ class Row:
 
 
 @pages.get("/timeline")
+@kept
 def index() -> str:
     """One row per task, one bar per milestone, over the months that the plan's own dates span.
 

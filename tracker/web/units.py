@@ -11,6 +11,7 @@ from tracker.store.standings import cells_of_units, cells_of_work, work_of
 from tracker.store.unit_history import ended_units
 from tracker.web import plan_lists
 from tracker.web.cutoffs import cut_off, plan_of_page
+from tracker.web.kept_pages import kept
 from tracker.web.paging import paged
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import as_of, person, today
@@ -20,6 +21,7 @@ pages = Blueprint("units", __name__)
 
 
 @pages.get("/units")
+@kept
 def index() -> str:
     """Every unit with a share in the plan: those that lead first, each with a bar per part; `q` finds by name.
 
@@ -46,6 +48,7 @@ def index() -> str:
 
 
 @pages.get("/units/<code>")
+@kept
 def show(code: str) -> str:
     """One unit's shares in the plan, by due date, and its life; `part` and `status` choose some of the shares."""
     unit = units.ref_by_code(code, as_of())

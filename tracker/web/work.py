@@ -20,6 +20,7 @@ from tracker.store.share_people import PeopleOfShares
 from tracker.store.standings import people_of, work_of
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
 from tracker.web.giving import giving
+from tracker.web.kept_pages import kept
 from tracker.web.paging import paged
 from tracker.web.runtime import person
 
@@ -53,6 +54,7 @@ class Chosen:
 
 
 @pages.get("/my")
+@kept
 def mine() -> str:
     """The shares of the person's unit: leads and partners apart, the most urgent first.
 
