@@ -30,6 +30,8 @@ def test_the_bytes_on_stdout_are_those_of_http(office, capfdbinary):
         ("plan", "leader"),
         ("unit:phong-tckh", "monitor"),
         ("user:partner@example.org", "partner"),
+        ("level:primary", "leader"),
+        ("holidays", "member"),
     ):
         assert main(["feed", "--scope", scope]) == 0
         printed = capfdbinary.readouterr().out
@@ -43,6 +45,7 @@ def test_the_bytes_on_stdout_are_those_of_http(office, capfdbinary):
 def test_what_cannot_be_is_said_on_stderr(office, capsys):
     for arguments, status, word in (
         (["--scope", "unit:khong-co"], 1, "Không có đơn vị mang mã “khong-co”"),
+        (["--scope", "level:dai-hoc"], 1, "Các cấp: preschool, primary"),
         (["--scope", "user:x@example.org"], 1, "Không có tài khoản x@example.org"),
         (["--scope", "plan", "--url", "x@example.org"], 1, "Không có tài khoản x@example.org"),
         (["--scope", "unit:tram-y-te", "--url", "lead@example.org"], 1, "chỉ đăng ký được lịch"),

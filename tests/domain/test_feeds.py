@@ -103,3 +103,17 @@ def test_r30_an_address_is_offered_in_the_forms_that_calendars_take():
         "https://calendar.google.com/calendar/render?cid=webcal%3A%2F%2Fexample.vn%2Fx%2Ffeeds%2FT_-1.ics"
     )
     assert found.outlook.endswith("/addfromweb?url=https%3A%2F%2Fexample.vn%2Fx%2Ffeeds%2FT_-1.ics")
+
+
+@pytest.mark.parametrize(
+    ("base", "encrypted", "here_only"),
+    [
+        ("https://theo-doi.example.vn", True, False),
+        ("http://may-chu:8000", False, False),
+        ("http://127.0.0.1:8000", False, True),
+        ("http://[::1]:8000", False, True),
+    ],
+)
+def test_an_address_tells_who_could_read_it(base, encrypted, here_only):
+    found = feed_addresses(base, "T_-1")
+    assert (found.encrypted, found.here_only) == (encrypted, here_only)

@@ -1,6 +1,7 @@
 """The page where people make, renew and end their calendars, and the one that shows an address once."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -106,6 +107,33 @@ def test_an_address_comes_with_a_picture_for_the_phone_and_a_button_to_copy_it(p
     assert "<svg" in answer.text.partition("quét bằng điện thoại")[2].partition("</p>")[0]
     assert answer.text.count('data-copy="Sao chép"') == 2
     assert '<meta name="referrer" content="no-referrer">' in answer.text
+
+
+def test_services_on_the_net_are_offered_where_they_can_read_the_address_and_else_told_once_why_not(people, app):
+    def shown(base_url):
+        settings = app.extensions["tracker"]
+        app.extensions["tracker"] = replace(settings, base_url=base_url)
+        answer = people.lead.submit("/feeds", scope="plan:1", locale="vi")
+        app.extensions["tracker"] = settings
+        buttons = re.findall(r"<(a|button) [^>]*?>Thêm vào (?:Google Lịch|Outlook)</", answer.text)
+        return buttons, re.findall(r'id="no-https">([^<]*)', answer.text)
+
+    assert shown("https://theo-doi.example.vn") == (["a", "a"], [])
+    for base_url, reason in (
+        ("http://127.0.0.1:8000", "chỉ mở được trên chính máy này"),
+        ("http://xa", "trong cùng mạng"),
+    ):
+        buttons, reasons = shown(base_url)
+        assert buttons == ["button", "button"]
+        assert [reason in each for each in reasons] == [True]
+
+
+def test_the_address_stands_before_the_picture_and_the_picture_before_the_steps(people):
+    text = people.lead.submit("/feeds", scope="plan:1", locale="vi").text
+    places = [
+        text.index(each) for each in ('id="https-address"', 'class="phone-code"', "Quét hình", "Google Lịch</dt>")
+    ]
+    assert places == sorted(places)
 
 
 def test_people_list_end_and_replace_their_own_subscriptions(people):

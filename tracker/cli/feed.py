@@ -2,19 +2,21 @@
 
 import click
 
-from tracker.adapters.calendars import render
+from tracker.adapters.calendars import render, render_holidays
 from tracker.cli.context import demo_option, open_app
 from tracker.cli.plan_common import today
 from tracker.domain.errors import NotFound, Refused
-from tracker.domain.feeds import FeedOptions, Scope, ScopeKind, feed_addresses
+from tracker.domain.feeds import HOLIDAYS, SCHOOL_LEVELS, FeedOptions, Scope, ScopeKind, feed_addresses
 from tracker.domain.people import Person
-from tracker.store import feeds, people, plans, units
+from tracker.store import feeds, holidays, people, plans, units
 from tracker.usecases.subscriptions import subscribe
 from tracker.web.runtime import runtime
 
+SCOPES = "plan|unit:CODE|user:EMAIL|level:LEVEL|holidays"
+
 
 @click.command()
-@click.option("--scope", "wanted", required=True, metavar="plan|unit:CODE|user:EMAIL", help="Lịch của ai.")
+@click.option("--scope", "wanted", required=True, metavar=SCOPES, help="Lịch gồm gì.")
 @click.option("--url", "subscriber", metavar="EMAIL", help="Tạo lịch đăng ký cho người này và in địa chỉ thay vì lịch.")
 @demo_option
 def feed(wanted: str, subscriber: str | None, demo: bool) -> None:
@@ -24,8 +26,10 @@ def feed(wanted: str, subscriber: str | None, demo: bool) -> None:
         if subscriber:
             click.echo(_address(_person(subscriber), scope))
             return
-        records = feeds.feed(scope, runtime().zone)
-        body = render(records, locale, runtime().base_url, FeedOptions())
+        if scope == HOLIDAYS:
+            body = render_holidays(holidays.events(), feeds.calendar_host(), locale)
+        else:
+            body = render(feeds.feed(scope, runtime().zone), locale, runtime().base_url, FeedOptions())
     click.echo(body, nl=False)
 
 
@@ -45,7 +49,13 @@ def _scope(wanted: str) -> tuple[Scope, str]:
     if kind == "user" and name:
         person = _person(name)
         return Scope(ScopeKind.PERSON, person.id), person.locale
-    raise click.UsageError(f"--scope “{wanted}” không đúng dạng plan, unit:MÃ hoặc user:EMAIL.")
+    if kind == "level" and name:
+        if name not in SCHOOL_LEVELS:
+            raise NotFound(f"Không có cấp học “{name}”. Các cấp: {', '.join(SCHOOL_LEVELS)}")
+        return Scope(ScopeKind.LEVEL, SCHOOL_LEVELS.index(name) + 1), runtime().locale
+    if wanted == "holidays":
+        return HOLIDAYS, runtime().locale
+    raise click.UsageError(f"--scope “{wanted}” không đúng dạng plan, unit:MÃ, user:EMAIL, level:CẤP hoặc holidays.")
 
 
 def _person(email: str) -> Person:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from tracker.domain.access import oversees
 from tracker.domain.errors import Forbidden, Refused
@@ -20,6 +20,7 @@ MAX_NAME = 120
 USE_NOTED_EVERY = timedelta(hours=1)
 SCOPE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class ScopeKind(StrEnum):
@@ -274,6 +275,16 @@ class FeedAddresses:
     webcal: str
     google: str
     outlook: str
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether calendars on the net take it: Google and Outlook read no other."""
+        return self.https.startswith("https://")
+
+    @property
+    def here_only(self) -> bool:
+        """Whether it opens on the machine of the installation alone."""
+        return urlsplit(self.https).hostname in HERE
 
 
 def feed_addresses(base_url: str, token: str) -> FeedAddresses:

@@ -27,7 +27,7 @@ from tracker.store.history import record_change
 
 TOKEN_OCTETS = 32
 MOST_OF_CLIENT = 200
-NONE_OF_THEIRS = N_("Không tìm thấy lịch đăng ký này trong danh sách của bạn. Hãy tải lại trang Lịch.")
+NONE_OF_THEIRS = N_("Không tìm thấy lịch đăng ký này trong danh sách của bạn. Hãy tải lại trang Đăng ký lịch.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def subscribe(person: Person, scope: Scope, name: str, locale: str, options: Fee
     """
     ask_to_subscribe(person, scope)
     if feeds.name_of(scope) is None:
-        raise NotFound(N_("Không tìm thấy kế hoạch hay đơn vị để làm lịch. Hãy tải lại trang Lịch."))
+        raise NotFound(N_("Không tìm thấy kế hoạch hay đơn vị để làm lịch. Hãy tải lại trang Đăng ký lịch."))
     name = one_line(name)
     if len(name) > MAX_NAME:
         raise Refused(N_("Tên lịch dài quá %(most)s ký tự; hãy rút gọn."), most=MAX_NAME)

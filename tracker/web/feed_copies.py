@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from werkzeug.http import quote_etag
 
-from tracker.adapters.calendars import calendar_bytes, event_bytes, holiday_bytes
+from tracker.adapters.calendars import calendar_bytes, event_bytes, render_holidays
 from tracker.domain.feeds import Admitted, EventStamp, FeedOptions, Scope, ScopeKind, Subscription
 from tracker.store import feed_tokens, feeds, holidays, subscriptions
 from tracker.store.feed_events import OF_ALL
@@ -113,8 +113,7 @@ class FeedCopies:
         wanted = found.subscription
         scope, locale = wanted.scope, wanted.locale
         if scope.kind is ScopeKind.HOLIDAYS:
-            host = feeds.calendar_host()
-            return calendar_bytes(scope, "", locale, (holiday_bytes(each, host, locale) for each in holidays.events()))
+            return render_holidays(holidays.events(), feeds.calendar_host(), locale)
         told = subscriptions.tasks_of_unit(found.unit_id) if _tells_by_unit(found) else None
         shown = {
             each.milestone_id: _event_key(wanted, each, tells=told is None or each.task_id in told)

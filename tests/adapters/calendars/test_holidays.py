@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 from icalendar import Calendar, Event
 
-from tracker.adapters.calendars import calendar_bytes
+from tracker.adapters.calendars import render_holidays
 from tracker.adapters.calendars.holidays import SUMMARIES, holiday_bytes
-from tracker.domain.feeds import HOLIDAYS
 from tracker.domain.holiday_feed import HolidayEvent, HolidayKind
 
 HOST = "0123456789abcdef.tracker.invalid"
@@ -23,7 +22,8 @@ EVENT = HolidayEvent(
 
 
 def read(event: HolidayEvent, locale: str = "vi") -> Event:
-    calendar = Calendar.from_ical(calendar_bytes(HOLIDAYS, "", locale, [holiday_bytes(event, HOST, locale)]))
+    calendar = Calendar.from_ical(render_holidays([event], HOST, locale))
+    assert "nhiệm vụ" not in calendar["X-WR-CALDESC"], "days off are no due dates"
     (found,) = calendar.walk("VEVENT")
     assert (calendar.errors, found.errors) == ([], [])
     return found

@@ -2,6 +2,6 @@
 
 from tracker.adapters.calendars.events import event_bytes
 from tracker.adapters.calendars.feeds import calendar_bytes, one_deadline, render
-from tracker.adapters.calendars.holidays import holiday_bytes
+from tracker.adapters.calendars.holidays import render_holidays
 
-__all__ = ["calendar_bytes", "event_bytes", "holiday_bytes", "one_deadline", "render"]
+__all__ = ["calendar_bytes", "event_bytes", "one_deadline", "render", "render_holidays"]

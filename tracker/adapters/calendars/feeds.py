@@ -29,6 +29,8 @@ NAMES = {
     ScopeKind.LEVEL: N_("Việc của cấp %(name)s"),
     ScopeKind.HOLIDAYS: N_("Ngày nghỉ và các mốc của năm học"),
 }
+ABOUT_WORK = N_("Mỗi sự kiện là hạn hoàn thành của một nhiệm vụ. Lịch cập nhật chậm; thư nhắc đến trước.")
+ABOUT_DAYS = N_("Ngày nghỉ, ngày làm bù và các mốc của năm học, theo bảng của cơ quan. Lịch cập nhật chậm.")
 
 
 def render(feed: Feed, locale: str, base_url: str, options: FeedOptions) -> bytes:
@@ -74,9 +76,7 @@ def _describe(calendar: Calendar, scope: Scope, called: str, locale: str) -> Non
     if scope.kind is ScopeKind.LEVEL:
         called = translate(locale, LEVELS[called])
     name = vText(shorten(one_line(translate(locale, NAMES[scope.kind], name=called)), MOST_IN_NAME))
-    about = vText(
-        translate(locale, N_("Mỗi sự kiện là hạn hoàn thành của một nhiệm vụ. Lịch cập nhật chậm; thư nhắc đến trước."))
-    )
+    about = vText(translate(locale, ABOUT_DAYS if scope.kind is ScopeKind.HOLIDAYS else ABOUT_WORK))
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-caldesc", about)

@@ -1,11 +1,14 @@
-"""A day off or a date of the school year as one all-day VEVENT."""
+"""Days off and dates of the school year as all-day VEVENTs."""
 
+from collections.abc import Iterable
 from datetime import UTC
 
 from icalendar import Event
 
+from tracker.adapters.calendars.feeds import calendar_bytes
 from tracker.adapters.words import translate
 from tracker.domain.calendar_days import ONE_DAY
+from tracker.domain.feeds import HOLIDAYS
 from tracker.domain.holiday_feed import HolidayEvent, HolidayKind
 from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
@@ -19,6 +22,11 @@ SUMMARIES = {
     HolidayKind.ENDS: N_("Kết thúc năm học %(name)s"),
 }
 OF_TABLE = (HolidayKind.OFF, HolidayKind.WORKED)
+
+
+def render_holidays(events: Iterable[HolidayEvent], host: str, locale: str) -> bytes:
+    """The calendar of these days as text/calendar in UTF-8. The same records always give the same bytes."""
+    return calendar_bytes(HOLIDAYS, "", locale, (holiday_bytes(each, host, locale) for each in events))
 
 
 def holiday_bytes(event: HolidayEvent, host: str, locale: str) -> bytes:
