@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,7 +26,7 @@ from tracker.store.tables import (
     UnitPast,
     UnitRow,
 )
-from tracker.store.tenure import owned_on, unit_on
+from tracker.store.tenure import CACHED_DAYS, owned_on, unit_on
 from tracker.store.unit_events import HEIR, SUBJECT
 from tracker.store.units import succession_query, successions_of
 
@@ -155,14 +157,19 @@ class Standing:
 
 def standing(on: date) -> Standing:
     """How all units stand on a day. 1 query."""
-    ended = succession_query().subquery()
-    query = sa.select(*unit_on(on), *ended.c).outerjoin(ended, ended.c.unit_id == UnitRow.id)
     refs: dict[int, UnitRef] = {}
     rows = []
-    for row in session().execute(query.order_by(ended.c.on_day, ended.c.event_id, ended.c.heir_id)):
+    for row in session().execute(_standing(on)):
         refs[row[0]] = UnitRef(*row[:4])
         rows.extend([row[4:]] if row.on_day else [])
     return Standing(on, refs, tuple(successions_of(rows)))
+
+
+@lru_cache(CACHED_DAYS)
+def _standing(on: date) -> sa.Select[Any]:
+    ended = succession_query().subquery()
+    query = sa.select(*unit_on(on), *ended.c).outerjoin(ended, ended.c.unit_id == UnitRow.id)
+    return query.order_by(ended.c.on_day, ended.c.event_id, ended.c.heir_id)
 
 
 def ended_units(plan: PlanHead | None, cut_off: CutOff) -> list[EndedUnit]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,13 +17,29 @@ from tracker.domain.views import UnitRef
 from tracker.domain.words import N_
 from tracker.store.database import session
 from tracker.store.tables import DayOff, GroupMember, UnitAlias, UnitEventRow, UnitEventUnit, UnitGroup, UnitRow
-from tracker.store.tenure import unit_on
+from tracker.store.tenure import CACHED_DAYS, unit_on
+
+_DAYS_OFF = sa.select(DayOff.day, DayOff.is_off).where(DayOff.removed_at.is_(None))
+_UNIT_CODES, _GROUP_CODES = sa.select(UnitRow.code, UnitRow.id), sa.select(UnitGroup.code, UnitGroup.id)
+_ALIASES = sa.select(UnitAlias.text, UnitAlias.unit_id, UnitAlias.group_id).order_by(UnitAlias.id)
+_UNITS = sa.select(
+    UnitRow.id,
+    UnitRow.code,
+    UnitRow.name,
+    UnitRow.short_name,
+    UnitRow.kind,
+    UnitRow.level,
+    UnitRow.parent_id,
+    UnitRow.starts_on,
+    UnitRow.ends_on,
+).order_by(UnitRow.id)
+_MEMBERS = sa.select(GroupMember.group_id, GroupMember.unit_id)
+_GROUPS = sa.select(UnitGroup.id, UnitGroup.code, UnitGroup.name, UnitGroup.kind, UnitGroup.rule).order_by(UnitGroup.id)
 
 
 def days_off() -> DaysOff:
     """The office's table of days off and worked days."""
-    query = sa.select(DayOff.day, DayOff.is_off).where(DayOff.removed_at.is_(None))
-    return DaysOff.from_rows((row.day, row.is_off) for row in session().execute(query))
+    return DaysOff.from_rows((row.day, row.is_off) for row in session().execute(_DAYS_OFF))
 
 
 def all_days_off() -> Any:
@@ -38,11 +55,16 @@ def days_off_from(text: str | None) -> DaysOff:
 
 def refs(living_on: date | None = None) -> list[UnitRef]:
     """All units, by name as Vietnamese sorts it; with `living_on`, those alive on that day as they are called then."""
+    return [UnitRef(*row) for row in session().execute(_refs(living_on))]
+
+
+@lru_cache(CACHED_DAYS)
+def _refs(living_on: date | None) -> sa.Select[Any]:
     query = sa.select(*unit_on(living_on)).order_by(UnitRow.sort_key, UnitRow.id)
-    if living_on is not None:
-        begun = sa.or_(UnitRow.starts_on.is_(None), UnitRow.starts_on <= living_on)
-        query = query.where(begun, sa.or_(UnitRow.ends_on.is_(None), UnitRow.ends_on >= living_on))
-    return [UnitRef(*row) for row in session().execute(query)]
+    if living_on is None:
+        return query
+    begun = sa.or_(UnitRow.starts_on.is_(None), UnitRow.starts_on <= living_on)
+    return query.where(begun, sa.or_(UnitRow.ends_on.is_(None), UnitRow.ends_on >= living_on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +78,47 @@ class NamedUnit:
 
 def named(on: date) -> list[NamedUnit]:
     """All units as they were called on a day, by name as Vietnamese sorts it. 1 query."""
+    return [NamedUnit(*row) for row in session().execute(_named(on))]
+
+
+@lru_cache(CACHED_DAYS)
+def _named(on: date) -> sa.Select[Any]:
     _, code, name, _ = unit_on(on)
-    query = sa.select(code, name, sa.func.coalesce(UnitRow.level, "")).order_by(UnitRow.sort_key, UnitRow.id)
-    return [NamedUnit(*row) for row in session().execute(query)]
+    return sa.select(code, name, sa.func.coalesce(UnitRow.level, "")).order_by(UnitRow.sort_key, UnitRow.id)
 
 
 def ref_by_code(code: str, on: date | None = None) -> UnitRef | None:
     """The unit with that code, as it was called on a day; without one, as it is called last."""
-    row = session().execute(sa.select(*unit_on(on)).where(UnitRow.code == code)).first()
+    row = session().execute(_by_code(on), {"code": code}).first()
     return UnitRef(*row) if row else None
+
+
+@lru_cache(CACHED_DAYS)
+def _by_code(on: date | None) -> sa.Select[Any]:
+    return sa.select(*unit_on(on)).where(UnitRow.code == sa.bindparam("code"))
 
 
 def ids_by_code() -> dict[str, int]:
     """Unit ids by code."""
-    return {row.code: row.id for row in session().execute(sa.select(UnitRow.code, UnitRow.id))}
+    return {row.code: row.id for row in session().execute(_UNIT_CODES)}
 
 
 def group_ids_by_code() -> dict[str, int]:
     """Group ids by code."""
-    return {row.code: row.id for row in session().execute(sa.select(UnitGroup.code, UnitGroup.id))}
+    return {row.code: row.id for row in session().execute(_GROUP_CODES)}
 
 
 def successions() -> list[tuple[date, int, tuple[int, ...]]]:
     """Every end of a unit: (its first day without the unit, the unit, its heirs), by day. 1 query."""
-    query = succession_query()
-    return successions_of(session().execute(query.order_by("on_day", "event_id", "heir_id")))
+    return successions_of(session().execute(_in_order()))
 
 
+@cache
+def _in_order() -> sa.Select[Any]:
+    return succession_query().order_by("on_day", "event_id", "heir_id")
+
+
+@cache
 def succession_query() -> sa.Select[*tuple[Any, ...]]:
     """Selects on_day, unit_id, heir_id and event_id of every end of a unit, a row for each heir."""
     subject, heir = aliased(UnitEventUnit), aliased(UnitEventUnit)
@@ -108,10 +144,9 @@ def directory() -> Directory:
     """Every unit and group with its spellings."""
     heirs = {unit_id: found for _on, unit_id, found in successions()}
     aliases: dict[tuple[str, int], list[str]] = {}
-    for alias in session().scalars(sa.select(UnitAlias).order_by(UnitAlias.id)):
-        owner = ("unit", alias.unit_id) if alias.unit_id else ("group", alias.group_id)
-        aliases.setdefault(owner, []).append(alias.text)  # type: ignore[arg-type]
-    rows = session().scalars(sa.select(UnitRow).order_by(UnitRow.id)).all()
+    for text, unit_id, group_id in session().execute(_ALIASES):
+        aliases.setdefault(("unit", unit_id) if unit_id else ("group", group_id or 0), []).append(text)
+    rows = session().execute(_UNITS).all()
     codes = {row.id: row.code for row in rows}
     units = [
         Unit(
@@ -129,18 +164,18 @@ def directory() -> Directory:
         for row in rows
     ]
     members: dict[int, list[str]] = {}
-    for member in session().execute(sa.select(GroupMember.group_id, GroupMember.unit_id)):
+    for member in session().execute(_MEMBERS):
         members.setdefault(member.group_id, []).append(codes[member.unit_id])
     groups = [
         Group(
             code=row.code,
             name=row.name,
-            kind=row.kind,  # type: ignore[arg-type]
+            kind=row.kind,
             rule=GroupRule(tuple(row.rule["kinds"]), tuple(row.rule["levels"])) if row.rule else None,
             members=tuple(members.get(row.id, ())),
             aliases=tuple(aliases.get(("group", row.id), ())),
         )
-        for row in session().scalars(sa.select(UnitGroup).order_by(UnitGroup.id))
+        for row in session().execute(_GROUPS)
     ]
     return Directory(units, groups)
 
