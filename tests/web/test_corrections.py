@@ -1,4 +1,4 @@
-"""Name, address, role and unit of a person are corrected by an administrator, as the notice on personal data says."""
+"""Name, address, role, unit and telephone of a person are corrected, as the notice on personal data says."""
 
 from datetime import date
 
@@ -43,12 +43,26 @@ def test_everything_of_an_account_can_be_corrected_and_the_history_tells_without
     assert "lead@example.org" not in page
 
 
+def test_a_telephone_number_is_kept_by_oneself_or_the_administrator_and_dialled_by_who_oversees(clients, lead):
+    refused = clients.lead.submit("/account/phone", page="/account", phone="gọi văn phòng")
+    assert (refused.status_code, 'value="gọi văn phòng"' in refused.text) == (422, True)
+    assert clients.lead.submit("/account/phone", page="/account", phone=" 0225  3629 215").status_code == 303
+    dials = '<a class="text-nowrap" href="tel:02253629215">0225 3629 215</a>'
+    for page in ("/", "/overdue", "/units/phong-tckh/people"):
+        assert dials in clients.monitor.get(page).text, page
+        assert "0225 3629 215" not in clients.partner.get(page).text, page
+    assert "0225 3629 215" not in clients.admin.get(f"/history?person={lead.id}").text
+    assert correct(clients.admin, lead, phone="").status_code == 303
+    assert dials not in clients.monitor.get("/overdue").text
+
+
 REFUSED = (
     ({"email": "office@example.org"}, "đã có tài khoản"),
     ({"email": "không phải thư"}, "không phải địa chỉ thư điện tử"),
     ({"name": " "}, "Hãy ghi họ tên"),
     ({"role": "king"}, "Hãy chọn một vai trò"),
     ({"unit": ""}, "cần một đơn vị"),
+    ({"phone": "gọi văn phòng"}, "không phải số điện thoại"),
     ({"unit": "phong-phu-thuy"}, "Không có đơn vị với mã"),
 )
 

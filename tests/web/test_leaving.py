@@ -142,6 +142,7 @@ def test_a_person_is_erased_once_closed_and_clear_by_typing_the_address_and_the_
         return clients.admin.submit(f"{where}/erase", page=f"/admin/people/{can_bo.id}", address=address)
 
     with world.app_context():
+        people.choose_phone(lead, "0225 3629 215", now=NOW)
         tick_at(world, "2024-12-16T08:00")
     assert "Tài khoản đang mở" in erase().text
     assert close(clients.admin, lead.id, heir=str(can_bo.id)).status_code == 303
@@ -158,7 +159,7 @@ def test_a_person_is_erased_once_closed_and_clear_by_typing_the_address_and_the_
     with world.app_context():
         for table in db.metadatas[None].sorted_tables:
             for row in db.session.execute(sa.select(table)):
-                assert not re.search("lead@example.org|Phạm Chủ Trì", repr(row)), table.name
+                assert not re.search("lead@example.org|Phạm Chủ Trì|0225 3629 215", repr(row)), table.name
         for table in (SignInSession, SecondFactor):
             assert not db.session.scalars(sa.select(table).where(table.person_id == lead.id)).all()
     assert "lead@example.org" not in clients.admin.get("/admin/").text

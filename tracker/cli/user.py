@@ -68,7 +68,7 @@ def list_users(demo: bool, as_json: bool) -> None:
     with open_app(demo):
         found = stored.everyone()
     if as_json:
-        names = ("email", "name", "role", "unit_code", "unit_name", "locale", "active")
+        names = ("email", "name", "role", "unit_code", "unit_name", "locale", "active", "phone")
         print_json([{name: getattr(person, name) for name in names} for person in found])
         return
     for person in found:
@@ -82,11 +82,18 @@ def list_users(demo: bool, as_json: bool) -> None:
 @click.option("--name", help="Họ và tên.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), help="Vai trò.")
 @click.option("--unit", "unit_code", metavar="CODE", help="Mã đơn vị (tracker unit list); để trống: không đơn vị nào.")
+@click.option("--phone", help="Số điện thoại công vụ; để trống: không có.")
 @demo_option
 def correct(
-    email: str, new_email: str | None, name: str | None, role: str | None, unit_code: str | None, demo: bool
+    email: str,
+    new_email: str | None,
+    name: str | None,
+    role: str | None,
+    unit_code: str | None,
+    phone: str | None,
+    demo: bool,
 ) -> None:
-    """Sửa địa chỉ, họ tên, vai trò, đơn vị của một tài khoản; phần không nêu thì giữ nguyên."""
+    """Sửa địa chỉ, họ tên, vai trò, đơn vị, điện thoại của một tài khoản; phần không nêu thì giữ nguyên."""
     with open_app(demo):
         found = stored.by_email(email)
         if found is None:
@@ -96,7 +103,7 @@ def correct(
         as_role = Role(role) if role else was.role
         now = runtime().clock.now()
         person = people.correct_person(
-            was, people.Correction(new_email or was.email, name or was.name, as_role, unit), now=now
+            was, people.Correction(new_email or was.email, name or was.name, as_role, unit, phone), now=now
         )
     say(f"Đã sửa {person.email}: {person.name}, {person.role.value}, {person.unit_name or 'không đơn vị nào'}.")
 

@@ -127,6 +127,7 @@ FIELDS = {
     "role": N_("vai trò"),
     "unit": N_("đơn vị"),
     "email": N_("thư điện tử"),
+    "phone": N_("điện thoại"),
     "password": N_("mật khẩu"),
     "active": N_("đang mở"),
     "title": N_("nội dung"),

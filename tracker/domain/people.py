@@ -31,7 +31,7 @@ class Person:
     """A person as pages, rules and mails need to know them.
 
     The unit is the one for which they ask now. `places` are the units for which they may ask today where that is more
-    than one, their own first.
+    than one, their own first. `phone` is as it was typed, empty where none is known.
     """
 
     id: int
@@ -44,6 +44,7 @@ class Person:
     locale: str
     active: bool
     places: tuple[Place, ...] = ()
+    phone: str = ""
 
     def asking_for(self, unit_id: int | None) -> "Person":
         """The person asking for that one of their places; themselves where it is none of them."""

@@ -40,6 +40,7 @@ def person_of(row: Any) -> Person:
         unit_name=unit_name,
         locale=found.locale,
         active=found.active,
+        phone=found.phone,
     )
 
 
@@ -114,7 +115,16 @@ def contacts(unit_ids: Collection[int], today: date) -> dict[int, tuple[Person, 
     }
 
 
-def add(email: str, name: str, role: Role, unit_id: int | None, password_hash: str, locale: str, now: datetime) -> int:
+def add(
+    email: str,
+    name: str,
+    role: Role,
+    unit_id: int | None,
+    password_hash: str,
+    locale: str,
+    now: datetime,
+    phone: str = "",
+) -> int:
     """Add a person and return the id; Refused where the address is taken."""
     if by_email(email):
         raise Refused(N_("Địa chỉ %(email)s đã có tài khoản."), email=email)
@@ -127,6 +137,7 @@ def add(email: str, name: str, role: Role, unit_id: int | None, password_hash: s
         locale=locale,
         active=True,
         created_at=now,
+        phone=phone,
     )
     session().add(row)
     session().flush()
@@ -141,6 +152,11 @@ def correct(person_id: int, email: str, name: str, role: Role, unit_id: int | No
         raise Refused(N_("Địa chỉ %(email)s đã có tài khoản."), email=email)
     values = {"email": email.strip().lower(), "name": name.strip(), "role": role.value, "unit_id": unit_id}
     session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(values))
+
+
+def set_phone(person_id: int, phone: str) -> None:
+    """Keep another telephone number."""
+    session().execute(sa.update(PersonRow).where(PersonRow.id == person_id).values(phone=phone))
 
 
 def set_password(person_id: int, password_hash: str) -> None:

@@ -70,7 +70,7 @@ def is_erased(person_id: int) -> bool:
 
 
 def erase(person_id: int, now: datetime) -> None:
-    """Take name and address of a closed account away, and everything but the log, the history and what was sent when.
+    """Take name, address and telephone of a closed account away, and all but log, history and what was sent when.
 
     Lines of the log show the new name from then on, for they name a person by id.
     """
@@ -86,7 +86,7 @@ def erase(person_id: int, now: datetime) -> None:
     skipped = {"state": MailState.SKIPPED.value, "settled_at": now, "next_attempt_at": None}
     session().execute(mails.where(waiting).values(skipped))
     session().execute(mails.values(to_address=_address(person_id), body_text="", body_html=""))
-    gone = {"name": f"Người dùng đã xóa ({person_id})", "email": _address(person_id), "password_hash": ""}
+    gone = {"name": f"Người dùng đã xóa ({person_id})", "email": _address(person_id), "password_hash": "", "phone": ""}
     unflagged = {"mail_refused_at": None, "mail_refused": ""}
     change = sa.update(PersonRow).where(PersonRow.id == person_id).values(last_seen_at=None, **gone, **unflagged)
     session().execute(change)

@@ -81,6 +81,7 @@ def _add_people(rows: Iterable[dict[str, Any]], now: datetime) -> dict[str, int]
             secret,
             "vi",
             now,
+            row.get("phone", ""),
         )
         for row in rows
     }

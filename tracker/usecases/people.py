@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from tracker.adapters import passwords
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.people import ROLES_OF_UNITS, Person, Role
+from tracker.domain.phones import checked_phone
 from tracker.domain.units import Directory
 from tracker.domain.words import N_
 from tracker.store import account_links as links
@@ -24,12 +25,16 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is to hold of a person from now on: address, name, role, and the code of the unit."""
+    """What is to hold of a person from now on: address, name, role, and the code of the unit.
+
+    Without a `phone` the number stays as it is; an empty one takes it away.
+    """
 
     email: str
     name: str
     role: Role
     unit_code: str | None
+    phone: str | None = None
 
 
 def add_person(
@@ -65,6 +70,7 @@ def check_correction(person: Person, wanted: Correction, by: Person | None) -> i
     """The id of the unit that a person is corrected to; Refused as `correct_person` says. Inside a transaction."""
     _address(wanted.email)
     _check_name(wanted.name)
+    checked_phone(wanted.phone or "")
     if person_data.is_erased(person.id):
         raise Refused(N_("Dữ liệu của người này đã được xóa."))
     if by is not None and by.id == person.id and wanted.role is not person.role:
@@ -73,15 +79,17 @@ def check_correction(person: Person, wanted: Correction, by: Person | None) -> i
 
 
 def correct_person(person: Person, wanted: Correction, *, now: datetime, by: Person | None = None) -> Person:
-    """Correct address, name, role and unit of a person; returns the person as they are then.
+    """Correct address, name, role, unit and telephone number of a person; returns the person as they are then.
 
     Who leaves a unit is named for none of its shares any more; with another address, links that were sent before open
-    nothing. The history tells role and unit, of name and address only that they changed. Refused as for `add_person`,
+    nothing. The history tells role and unit, of the others only that they changed. Refused as for `add_person`,
     for an account whose data were erased, and for another role of one's own.
     """
     with transaction():
         unit_id = check_correction(person, wanted, by)
         people.correct(person.id, _address(wanted.email), wanted.name, wanted.role, unit_id)
+        if wanted.phone is not None:
+            people.set_phone(person.id, checked_phone(wanted.phone))
         found = _known(people.by_id(person.id), wanted.email).person
         if unit_id != person.unit_id or wanted.role not in ROLES_OF_UNITS:
             share_people.stop([person.id], now, by)
@@ -101,6 +109,7 @@ def _tell_correction(before: Person, after: Person, now: datetime, by: Person | 
         "unit": (before.unit_name or "", after.unit_name or ""),
         "name": ("", "***" if after.name != before.name else ""),
         "email": ("", "***" if after.email != before.email else ""),
+        "phone": ("", "***" if after.phone != before.phone else ""),
     }
     record_change("person.corrected", "person", after.id, now=now, person=by, unit_id=after.unit_id, fields=fields)
 
@@ -173,6 +182,13 @@ def set_active(email: str, active: bool, *, now: datetime, by: Person | None = N
         what = "person.opened" if active else "person.closed"
         record_change(what, "person", found.person.id, now=now, person=by)
     return found.person
+
+
+def choose_phone(person: Person, phone: str, *, now: datetime) -> None:
+    """Keep a person's own telephone number, '' for none; Refused for what cannot be dialled."""
+    with transaction():
+        people.set_phone(person.id, checked_phone(phone))
+        _tell_correction(person, _known(people.by_id(person.id), person.email).person, now, person)
 
 
 def choose_locale(person: Person, locale: str) -> None:

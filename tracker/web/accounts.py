@@ -75,6 +75,18 @@ def act() -> Response:
     return redirect(url_for("work.mine"), code=303)
 
 
+@pages.post("/account/phone")
+def choose_phone() -> Response | tuple[str, int]:
+    """Keep my telephone number, or none."""
+    typed = request.form.get("phone", "").replace("\0", "")
+    try:
+        people.choose_phone(person(), typed, now=now())
+    except Refused as problem:
+        return _account(phone_problem=problem.text(gettext), phone=typed), FAILED
+    flash(gettext(N_("Đã lưu số điện thoại.")), "success")
+    return redirect(url_for("accounts.show"), code=303)
+
+
 @pages.post("/account/deadlines")
 def choose_deadlines() -> Response:
     """Keep whether I want the deadline as a file with a mail about one task."""
@@ -100,11 +112,13 @@ def data_file(about: Person) -> Response:
     return answer
 
 
-def _account(problem: str = "") -> str:
+def _account(problem: str = "", *, phone_problem: str = "", phone: str | None = None) -> str:
     still_good = now() - current_app.config["PERMANENT_SESSION_LIFETIME"]
     return render_template(
         "pages/account.html",
         problem=problem,
+        phone_problem=phone_problem,
+        phone=person().phone if phone is None else phone,
         sessions=stored.open_of(person().id, still_good),
         here=own_session(),
         has_factor=second_factors.is_on(person()),

@@ -25,6 +25,7 @@ from tracker.web.runtime import gettext, now, person, runtime, today
 pages = Blueprint("admin_people", __name__, url_prefix="/admin/people")
 
 MOST_SHOWN = 50
+CORRECTED = ("email", "name", "role", "unit", "phone")
 
 
 @pages.get("/<int:person_id>")
@@ -37,11 +38,13 @@ def show(person_id: int) -> str:
 
 @pages.post("/<int:person_id>/correct")
 def correct(person_id: int) -> Response | tuple[str, int]:
-    """Correct name, address, role and unit of a person; what that leaves behind is asked about first."""
+    """Correct name, address, role, unit and telephone of a person; what that leaves behind is asked about first."""
     found = someone(person_id)
-    typed = {name: request.form.get(name, "").replace("\0", "").strip() for name in ("email", "name", "role", "unit")}
+    typed = {name: request.form.get(name, "").replace("\0", "").strip() for name in CORRECTED}
     try:
-        wanted = people.Correction(typed["email"], typed["name"], role_of(typed["role"]), typed["unit"] or None)
+        wanted = people.Correction(
+            typed["email"], typed["name"], role_of(typed["role"]), typed["unit"] or None, typed["phone"]
+        )
         leaving.correct(found, wanted, chosen_heir(), by=person(), now=now(), today=today())
     except leaving.StillOwes as problem:
         owed = leaving.left_behind(found, wanted, today())

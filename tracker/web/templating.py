@@ -17,6 +17,7 @@ from tracker.domain.access import Doing, may_see_history, roles_that
 from tracker.domain.calendar_days import local_day
 from tracker.domain.changes import STATES
 from tracker.domain.people import Person, Role
+from tracker.domain.phones import dialled
 from tracker.domain.reporting import reporting
 from tracker.domain.status import Cell
 from tracker.domain.words import N_, filled
@@ -102,6 +103,7 @@ def _filters() -> dict[str, Callable[..., str | date]]:
         "local_day": on_day,
         "days_words": days_words,
         "month": month,
+        "dialled": dialled,
         "role_name": role_name,
         "state_name": state_name,
     }

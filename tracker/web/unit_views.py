@@ -63,7 +63,7 @@ def staff(code: str) -> str:
         unit=unit,
         plan=plan,
         people=share_people.colleagues(unit.id, today()),
-        emails={each.id: each.email for each in contacts},
+        contacts={each.id: each for each in contacts},
     )
 
 

@@ -30,3 +30,4 @@ class PersonRow(Base):
     mail_refused_at: Mapped[datetime | None]
     mail_refused: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     wants_calendar: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    phone: Mapped[str] = mapped_column(sa.String(30), default="", server_default="")
