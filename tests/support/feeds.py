@@ -1,8 +1,10 @@
 """A small plan in the tables, and what calendars must be told of it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from flask import Flask
 from sqlalchemy.orm import scoped_session
 
 from tracker.domain.feeds import FeedEvent, FeedLead
@@ -78,6 +80,11 @@ EVENTS = (
         )
     ),
 )
+
+
+def at_address(app: Flask, base_url: str = "https://theo-doi.example.vn") -> None:
+    """Lets the pages of the application be found below that address."""
+    app.extensions["tracker"] = replace(app.extensions["tracker"], base_url=base_url)
 
 
 def store_small_plan() -> None:

@@ -1,14 +1,13 @@
 """The page where people make, renew and end their calendars, and the one that shows an address once."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
 import icalendar
 import pytest
 
-from tests.support.feeds import SCHOOL, store_small_plan
+from tests.support.feeds import SCHOOL, at_address, store_small_plan
 from tests.support.queries import count_queries
 from tests.support.worlds import Clients, Worlds
 from tracker.domain.days_off import ListedDay
@@ -111,10 +110,8 @@ def test_an_address_comes_with_a_picture_for_the_phone_and_a_button_to_copy_it(p
 
 def test_services_on_the_net_are_offered_where_they_can_read_the_address_and_else_told_once_why_not(people, app):
     def shown(base_url):
-        settings = app.extensions["tracker"]
-        app.extensions["tracker"] = replace(settings, base_url=base_url)
+        at_address(app, base_url)
         answer = people.lead.submit("/feeds", scope="plan:1", locale="vi")
-        app.extensions["tracker"] = settings
         buttons = re.findall(r"<(a|button) [^>]*?>Thêm vào (?:Google Lịch|Outlook)</", answer.text)
         return buttons, re.findall(r'id="no-https">([^<]*)', answer.text)
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.support.feeds import at_address
 from tests.support.worlds import Clients
 from tracker.domain.feeds import token_sha256
 from tracker.store import feed_tokens
@@ -84,7 +85,8 @@ def test_no_table_and_no_file_keeps_it(walk: Walk, world: Flask, tmp_path: Path)
     assert [secret for secret in walk.secrets if secret.encode() in kept] == []
 
 
-def test_the_page_that_shows_it_sends_no_referrer_and_is_kept_by_nobody(clients: Clients) -> None:
+def test_the_page_that_shows_it_sends_no_referrer_and_is_kept_by_nobody(world: Flask, clients: Clients) -> None:
+    at_address(world)
     answer = clients.lead.submit("/feeds", scope="plan:1", locale="vi")
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert '<meta name="referrer" content="no-referrer">' in answer.text

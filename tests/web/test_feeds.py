@@ -10,7 +10,7 @@ import icalendar
 import pytest
 import sqlalchemy as sa
 
-from tests.support.feeds import FINANCE, SCHOOL, store_small_plan
+from tests.support.feeds import FINANCE, SCHOOL, at_address, store_small_plan
 from tests.support.queries import driver_statements
 from tests.support.unit_changes import HEIR, ON, ZONE, happen
 from tests.support.worlds import Clients, Worlds
@@ -198,6 +198,19 @@ def test_r23_last_modified_moves_when_the_owner_may_see_more_or_less(people, app
         assert "Trạng thái" in visitor.get(path, headers=asked).text
 
 
+def test_r23_a_role_changed_in_the_second_of_another_change_moves_last_modified_as_well(people, app, visitor):
+    path = made(people.member)
+    touch(app, [1], CHANGED)
+    before = visitor.get(path)
+    with app.app_context():
+        owner = accounts.by_email("member@example.org").person
+        correct_person(owner, Correction(owner.email, owner.name, Role.LEADER, None), now=CHANGED)
+    after = visitor.get(path, headers={"If-Modified-Since": before.headers["Last-Modified"]})
+    assert "Trạng thái" in after.text
+    touch(app, [1], CHANGED)
+    assert visitor.get(path, headers={"If-Modified-Since": after.headers["Last-Modified"]}).status_code == 200
+
+
 def test_r24_head_is_get_without_its_body(visitor, path):
     got, head = visitor.get(path), visitor.head(path)
     assert head.data == b""
@@ -313,15 +326,16 @@ def test_r30_nothing_depends_on_who_asks_and_other_methods_are_refused(visitor, 
     assert visitor.options(path).status_code == 200
 
 
-def test_r30_the_address_is_offered_for_every_calendar_with_the_word_on_lateness(people):
+def test_r30_the_address_is_offered_for_every_calendar_with_the_word_on_lateness(people, app):
+    at_address(app)
     answer = people.lead.submit("/feeds", scope="person:1", locale="vi", name="Điện thoại")
-    https = re.search(r'value="(http://[^"]+\.ics)"', answer.text)[1]
-    assert f'value="webcal{https.removeprefix("http")}"' in answer.text
+    https = re.search(r'value="(https://[^"]+\.ics)"', answer.text)[1]
+    assert f'value="webcal{https.removeprefix("https")}"' in answer.text
     google, outlook = (
         urlsplit(re.search(rf'href="(https://{host}[^"]+)"', answer.text)[1])
         for host in ("calendar.google.com", "outlook.office.com")
     )
-    assert parse_qs(google.query) == {"cid": [f"webcal{https.removeprefix('http')}"]}
+    assert parse_qs(google.query) == {"cid": [f"webcal{https.removeprefix('https')}"]}
     assert parse_qs(outlook.query) == {"url": [https]}
     assert "Google có khi cả ngày" in answer.text
     assert answer.headers["Cache-Control"] == "private, no-store"

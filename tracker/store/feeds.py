@@ -56,7 +56,7 @@ def touch_milestones(
     # What looks different to a calendar does so to reminders.
     wake_milestones(milestone_ids)
     wake_units(left_units)
-    _touch_scopes(_scopes_showing(milestone_ids) | _unit_scopes(left_units) | plans, now)
+    touch_scopes(_scopes_showing(milestone_ids) | _unit_scopes(left_units) | plans, now)
 
 
 def touch_scopes_of_units(unit_ids: Collection[int], now: datetime) -> None:
@@ -90,12 +90,12 @@ def touching_new_names(now: datetime) -> Iterator[None]:
 def touch_people(person_ids: Collection[int], now: datetime) -> None:
     """Tell the calendars that these people have other work since `now` (aware UTC), for they changed their unit."""
     wake_people(person_ids)
-    _touch_scopes(_keys(ScopeKind.PERSON, person_ids), now)
+    touch_scopes(_keys(ScopeKind.PERSON, person_ids), now)
 
 
 def touch_people_of_units(unit_ids: Collection[int], now: datetime) -> None:
     """Tell the calendars of everybody who works or acts for these units that other people do its work since `now`."""
-    _touch_scopes(_people_scopes(unit_ids), now)
+    touch_scopes(_people_scopes(unit_ids), now)
 
 
 def _later(now: datetime, old: datetime) -> datetime:
@@ -141,13 +141,19 @@ def _people_scopes(unit_ids: Collection[int]) -> set[str]:
     return _keys(ScopeKind.PERSON, session().scalars(sa.union(own, acting)))
 
 
-def _touch_scopes(keys: set[str], now: datetime) -> None:
+def touch_scopes(keys: set[str], now: datetime) -> None:
+    """Tell the calendars of these scopes that they look different since `now` (aware UTC).
+
+    They get a time a second later than that of any scope: what a subscriber sees may hang on several of them, and the
+    latest of those must move with each. Belongs into the transaction that makes the change.
+    """
     if not keys:
         return
     open_scopes(keys, LONG_AGO)
+    moment = _later(now, session().scalars(sa.select(sa.func.max(FeedScope.changed_at))).one())
     query = sa.select(FeedScope).where(FeedScope.scope.in_(keys)).order_by(FeedScope.scope)
     for row in session().scalars(query.with_for_update(), execution_options={"populate_existing": True}):
-        row.changed_at = _later(now, row.changed_at)
+        row.changed_at = _later(moment, row.changed_at)
     session().flush()
 
 

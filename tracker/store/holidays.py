@@ -9,8 +9,8 @@ from tracker.domain.feeds import HOLIDAYS
 from tracker.domain.holiday_feed import HolidayEvent, NamedPeriod, SchoolYear, holiday_events
 from tracker.store import days_off
 from tracker.store.database import session
-from tracker.store.feeds import LONG_AGO, ONE_SECOND, open_scopes
-from tracker.store.tables import FeedScope, PeriodRow, PlanRow
+from tracker.store.feeds import touch_scopes
+from tracker.store.tables import PeriodRow, PlanRow
 
 
 def events() -> tuple[HolidayEvent, ...]:
@@ -37,11 +37,6 @@ def school_years() -> list[SchoolYear]:
 def touch(now: datetime) -> None:
     """Tell the calendars that days off or dates of a school year are other ones since `now` (aware UTC).
 
-    Belongs into the transaction that makes the change. The time of the scope only ever moves forward, by a whole second
-    at least, as clients compare seconds.
+    Belongs into the transaction that makes the change.
     """
-    open_scopes([HOLIDAYS.key], LONG_AGO)
-    query = sa.select(FeedScope).where(FeedScope.scope == HOLIDAYS.key).with_for_update()
-    row = session().scalars(query, execution_options={"populate_existing": True}).one()
-    row.changed_at = max(now, row.changed_at + ONE_SECOND)
-    session().flush()
+    touch_scopes({HOLIDAYS.key}, now)
