@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,17 +25,33 @@ from tracker.domain.views import PlanHead
 from tracker.store.database import session
 from tracker.store.imports import parties_of_plan
 from tracker.store.tables import STANDING, AmendmentRow, MilestoneRow, PersonRow, PlanChange, ShareRow, TaskRow
+from tracker.store.tenure import CACHED_DAYS
 
 MILESTONE_DAYS = ("start", "due", "original_due", "dropped_on")
 MILESTONE_TEXTS = ("kind", "start_as_written", "due_as_written", "dropped_reason")
 TASK_TEXTS = ("number", "title", "product", "leads_as_written", "partners_as_written", "dropped_reason")
+
+_PLAN_ID: sa.BindParameter[int] = sa.bindparam("plan_id")
+_OF_PLAN = sa.select(TaskRow.id).where(TaskRow.plan_id == _PLAN_ID)
+_TASKS = sa.select(
+    *(TaskRow.id, TaskRow.heading, TaskRow.position, TaskRow.extra, TaskRow.dropped_on),
+    *(getattr(TaskRow, name) for name in TASK_TEXTS),
+).where(TaskRow.plan_id == _PLAN_ID)
+_MILESTONES = sa.select(
+    *(MilestoneRow.id, MilestoneRow.task_id, MilestoneRow.position),
+    *(getattr(MilestoneRow, name) for name in (*MILESTONE_TEXTS, *MILESTONE_DAYS)),
+).where(MilestoneRow.task_id.in_(_OF_PLAN))
+_SHARES = sa.select(ShareRow.id, ShareRow.milestone_id, ShareRow.part).where(
+    ShareRow.milestone_id.in_(sa.select(MilestoneRow.id).where(MilestoneRow.task_id.in_(_OF_PLAN)))
+)
 
 
 def look(plan_id: int, *, shares: bool = True) -> dict[Key, Thing]:
     """Everything of a plan that a decision may change, as it is now. 4 queries, 3 without the shares."""
     found: dict[Key, Thing] = {}
     parties = parties_of_plan(plan_id)
-    for task in session().scalars(sa.select(TaskRow).where(TaskRow.plan_id == plan_id)):
+    of_plan = {"plan_id": plan_id}
+    for task in session().execute(_TASKS, of_plan):
         fields = {name: getattr(task, name) for name in TASK_TEXTS}
         fields |= {"group": task.heading, "position": str(task.position)}
         fields |= {"extra": extra_text(task.extra or ()), "dropped_on": _iso(task.dropped_on)}
@@ -43,22 +60,15 @@ def look(plan_id: int, *, shares: bool = True) -> dict[Key, Thing]:
             for name, part in (("leads", LEAD), ("partners", PARTNER))
         }
         found["task", task.id] = Thing(task.id, fields)
-    of_plan = sa.select(TaskRow.id).where(TaskRow.plan_id == plan_id)
     owners: dict[int, int] = {}
-    for each in session().scalars(sa.select(MilestoneRow).where(MilestoneRow.task_id.in_(of_plan))):
+    for each in session().execute(_MILESTONES, of_plan):
         fields = {name: getattr(each, name) for name in MILESTONE_TEXTS}
         fields |= {name: _iso(getattr(each, name)) for name in MILESTONE_DAYS} | {"position": str(each.position)}
         found["milestone", each.id] = Thing(each.task_id, fields, ("task", each.task_id))
         owners[each.id] = each.task_id
-    for share_id, milestone_id, part in _shares(of_plan) if shares else ():
+    for share_id, milestone_id, part in session().execute(_SHARES, of_plan) if shares else ():
         found["share", share_id] = Thing(owners[milestone_id], {"part": part}, ("milestone", milestone_id))
     return found
-
-
-def _shares(task_ids: sa.Select[Any]) -> Iterable[Any]:
-    of_tasks = sa.select(MilestoneRow.id).where(MilestoneRow.task_id.in_(task_ids))
-    query = sa.select(ShareRow.id, ShareRow.milestone_id, ShareRow.part)
-    return session().execute(query.where(ShareRow.milestone_id.in_(of_tasks)))
 
 
 def _iso(day: date | None) -> str | None:
@@ -234,9 +244,18 @@ def held(plan: PlanHead, day: date | None, *others: PlanHead) -> Held:
     changed = [each.id for each in (plan, *others) if _changed_since(each, day)]
     if not changed:
         return Held()
-    later = () if day is None else (PlanChange.holds_from > day,)
-    query = sa.select(PlanChange).where(PlanChange.plan_id.in_(changed), STANDING, *later)
-    return Held(map(_change, session().scalars(query.order_by(PlanChange.holds_from.desc(), PlanChange.id.desc()))))
+    given = {"plan_ids": changed, **({} if day is None else {"day": day})}
+    return Held(map(_change, session().scalars(_replaced(day is None), given)))
+
+
+@cache
+def _replaced(ever: bool) -> sa.Select[Any]:
+    """What was replaced in the plans `plan_ids`, ever or later than `day`, the latest first."""
+    of_plans = PlanChange.plan_id.in_(sa.bindparam("plan_ids", expanding=True))
+    query = sa.select(PlanChange).where(of_plans, STANDING)
+    if not ever:
+        query = query.where(PlanChange.holds_from > sa.bindparam("day", type_=sa.Date))
+    return query.order_by(PlanChange.holds_from.desc(), PlanChange.id.desc())
 
 
 def _changed_since(plan: PlanHead, day: date | None) -> bool:
@@ -250,6 +269,11 @@ def part_on(plan: PlanHead, day: date | None, *others: PlanHead) -> sa.ColumnEle
     """
     if not any(_changed_since(each, day) for each in (plan, *others)):
         return sa.type_coerce(ShareRow.part, sa.String)
+    return _part_before(day)
+
+
+@lru_cache(CACHED_DAYS)
+def _part_before(day: date | None) -> sa.ColumnElement[str]:
     later = [PlanChange.subject == "share", PlanChange.subject_id == ShareRow.id, STANDING]
     if day is not None:
         later.append(PlanChange.holds_from > day)

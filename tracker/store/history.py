@@ -13,6 +13,7 @@ from tracker.store.database import session
 from tracker.store.tables import ChangeEntry
 
 MOST_OF_LABEL = 300
+_ADD = sa.insert(ChangeEntry)
 
 
 def record_change(
@@ -53,7 +54,7 @@ def record_change(
     }
     rows = [common | {"field": each.field, "old": each.old, "new": each.new} for each in lines_of(fields)]
     if rows:
-        session().execute(sa.insert(ChangeEntry), rows)
+        session().execute(_ADD, rows)
     return len(rows)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -84,19 +85,24 @@ def stored_tasks(plan_id: int) -> list[StoredTask]:
 
 def parties_of_plan(plan_id: int) -> dict[tuple[int, str], list[Party]]:
     """Who is on the tasks of a plan, by task and part, in the order of the cell. 1 query."""
-    query = (
-        sa.select(AssignmentRow, sa.func.coalesce(UnitRow.code, UnitGroup.code))
-        .join(TaskRow, TaskRow.id == AssignmentRow.task_id)
-        .outerjoin(UnitRow, UnitRow.id == AssignmentRow.unit_id)
-        .outerjoin(UnitGroup, UnitGroup.id == AssignmentRow.group_id)
-        .where(TaskRow.plan_id == plan_id)
-        .order_by(AssignmentRow.task_id, AssignmentRow.part, AssignmentRow.position)
-    )
     found: dict[tuple[int, str], list[Party]] = {}
-    for row, code in session().execute(query):
-        party = Party(row.text, row.name, row.kind, code, row.role)  # type: ignore[arg-type]
-        found.setdefault((row.task_id, row.part), []).append(party)
+    for task_id, part, *party in session().execute(_parties(), {"plan_id": plan_id}):
+        found.setdefault((task_id, part), []).append(Party(*party))
     return found
+
+
+@cache
+def _parties() -> sa.Select[*tuple[Any, ...]]:
+    row = AssignmentRow
+    code = sa.func.coalesce(UnitRow.code, UnitGroup.code)
+    return (
+        sa.select(row.task_id, row.part, row.text, row.name, row.kind, code, row.role)
+        .join(TaskRow, TaskRow.id == row.task_id)
+        .outerjoin(UnitRow, UnitRow.id == row.unit_id)
+        .outerjoin(UnitGroup, UnitGroup.id == row.group_id)
+        .where(TaskRow.plan_id == sa.bindparam("plan_id"))
+        .order_by(row.task_id, row.part, row.position)
+    )
 
 
 def _stored(row: TaskRow, milestones: list[StoredMilestone], parties: dict[tuple[int, str], list[Party]]) -> StoredTask:
@@ -343,12 +349,21 @@ def _standing(rows: Sequence[ShareRow]) -> dict[int, ShareRow]:
 
 def _insert(table: type, values: list[dict[str, Any]]) -> None:
     if values:
-        session().execute(sa.insert(table), values)
+        session().execute(_adding(table), values)
+
+
+@cache
+def _adding(table: type) -> sa.Insert:
+    return sa.insert(table)
 
 
 def _insert_returning(table: Any, values: list[dict[str, Any]]) -> list[int]:
     """Insert many rows; their ids in the order of `values`."""
     if not values:
         return []
-    statement = sa.insert(table).returning(table.id, sort_by_parameter_order=True)
-    return list(session().scalars(statement, values))
+    return list(session().scalars(_adding_in_order(table), values))
+
+
+@cache
+def _adding_in_order(table: Any) -> sa.Insert:
+    return sa.insert(table).returning(table.id, sort_by_parameter_order=True)

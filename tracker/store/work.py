@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,21 +52,13 @@ class ShareNow:
 
 def share_now(share_id: int) -> ShareNow:
     """Load one share for a decision; NotFound where there is none or its task was dropped."""
-    query = (
-        sa.select(ShareRow, MilestoneRow.task_id, MilestoneRow.due, TaskRow.plan_id)
-        .add_columns(UnitRow.head_approves, HAS_HEAD.label("has_head"))
-        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
-        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .where(ShareRow.id == share_id, TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
-    )
-    found = session().execute(query).first()
+    found = session().execute(_share(), {"share_id": share_id}).first()
     plan = plans.head(found.plan_id) if found else None
     if found is None or plan is None:
         raise NotFound(NOT_SEEN)
     share = found[0]
     log_id = share.log_id or share.id
-    last, working = _entry(log_id), _entry(log_id, ProgressEntry.state.in_([state.value for state in WORKING]))
+    last, working = _entry(log_id, _LAST), _entry(log_id, _LAST_WORKING)
     return ShareNow(
         id=share.id,
         log_id=log_id,
@@ -86,10 +79,33 @@ def share_now(share_id: int) -> ShareNow:
     )
 
 
-def _entry(log_id: int, *conditions: sa.ColumnElement[bool]) -> ProgressEntry | None:
-    """The latest entry of a log that meets the conditions."""
-    query = sa.select(ProgressEntry).where(ProgressEntry.share_id == log_id, *conditions)
-    return session().scalars(query.order_by(ProgressEntry.version.desc()).limit(1)).first()
+@cache
+def _share() -> sa.Select[Any]:
+    return (
+        sa.select(ShareRow, MilestoneRow.task_id, MilestoneRow.due, TaskRow.plan_id)
+        .add_columns(UnitRow.head_approves, HAS_HEAD.label("has_head"))
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
+        .where(ShareRow.id == sa.bindparam("share_id"))
+        .where(TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
+    )
+
+
+_LAST = (
+    sa.select(ProgressEntry)
+    .where(ProgressEntry.share_id == sa.bindparam("log_id"))
+    .order_by(ProgressEntry.version.desc())
+    .limit(1)
+)
+_LAST_WORKING = _LAST.where(ProgressEntry.state.in_([state.value for state in WORKING]))
+_LAST_CORRECTABLE = _LAST.where(ProgressEntry.action.in_([action.value for action in CORRECTABLE]))
+_LAST_MOVE = _LAST.where(ProgressEntry.action != Action.CORRECT.value)
+
+
+def _entry(log_id: int, last: sa.Select[ProgressEntry]) -> ProgressEntry | None:
+    """The latest entry of a log, or the latest of a kind."""
+    return session().scalars(last, {"log_id": log_id}).first()
 
 
 def _stands(entry: ProgressEntry | None) -> tuple[State, int]:
@@ -98,8 +114,14 @@ def _stands(entry: ProgressEntry | None) -> tuple[State, int]:
 
 def unit_ids_of_task(task_id: int) -> frozenset[int]:
     """The units that have a share in a task."""
-    query = sa.select(ShareRow.unit_id).join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
-    return frozenset(session().scalars(query.where(MilestoneRow.task_id == task_id)))
+    return frozenset(session().scalars(_UNITS_OF_TASK, {"task_id": task_id}))
+
+
+_UNITS_OF_TASK = (
+    sa.select(ShareRow.unit_id)
+    .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+    .where(MilestoneRow.task_id == sa.bindparam("task_id"))
+)
 
 
 def append(
@@ -171,13 +193,13 @@ def line_of_log(share: ShareNow, entry_id: int) -> tuple[Action, bool] | None:
     row = session().get(ProgressEntry, entry_id)
     if row is None or row.share_id != share.log_id:
         return None
-    latest = _entry(share.log_id, ProgressEntry.action.in_([action.value for action in CORRECTABLE]))
+    latest = _entry(share.log_id, _LAST_CORRECTABLE)
     return Action(row.action), latest is row
 
 
 def reported_by(share: ShareNow) -> int | None:
     """Who wrote the latest entry of the share's log that moved it: while it waits, who reported or asked."""
-    found = _entry(share.log_id, ProgressEntry.action != Action.CORRECT.value)
+    found = _entry(share.log_id, _LAST_MOVE)
     return found.person_id if found else None
 
 
@@ -228,10 +250,12 @@ def notes_of(rows: Iterable[Any]) -> dict[int, LatestNote]:
 
 def task_ids_of_unit(plan_id: int, unit_id: int) -> frozenset[int]:
     """The tasks of a plan in which a unit has a share."""
-    query = (
-        sa.select(MilestoneRow.task_id)
-        .join(ShareRow, ShareRow.milestone_id == MilestoneRow.id)
-        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .where(TaskRow.plan_id == plan_id, ShareRow.unit_id == unit_id)
-    )
-    return frozenset(session().scalars(query))
+    return frozenset(session().scalars(_TASKS_OF_UNIT, {"plan_id": plan_id, "unit_id": unit_id}))
+
+
+_TASKS_OF_UNIT = (
+    sa.select(MilestoneRow.task_id)
+    .join(ShareRow, ShareRow.milestone_id == MilestoneRow.id)
+    .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+    .where(TaskRow.plan_id == sa.bindparam("plan_id"), ShareRow.unit_id == sa.bindparam("unit_id"))
+)
