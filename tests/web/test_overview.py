@@ -100,7 +100,8 @@ def test_what_waits_is_shown_to_those_who_may_confirm_it_and_to_nobody_else(clie
     assert "báo xong ngày 10/09/2024" in waiting
     assert "Báo trễ 6 ngày" in waiting
     page = clients.monitor.get("/").text
-    assert page.index("waiting-title") < page.index("headline"), "what one does next stands first"
+    places = [page.index(each) for each in ('id="late-title"', 'id="waiting-title"', 'id="year-title"')]
+    assert places == sorted(places), "who is late stands first, then what one does next"
     assert "Chờ bạn xác nhận" not in clients.office.get("/").text, "it goes to the first monitor"
     assert "Đơn vị theo dõi khác trả lời" in clients.office.get("/waiting").text
     assert "Chờ bạn xác nhận" not in clients.leader.get("/").text

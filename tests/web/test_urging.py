@@ -96,9 +96,15 @@ def test_what_was_typed_stays_where_it_is_refused(clients):
     assert answer.status_code == 422
     assert f"nhiều nhất là {MOST_TEXT}" in answer.text
     assert text.strip() in answer.text
-    _, empty = picked(clients.monitor, "/overdue")
-    assert empty.status_code == 422
-    assert "Chưa chọn phần việc nào" in empty.text
+
+
+def test_where_nothing_is_picked_the_same_list_says_so(clients):
+    narrowed = f"/overdue?unit={FINANCE}&sort=due"
+    assert f'name="back" value="{narrowed.replace("&", "&amp;")}"' in clients.monitor.get(narrowed).text
+    empty = clients.monitor.submit("/urge", narrowed, back=narrowed)
+    assert (empty.status_code, empty.headers["Location"]) == (303, narrowed)
+    assert "Chưa chọn phần việc nào" in clients.monitor.get(narrowed).text
+    assert clients.monitor.submit("/urge", narrowed, back="//elsewhere.example").headers["Location"] == "/"
 
 
 def test_only_monitors_of_the_plan_pick_and_only_for_today(world, clients):

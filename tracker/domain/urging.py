@@ -222,10 +222,13 @@ def _told(cast: Cast, person_id: int, shares: Mapping[int, Part], refused: bool)
     return Told(cast.by_id[person_id], tuple(sorted(chosen)), shares, refused)
 
 
+NOTHING_PICKED = N_("Chưa chọn phần việc nào để đôn đốc. Hãy đánh dấu ít nhất một việc.")
+
+
 def check_urging(shares: int, text: str) -> None:
     """Refuse an urging of nothing, of too much at once, or with too long a text."""
     if not shares:
-        raise Refused(N_("Chưa chọn phần việc nào để đôn đốc. Hãy quay lại rồi đánh dấu ít nhất một việc."))
+        raise Refused(NOTHING_PICKED)
     if shares > MOST_SHARES:
         raise Refused(N_("Mỗi lần đôn đốc nhiều nhất %(most)s phần việc; hãy chọn ít hơn."), most=str(MOST_SHARES))
     if len(text) > MOST_TEXT:

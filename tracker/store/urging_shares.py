@@ -30,6 +30,11 @@ class Pick:
     tasks: Collection[int] = ()
     unit: tuple[int, int] | None = None
 
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing at all was picked."""
+        return not (self.shares or self.milestones or self.tasks or self.unit)
+
 
 def asked(pick: Pick, now: datetime, zone: tzinfo, watcher_id: int | None = None) -> list[AskedShare]:
     """What was picked, units by name, their shares by due date.

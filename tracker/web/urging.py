@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from tracker.domain.access import may_urge
 from tracker.domain.errors import Refused, StaleState, TrackerError
 from tracker.domain.reminders import may_go
-from tracker.domain.urging import LEFT_OUT, MOST_TEXT, PARTS, AskedShare
+from tracker.domain.urging import LEFT_OUT, MOST_TEXT, NOTHING_PICKED, PARTS, AskedShare
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
 from tracker.store import typed_forms, urgings
@@ -22,6 +22,7 @@ from tracker.usecases import urging
 from tracker.usecases.urging import Sent
 from tracker.web.forms import code_of, whole_number
 from tracker.web.outbox import channel_name
+from tracker.web.paths import local_path
 from tracker.web.runtime import gettext, ngettext, now, person, runtime, today
 from tracker.web.typed import KEY, fields_of, mark_recorded, shown_by_address, typed_form
 
@@ -49,15 +50,21 @@ def show() -> Response | str | tuple[str, int]:
         return redirect(url_for("urgings.index"))
     form = fields_of(typed)
     try:
-        return _page(_pick(form), form.get("text", ""))
+        return _page(_pick(form), form.get("text", ""), back=_list_of(form))
     except Refused as problem:
-        return render_template("pages/urge_refused.html", problem=problem.text(gettext)), 422
+        return render_template("pages/urge_refused.html", problem=problem.text(gettext), back=_list_of(form)), 422
 
 
 @pages.post(PLACE)
 def send() -> Response | tuple[str, int]:
-    """Keep what was picked and show it; with `step` send, send it, once for each page that was shown."""
+    """Keep what was picked and show it; with `step` send, send it, once for each page that was shown.
+
+    Where nothing was picked, the same list again, as it was filtered, with why nothing happened.
+    """
     form = request.form
+    if "step" not in form and _pick(form).nothing:
+        flash(gettext(NOTHING_PICKED), "error")
+        return redirect(_list_of(form), code=303)
     if form.get("step") != "send":
         return shown_by_address(PLACE)
     pick, text, once = _pick(form), form.get("text", ""), form.get("once", "")
@@ -78,12 +85,18 @@ def send() -> Response | tuple[str, int]:
     return redirect(url_for("urgings.index", **since), code=303)
 
 
+def _list_of(form: MultiDict[str, str]) -> str:
+    """The address of the list that the form was on."""
+    return local_path(form["back"]) if form.get("back") else url_for("overdue.index")
+
+
 def _refused(pick: Pick, text: str, problem: TrackerError) -> tuple[str, int]:
     """The page again with what was typed; where nothing was picked, why that is none."""
     try:
-        return _page(pick, text, problem.text(gettext)), code_of(problem)
+        return _page(pick, text, problem.text(gettext), _list_of(request.form)), code_of(problem)
     except Refused as empty:
-        return render_template("pages/urge_refused.html", problem=empty.text(gettext)), code_of(empty)
+        said, back = empty.text(gettext), _list_of(request.form)
+        return render_template("pages/urge_refused.html", problem=said, back=back), code_of(empty)
 
 
 def _pick(form: MultiDict[str, str]) -> Pick:
@@ -98,7 +111,7 @@ def _numbers(form: MultiDict[str, str], name: str) -> list[int]:
     return list(dict.fromkeys(number for number in found if number is not None))
 
 
-def _page(pick: Pick, text: str, problem: str = "") -> str:
+def _page(pick: Pick, text: str, problem: str = "", back: str = "") -> str:
     moment, zone = now(), runtime().zone
     found = urging.preview(person(), pick, moment, zone)
     shares: dict[int, list[AskedShare]] = {}
@@ -112,6 +125,7 @@ def _page(pick: Pick, text: str, problem: str = "") -> str:
         counts=urgings.counts([share.id for share in found.urged], moment, zone),
         text=text,
         problem=problem,
+        back=back,
         once=secrets.token_urlsafe(24),
         typed=request.values.get(KEY, ""),
         waits=_waits(found.urged, moment),
