@@ -8,9 +8,40 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.domain.outbox import BELL, TRIES, Failure, Mail, MailState
-from tracker.store.database import session
+from tracker.store.database import UtcDateTime, session
 from tracker.store.inserts import insert_returning
 from tracker.store.tables import OutboxMessage, PersonRow
+
+# The steps of a message are made once: making them takes longer than taking them.
+_MAIL_ID, _HOLDER = sa.bindparam("mail_id", type_=sa.Integer), sa.bindparam("by", type_=sa.String)
+_NOW, _THEN = sa.bindparam("now", type_=UtcDateTime), sa.bindparam("then", type_=UtcDateTime)
+_ERROR = sa.bindparam("why", type_=sa.Text)
+_MESSAGE = OutboxMessage.id == _MAIL_ID
+_PENDING, _CLAIMED = (OutboxMessage.state == state.value for state in (MailState.PENDING, MailState.CLAIMED))
+_DUE = (_PENDING, OutboxMessage.next_attempt_at <= _NOW)
+_HELD = (_MESSAGE, _CLAIMED, OutboxMessage.lease_holder == _HOLDER)
+_EXPIRED = (_CLAIMED, OutboxMessage.lease_until < _NOW)
+_FREE: dict[str, Any] = {"lease_holder": None, "lease_until": None, "next_attempt_at": None}
+_CHANGE = sa.update(OutboxMessage).execution_options(synchronize_session=False)
+_CLAIM = _CHANGE.where(_MESSAGE, *_DUE).values(
+    state=MailState.CLAIMED.value, lease_holder=_HOLDER, lease_until=_THEN, attempts=OutboxMessage.attempts + 1
+)
+_SETTLED = {"state": sa.bindparam("ended", type_=sa.String), "settled_at": _NOW, "error": _ERROR}
+_SETTLE = _CHANGE.where(*_HELD).values({**_SETTLED, "permanent": sa.bindparam("for_good", type_=sa.Boolean), **_FREE})
+_SET_ASIDE = _CHANGE.where(_MESSAGE, _PENDING).values({**_SETTLED, **_FREE})
+_AGAIN = {**_FREE, "state": MailState.PENDING.value, "error": _ERROR, "next_attempt_at": _THEN}
+_PUT_BACK = _CHANGE.where(*_HELD).values(
+    {**_AGAIN, "attempts": OutboxMessage.attempts - sa.bindparam("uncounted", type_=sa.Integer)}
+)
+_GIVE_UP = _CHANGE.where(*_EXPIRED, OutboxMessage.attempts >= TRIES).values({**_SETTLED, **_FREE})
+_SWEEP = _CHANGE.where(*_EXPIRED).values(_AGAIN)
+_MAILS = sa.select(OutboxMessage, PersonRow.name).join(PersonRow, PersonRow.id == OutboxMessage.person_id)
+_CLAIMED_MAIL = _MAILS.add_columns(PersonRow.mail_refused_at, PersonRow.wants_calendar).where(_MESSAGE)
+_DUE_MAILS = (
+    sa.select(OutboxMessage.id, OutboxMessage.channel, OutboxMessage.kind)
+    .where(*_DUE, OutboxMessage.channel.in_(sa.bindparam("channels", expanding=True)))
+    .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +137,8 @@ def due(now: datetime, channels: Collection[str]) -> list[tuple[int, str, str]]:
 
     What a process left behind that died on it comes after what waited before: it keeps no other from going.
     """
-    query = sa.select(OutboxMessage.id, OutboxMessage.channel, OutboxMessage.kind)
-    query = query.where(*_due(now), OutboxMessage.channel.in_(channels))
-    query = query.order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
-    return [(row.id, row.channel, row.kind) for row in session().execute(query)]
+    rows = session().execute(_DUE_MAILS, {"now": now, "channels": list(channels)})
+    return [(row.id, row.channel, row.kind) for row in rows]
 
 
 def sent_since(since: datetime, channel: str) -> int:
@@ -119,26 +148,12 @@ def sent_since(since: datetime, channel: str) -> int:
     return session().scalar(query) or 0
 
 
-def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return OutboxMessage.state == MailState.PENDING.value, OutboxMessage.next_attempt_at <= now
-
-
 def claim(message_id: int, holder: str, now: datetime, until: datetime) -> Claimed | None:
     """Take a due message for `holder` until `until`; None where another process was first."""
-    taken = _change(
-        OutboxMessage.id == message_id,
-        *_due(now),
-        state=MailState.CLAIMED.value,
-        lease_holder=holder,
-        lease_until=until,
-        attempts=OutboxMessage.attempts + 1,
-    )
-    if not taken:
+    if not _changed(_CLAIM, mail_id=message_id, by=holder, now=now, then=until):
         return None
-    query = sa.select(OutboxMessage, PersonRow.name, PersonRow.mail_refused_at, PersonRow.wants_calendar).join(
-        PersonRow, PersonRow.id == OutboxMessage.person_id
-    )
-    row, name, refused_at, wants_calendar = session().execute(query.where(OutboxMessage.id == message_id)).one()
+    found = session().execute(_CLAIMED_MAIL, {"mail_id": message_id})
+    row, name, refused_at, wants_calendar = found.one()
     return Claimed(
         id=row.id,
         person_id=row.person_id,
@@ -172,36 +187,31 @@ def settle(
     message_id: int, holder: str, state: MailState, now: datetime, error: str = "", *, permanent: bool = False
 ) -> bool:
     """Give a claimed message its final state; False where the claim was lost meanwhile."""
-    return _change(
-        *_held(message_id, holder), state=state.value, settled_at=now, error=error, permanent=permanent, **_FREE
-    )
+    given = {"ended": state.value, "now": now, "why": error, "for_good": permanent}
+    return _changed(_SETTLE, mail_id=message_id, by=holder, **given) == 1
 
 
 def put_back(message_id: int, holder: str, again_at: datetime, error: str, *, counted: bool = True) -> bool:
     """Return a claimed message to be tried at `again_at`; not `counted`, as if this try had not been."""
-    attempts = OutboxMessage.attempts if counted else OutboxMessage.attempts - 1
-    change = {"state": MailState.PENDING.value, "error": error, "attempts": attempts}
-    return _change(*_held(message_id, holder), **{**change, **_FREE, "next_attempt_at": again_at})
+    given = {"why": error, "then": again_at, "uncounted": 0 if counted else 1}
+    return _changed(_PUT_BACK, mail_id=message_id, by=holder, **given) == 1
 
 
 def set_aside(message_id: int, now: datetime, error: str) -> bool:
     """Skip a message that nobody has claimed, for the reason `error`."""
-    waiting = (OutboxMessage.id == message_id, OutboxMessage.state == MailState.PENDING.value)
-    return _change(*waiting, state=MailState.SKIPPED.value, settled_at=now, error=error, **_FREE)
+    return _changed(_SET_ASIDE, mail_id=message_id, ended=MailState.SKIPPED.value, now=now, why=error) == 1
 
 
 def note_waiting(now: datetime, channel: str, error: str) -> None:
     """Write on every message that waits for a channel why it does."""
-    waiting = (*_due(now), OutboxMessage.channel == channel, OutboxMessage.error != error)
-    session().execute(sa.update(OutboxMessage).where(*waiting).values(error=error))
+    waiting = (*_DUE, OutboxMessage.channel == channel, OutboxMessage.error != error)
+    _changed(_CHANGE.where(*waiting).values(error=error), now=now)
 
 
 def sweep(now: datetime) -> int:
     """Free the messages whose holder is gone; one whose tries are used up is dead. Returns how many."""
-    expired = (OutboxMessage.state == MailState.CLAIMED.value, OutboxMessage.lease_until < now)
-    worn_out = {"state": MailState.DEAD.value, "settled_at": now, "error": Failure.ABANDONED.value, **_FREE}
-    again = {"state": MailState.PENDING.value, "error": Failure.ABANDONED.value, **_FREE, "next_attempt_at": now}
-    return _changed(*expired, OutboxMessage.attempts >= TRIES, **worn_out) + _changed(*expired, **again)
+    given = {"now": now, "why": Failure.ABANDONED.value}
+    return _changed(_GIVE_UP, **given, ended=MailState.DEAD.value) + _changed(_SWEEP, **given, then=now)
 
 
 def retry(message_ids: Collection[int] | None, now: datetime) -> int:
@@ -210,24 +220,12 @@ def retry(message_ids: Collection[int] | None, now: datetime) -> int:
     if message_ids is not None:
         dead.append(OutboxMessage.id.in_(message_ids))
     change = {"state": MailState.PENDING.value, "attempts": 0, "permanent": False, "settled_at": None}
-    return _changed(*dead, **change, next_attempt_at=now)
+    return _changed(_CHANGE.where(*dead).values(**change, next_attempt_at=now))
 
 
-_FREE: dict[str, Any] = {"lease_holder": None, "lease_until": None, "next_attempt_at": None}
-
-
-def _held(message_id: int, holder: str) -> tuple[sa.ColumnElement[bool], ...]:
-    mine = OutboxMessage.lease_holder == holder
-    return OutboxMessage.id == message_id, OutboxMessage.state == MailState.CLAIMED.value, mine
-
-
-def _change(*conditions: sa.ColumnElement[bool], **values: Any) -> bool:
-    return _changed(*conditions, **values) == 1
-
-
-def _changed(*conditions: sa.ColumnElement[bool], **values: Any) -> int:
-    query = sa.update(OutboxMessage).where(*conditions).values(values)
-    result = session().execute(query, execution_options={"synchronize_session": False})
+def _changed(change: sa.Update, **given: Any) -> int:
+    """How many messages the change was for."""
+    result = session().execute(change, given)
     assert isinstance(result, sa.CursorResult)
     return result.rowcount
 
@@ -277,6 +275,3 @@ def listed(state: MailState | None, offset: int, limit: int, *, bell: bool | Non
     query = query if state is None else query.where(OutboxMessage.state == state.value)
     page = query.order_by(OutboxMessage.id.desc()).offset(offset).limit(limit)
     return [_mail(*row) for row in session().execute(page)]
-
-
-_MAILS = sa.select(OutboxMessage, PersonRow.name).join(PersonRow, PersonRow.id == OutboxMessage.person_id)
