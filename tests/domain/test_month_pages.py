@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tracker.domain.days_off import ListedDay
-from tracker.domain.month_pages import CalendarDay, days_with, leaves, weeks
+from tracker.domain.month_pages import CalendarDay, crowded, days_with, leaves, weeks
 from tracker.domain.status import Calendar, DaysOff, Deadline, ShareFacts, status
 from tracker.domain.views import MilestoneLine
 
@@ -96,3 +96,10 @@ def test_from_far_outside_one_leafs_back_into_the_plan():
     found = leaves(due(date(2024, 8, 31)), [], TODAY)
     assert found.before(date(2030, 1, 1)) == date(2024, 12, 1)
     assert found.after(date(1990, 1, 1)) == date(2024, 8, 1)
+
+
+@pytest.mark.parametrize(("room", "others"), [(9, [[3], [7, 8]]), (2, [[3], [7]]), (1, [[3]]), (0, [])])
+def test_what_a_cell_leaves_out_is_told_by_day_as_far_as_there_is_room(room, others):
+    lines = due(*[date(2025, 1, 2)] * 3, date(2025, 1, 3), *[date(2025, 1, 4)] * 4)
+    days = days_with(lines, [], lambda _: True)
+    assert [[line.id for line in each.lines] for each in crowded(days.values(), 2, room)] == others

@@ -2,7 +2,7 @@
 
 from calendar import Calendar as Weeks
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.days_off import ListedDay
@@ -82,3 +82,13 @@ def weeks(month: date, days: Mapping[date, CalendarDay]) -> Sequence[Sequence[Ca
     """The weeks of a month from Monday to Sunday; None stands for the days of other months."""
     whole = Weeks().monthdatescalendar(month.year, month.month)
     return [[days.get(day, CalendarDay(day)) if day.month == month.month else None for day in week] for week in whole]
+
+
+def crowded(days: Iterable[CalendarDay], seen: int, room: int) -> list[CalendarDay]:
+    """The days on which more is due than the `seen` lines of a cell, each with the others, as far as `room` goes."""
+    found = []
+    for each in days:
+        if others := each.lines[seen:][:room]:
+            found.append(replace(each, lines=others))
+            room -= len(others)
+    return found

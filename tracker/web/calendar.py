@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 from tracker.domain.access import oversees
 from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.list_filters import led_by
-from tracker.domain.month_pages import CalendarDay, days_with, first_of_month, leaves, weeks
+from tracker.domain.month_pages import CalendarDay, crowded, days_with, first_of_month, leaves, weeks
 from tracker.domain.names import search_key
 from tracker.domain.status import Cell
 from tracker.domain.views import MilestoneLine, PlanHead
@@ -32,7 +32,7 @@ from tracker.web.unit_words import LEVELS
 pages = Blueprint("calendar", __name__)
 
 MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
-MOST_SEEN, MOST_PRINTED = 3, 12
+MOST_SEEN, MOST_PRINTED = 3, 60
 AGENDA = "agenda"
 STATES = (*(cell.value for cell in Cell), "done", "soon", "quiet", "submitted", "returned")
 FIELDS = ("unit", "part", "status", "level")
@@ -80,6 +80,7 @@ def index() -> str:
         by_day=by_day,
         weeks=weeks(month, shown),
         page=_agenda(shown.values()),
+        listed=crowded(shown.values(), MOST_SEEN, MOST_PRINTED),
         due_count=sum(len(each.lines) for each in shown.values()),
         undated=sum(line.deadline.due is None for line in lines),
         leaves=found,
@@ -92,7 +93,7 @@ def index() -> str:
         sees_all=oversees(person()),
         month_name=month_name,
         address=address,
-        most=(MOST_SEEN, MOST_PRINTED),
+        most=MOST_SEEN,
     )
 
 
