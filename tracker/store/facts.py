@@ -48,7 +48,7 @@ class CutOff:
         return None if self.issued else self.until
 
 
-def with_facts(query: Any, until: datetime) -> Any:
+def with_facts(query: Any, until: datetime | sa.BindParameter[Any]) -> Any:
     """`query` over ShareRow with the columns that ShareFacts are made of, last."""
     columns, joins = facts_before(until)
     query = query.add_columns(*columns)

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +17,7 @@ from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.words import N_
 from tracker.domain.work import State
 from tracker.store import units
-from tracker.store.database import session
+from tracker.store.database import UtcDateTime, session
 from tracker.store.facts import with_facts
 from tracker.store.imports import parties_of_plan
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitGroup, UnitRow
@@ -38,17 +40,9 @@ def works(plan: PlanHead, until: datetime) -> list[GroupWork]:
     """Every milestone of a plan on whose task a group is, in the plan's order, with its shares. 2 queries."""
     parties = parties_of_plan(plan.id)
     grouped = {task_id for (task_id, _part), found in parties.items() if any(each.kind == "group" for each in found)}
-    query = (
-        sa.select(MilestoneRow, TaskRow, ShareRow, UnitRow.code, UnitGroup.code)
-        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .outerjoin(ShareRow, sa.and_(ShareRow.milestone_id == MilestoneRow.id, ShareRow.part != FORMER))
-        .outerjoin(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .outerjoin(UnitGroup, UnitGroup.id == ShareRow.group_id)
-        .where(TaskRow.id.in_(grouped), TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
-        .order_by(TaskRow.position, MilestoneRow.position, MilestoneRow.id, ShareRow.id)
-    )
+    rows = session().execute(_shares_of_tasks(), {"task_ids": list(grouped), "until": until})
     found: dict[int, tuple[MilestoneRow, TaskRow, list[StandingShare]]] = {}
-    for milestone, task, share, unit_code, group_code, *facts in session().execute(with_facts(query, until)):
+    for milestone, task, share, unit_code, group_code, *facts in rows:
         shares = found.setdefault(milestone.id, (milestone, task, []))[2]
         if share is not None:
             shares.append(_standing(share, unit_code, group_code, State(facts[0] or State.NOT_STARTED)))
@@ -66,6 +60,22 @@ def works(plan: PlanHead, until: datetime) -> list[GroupWork]:
         )
         for milestone, task, shares in found.values()
     ]
+
+
+@cache
+def _shares_of_tasks() -> sa.Select[Any]:
+    of_tasks = TaskRow.id.in_(sa.bindparam("task_ids", expanding=True))
+    query = (
+        sa.select(MilestoneRow, TaskRow, ShareRow, UnitRow.code, UnitGroup.code)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .outerjoin(ShareRow, sa.and_(ShareRow.milestone_id == MilestoneRow.id, ShareRow.part != FORMER))
+        .outerjoin(UnitRow, UnitRow.id == ShareRow.unit_id)
+        .outerjoin(UnitGroup, UnitGroup.id == ShareRow.group_id)
+        .where(of_tasks, TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
+        .order_by(TaskRow.position, MilestoneRow.position, MilestoneRow.id, ShareRow.id)
+    )
+    found: sa.Select[Any] = with_facts(query, sa.bindparam("until", type_=UtcDateTime))
+    return found
 
 
 def _standing(row: ShareRow, unit_code: str, group_code: str | None, state: State) -> StandingShare:

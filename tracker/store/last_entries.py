@@ -11,8 +11,11 @@ from tracker.domain.work import LEAVES_UNIT, WAITING
 from tracker.store.tables import ProgressEntry
 from tracker.store.tenure import CACHED_DAYS, LOG_ID
 
+# A moment, or the name under which a query that is kept is given one each time.
+Moment = datetime | sa.BindParameter[Any]
 
-def _latest(until: datetime) -> sa.Subquery:
+
+def _latest(until: Moment) -> sa.Subquery:
     """Per share, the versions of its last entry and of its last submission before `until`."""
     submitted = sa.case((ProgressEntry.action.in_([action.value for action in LEAVES_UNIT]), ProgressEntry.version))
     return (
@@ -28,13 +31,13 @@ def _latest(until: datetime) -> sa.Subquery:
 
 
 @lru_cache(CACHED_DAYS)
-def last_before(until: datetime) -> tuple[sa.Subquery, Any]:
+def last_before(until: Moment) -> tuple[sa.Subquery, Any]:
     """What `_latest` finds, and the entries to join to it as each share's last."""
     return _latest(until), aliased(ProgressEntry)
 
 
 @lru_cache(CACHED_DAYS)
-def facts_before(until: datetime) -> tuple[tuple[Any, ...], tuple[tuple[Any, Any], ...]]:
+def facts_before(until: Moment) -> tuple[tuple[Any, ...], tuple[tuple[Any, Any], ...]]:
     """The columns of `facts.with_facts`, and what they are joined from with its conditions."""
     latest = _latest(until)
     last, submission = aliased(ProgressEntry), aliased(ProgressEntry)
@@ -47,7 +50,7 @@ def facts_before(until: datetime) -> tuple[tuple[Any, ...], tuple[tuple[Any, Any
 
 
 @lru_cache(CACHED_DAYS)
-def waiting_before(until: datetime) -> sa.Select[Any]:
+def waiting_before(until: Moment) -> sa.Select[Any]:
     """The logs that waited for an answer before `until`, apart from the tables of `facts_before` in the same query."""
     latest, last = last_before(until)
     return (

@@ -3,15 +3,17 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from tracker.domain.calendar_days import day_start
 from tracker.domain.errors import NotFound
 from tracker.domain.words import N_
 from tracker.domain.work import Action, Evidence, LoggedEntry, Origin, State, Tenure, last_tenure, writer
-from tracker.store.database import session
+from tracker.store.database import UtcDateTime, session
 from tracker.store.facts import CutOff
 from tracker.store.tables import (
     EvidenceRow,
@@ -22,7 +24,7 @@ from tracker.store.tables import (
     UnitEventRow,
     UnitRow,
 )
-from tracker.store.tenure import HANDED, LOG_ID, name_on
+from tracker.store.tenure import CACHED_DAYS, HANDED, LOG_ID, name_on
 from tracker.store.within_unit import WITHIN_UNIT
 
 
@@ -40,8 +42,7 @@ class TaskShares:
 
 def shares_of_task(task_id: int, cut_off: CutOff) -> TaskShares:
     """The units with a share in a task, and how its shares had been handed on at a cut-off. 1 query."""
-    of_task = sa.select(MilestoneRow.id).where(MilestoneRow.task_id == task_id)
-    rows = _share_rows(ShareRow.milestone_id.in_(of_task), cut_off.as_of)
+    rows = session().execute(_shares(_OF_TASK, cut_off.as_of), {"task_id": task_id}).all()
     tenures = _tenures(rows, cut_off.as_of, cut_off.zone)
     return TaskShares(frozenset(row.unit_id for row in rows), tenures, _origins(rows, cut_off.as_of))
 
@@ -58,25 +59,8 @@ def log_of_task(
     holder = {each.log_id: last_tenure(tenures, each.share_id) for each in tenures.values()}
     readable = [log_id for log_id, held in holder.items() if unit_ids is None or held.unit_id in unit_ids]
     own = [log_id for log_id, held in holder.items() if held.unit_id == reader_unit_id]
-    newest = (ProgressEntry.recorded_at.desc(), ProgressEntry.id.desc())
-    latest = (
-        sa.select(ProgressEntry.id)
-        .where(ProgressEntry.share_id.in_(readable), ProgressEntry.recorded_at < cut_off.until)
-        .where(sa.or_(ProgressEntry.share_id.in_(own), sa.not_(WITHIN_UNIT)))
-        .order_by(*newest)
-        .limit(most)
-        .subquery()
-    )
-    acted = sa.orm.aliased(UnitRow)
-    query = (
-        sa.select(ProgressEntry, PersonRow.name, acted.name, EvidenceRow)
-        .join(latest, latest.c.id == ProgressEntry.id)
-        .join(PersonRow, PersonRow.id == ProgressEntry.person_id)
-        .outerjoin(acted, acted.id == ProgressEntry.acted_for_id)
-        .outerjoin(EvidenceRow, EvidenceRow.entry_id == ProgressEntry.id)
-        .order_by(*newest, EvidenceRow.id)
-    )
-    names, evidence = _by_entry(session().execute(query))
+    given = {"log_ids": readable, "own_ids": own, "until": cut_off.until, "most": most}
+    names, evidence = _by_entry(session().execute(_lines(), given))
     found: dict[int, list[LoggedEntry]] = {}
     for row, (name, acted_for) in names.items():
         line = _logged(row, name, tuple(evidence[row.id]))
@@ -84,6 +68,30 @@ def log_of_task(
         former = wrote.unit_name if wrote.unit_id != held.unit_id else ""
         found.setdefault(held.share_id, []).append(replace(line, former_unit=former, acted_for=acted_for))
     return found
+
+
+_LOGS: sa.BindParameter[Any] = sa.bindparam("log_ids", expanding=True)
+_OWN_LOGS: sa.BindParameter[Any] = sa.bindparam("own_ids", expanding=True)
+_SEEN = (
+    ProgressEntry.share_id.in_(_LOGS),
+    ProgressEntry.recorded_at < sa.bindparam("until", type_=UtcDateTime),
+    sa.or_(ProgressEntry.share_id.in_(_OWN_LOGS), sa.not_(WITHIN_UNIT)),
+)
+
+
+@cache
+def _lines() -> sa.Select[*tuple[Any, ...]]:
+    newest = (ProgressEntry.recorded_at.desc(), ProgressEntry.id.desc())
+    latest = sa.select(ProgressEntry.id).where(*_SEEN).order_by(*newest).limit(sa.bindparam("most")).subquery()
+    acted = aliased(UnitRow)
+    return (
+        sa.select(ProgressEntry, PersonRow.name, acted.name, EvidenceRow)
+        .join(latest, latest.c.id == ProgressEntry.id)
+        .join(PersonRow, PersonRow.id == ProgressEntry.person_id)
+        .outerjoin(acted, acted.id == ProgressEntry.acted_for_id)
+        .outerjoin(EvidenceRow, EvidenceRow.entry_id == ProgressEntry.id)
+        .order_by(*newest, EvidenceRow.id)
+    )
 
 
 def _by_entry(rows: Iterable[Any]) -> tuple[dict[ProgressEntry, tuple[str, str]], dict[int, list[Evidence]]]:
@@ -132,19 +140,24 @@ def evidence_of_task(
     tenures = shares.tenures
     holder = {each.log_id: last_tenure(tenures, each.share_id) for each in tenures.values()}
     own = [log_id for log_id, held in holder.items() if held.unit_id == reader_unit_id]
-    query = (
-        sa.select(EvidenceRow, ProgressEntry.share_id)
-        .join(ProgressEntry, ProgressEntry.id == EvidenceRow.entry_id)
-        .where(ProgressEntry.share_id.in_(list(holder)), ProgressEntry.recorded_at < cut_off.until)
-        .where(sa.or_(ProgressEntry.share_id.in_(own), sa.not_(WITHIN_UNIT)))
-        .order_by(ProgressEntry.recorded_at, EvidenceRow.id)
-    )
-    return [(holder[log_id].unit_id, holder[log_id].unit_name, _kept(row)) for row, log_id in session().execute(query)]
+    found = session().execute(_EVIDENCE, {"log_ids": list(holder), "own_ids": own, "until": cut_off.until})
+    return [(holder[log_id].unit_id, holder[log_id].unit_name, _kept(row)) for row, log_id in found]
 
 
-def _share_rows(condition: sa.ColumnElement[bool], day: date) -> Sequence[Any]:
-    """The shares that `condition` chooses, of all times, with their units' names on `day`. 1 query."""
-    query = (
+_EVIDENCE = (
+    sa.select(EvidenceRow, ProgressEntry.share_id)
+    .join(ProgressEntry, ProgressEntry.id == EvidenceRow.entry_id)
+    .where(*_SEEN)
+    .order_by(ProgressEntry.recorded_at, EvidenceRow.id)
+)
+_OF_MILESTONE = ShareRow.milestone_id == sa.bindparam("milestone_id")
+_OF_TASK = ShareRow.milestone_id.in_(sa.select(MilestoneRow.id).where(MilestoneRow.task_id == sa.bindparam("task_id")))
+
+
+@lru_cache(CACHED_DAYS)
+def _shares(which: sa.ColumnElement[bool], day: date) -> sa.Select[Any]:
+    """The shares that the condition `which` chooses, of all times, with their units' names on `day`."""
+    return (
         sa.select(
             ShareRow.id,
             LOG_ID.label("log_id"),
@@ -160,10 +173,9 @@ def _share_rows(condition: sa.ColumnElement[bool], day: date) -> Sequence[Any]:
         )
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .outerjoin(UnitEventRow, sa.and_(UnitEventRow.id == ShareRow.ended_by, ShareRow.ending == HANDED))
-        .where(condition)
+        .where(which)
         .order_by(ShareRow.id)
     )
-    return session().execute(query).all()
 
 
 def _tenures(rows: Iterable[Any], day: date, zone: tzinfo) -> dict[int, Tenure]:
@@ -246,7 +258,8 @@ def owned_evidence(evidence_id: int, on: date, zone: tzinfo) -> OwnedEvidence:
     if found is None:
         raise NotFound(N_("Không tìm thấy tệp minh chứng này."))
     row, log_id, recorded_at, milestone_id, within = found
-    tenures = _tenures(_share_rows(ShareRow.milestone_id == milestone_id, on), on, zone)
+    rows = session().execute(_shares(_OF_MILESTONE, on), {"milestone_id": milestone_id})
+    tenures = _tenures(rows, on, zone)
     wrote = writer(tenures.values(), log_id, recorded_at)
     owners = frozenset({wrote.unit_id, last_tenure(tenures, wrote.share_id).unit_id})
     return OwnedEvidence(_kept(row), owners, bool(within))

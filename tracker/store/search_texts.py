@@ -4,6 +4,7 @@ Triggers of the database note what changed; before a transaction commits, that i
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -47,6 +48,14 @@ IF TG_OP <> 'DELETE' AND to_jsonb(NEW) ->> TG_ARGV[1] IS NOT NULL THEN
   INSERT INTO search_stale (kind, object_id) VALUES (TG_ARGV[0], (to_jsonb(NEW) ->> TG_ARGV[1])::integer); END IF;
 RETURN NULL; END $$"""
 _Texts = Iterable[tuple[int, str]]
+
+# Statements are made once: every commit asks what changed.
+_NOTED = sa.select(SearchStale.kind, SearchStale.object_id).distinct().order_by(SearchStale.kind)
+_FORGET_NOTED = sa.delete(SearchStale.__table__)  # type: ignore[arg-type]
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_FORGET = sa.delete(SearchText.__table__).where(  # type: ignore[arg-type]
+    SearchText.kind == sa.bindparam("of"), SearchText.object_id.in_(_IDS)
+)
 
 
 def watch(connection: Connection) -> None:
@@ -100,11 +109,10 @@ def _on_sqlite(_table: str) -> Iterator[str]:
 
 def refold(connection: Connection) -> None:
     """Fold anew what the open transaction changed. 1 query where that is nothing."""
-    noted = sa.select(SearchStale.kind, SearchStale.object_id).distinct().order_by(SearchStale.kind)
-    stale = connection.execute(noted).all()
+    stale = connection.execute(_NOTED).all()
     if not stale:
         return
-    connection.execute(sa.delete(SearchStale.__table__))  # type: ignore[arg-type]
+    connection.execute(_FORGET_NOTED)
     for kind, rows in groupby(stale, lambda row: str(row.kind)):
         for ids in chunks(sorted(row.object_id for row in rows)):
             _keep(connection, kind, ids, _READERS[kind](connection, ids))
@@ -115,61 +123,66 @@ def _keep(connection: Connection, kind: str, ids: Sequence[int], texts: _Texts) 
     kept = {row["object_id"] for row in found}
     gone = [key for key in ids if key not in kept]
     if gone:
-        old = sa.delete(SearchText.__table__)  # type: ignore[arg-type]
-        connection.execute(old.where(SearchText.kind == kind, SearchText.object_id.in_(gone)))
+        connection.execute(_FORGET, {"of": kind, "ids": gone})
     if found:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        adding = dialect.insert(SearchText.__table__)
-        newer = {"folded": adding.excluded.folded}
-        connection.execute(adding.on_conflict_do_update(index_elements=["kind", "object_id"], set_=newer), found)
+        connection.execute(_keeping(connection.dialect.name), found)
+
+
+@cache
+def _keeping(on: str) -> sa.Insert:
+    adding = (postgresql if on == "postgresql" else sqlite).insert(SearchText.__table__)
+    newer = {"folded": adding.excluded.folded}
+    return adding.on_conflict_do_update(index_elements=["kind", "object_id"], set_=newer)
+
+
+_TASKS = sa.select(TaskRow.id, TaskRow.title).where(TaskRow.id.in_(_IDS))
+_NAMES = sa.select(UnitRow.id, UnitRow.name, UnitRow.short_name).where(UnitRow.id.in_(_IDS)).order_by(UnitRow.id)
+_NAMES_HELD = _NAMES.with_for_update(key_share=True)
+_OTHER_NAMES: sa.CompoundSelect[Any] = sa.union_all(
+    sa.select(UnitAlias.unit_id, UnitAlias.text).where(UnitAlias.unit_id.in_(_IDS)),
+    sa.select(UnitPast.unit_id, UnitPast.name).where(UnitPast.unit_id.in_(_IDS)),
+    sa.select(UnitPast.unit_id, UnitPast.short_name).where(UnitPast.unit_id.in_(_IDS)),
+)
+_ENTRIES = sa.select(
+    ProgressEntry.id, ProgressEntry.result, ProgressEntry.difficulty, ProgressEntry.cause, ProgressEntry.proposal
+).where(ProgressEntry.id.in_(_IDS))
+_PLANS = sa.select(PlanRow.id, PlanRow.number, PlanRow.title).where(PlanRow.id.in_(_IDS))
+_AMENDMENTS = sa.select(AmendmentRow.id, AmendmentRow.number).where(AmendmentRow.id.in_(_IDS))
+_EXTENSIONS = sa.select(ExtensionRow.id, ExtensionRow.document).where(ExtensionRow.id.in_(_IDS))
 
 
 def _tasks(connection: Connection, ids: Sequence[int]) -> _Texts:
-    for key, title in connection.execute(sa.select(TaskRow.id, TaskRow.title).where(TaskRow.id.in_(ids))):
+    for key, title in connection.execute(_TASKS, {"ids": ids}):
         yield key, search_text(title)
 
 
 def _units(connection: Connection, ids: Sequence[int]) -> _Texts:
     """Names, short names, aliases and former names; the rows are held, for two may change one unit's names at once."""
-    own = sa.select(UnitRow.id, UnitRow.name, UnitRow.short_name).where(UnitRow.id.in_(ids)).order_by(UnitRow.id)
-    names = {
-        key: [name, short_name]
-        for key, name, short_name in connection.execute(own.with_for_update(key_share=True)).all()
-    }
-    others: sa.CompoundSelect[Any] = sa.union_all(
-        sa.select(UnitAlias.unit_id, UnitAlias.text).where(UnitAlias.unit_id.in_(ids)),
-        sa.select(UnitPast.unit_id, UnitPast.name).where(UnitPast.unit_id.in_(ids)),
-        sa.select(UnitPast.unit_id, UnitPast.short_name).where(UnitPast.unit_id.in_(ids)),
-    )
-    for key, name in connection.execute(others):
+    rows = connection.execute(_NAMES_HELD, {"ids": ids}).all()
+    names = {key: [name, short_name] for key, name, short_name in rows}
+    for key, name in connection.execute(_OTHER_NAMES, {"ids": ids}):
         names[key].append(name)
     for key, known in names.items():
         yield key, search_text(*map(unit_text, known))
 
 
 def _entries(connection: Connection, ids: Sequence[int]) -> _Texts:
-    texts = (ProgressEntry.result, ProgressEntry.difficulty, ProgressEntry.cause, ProgressEntry.proposal)
-    for key, *said in connection.execute(sa.select(ProgressEntry.id, *texts).where(ProgressEntry.id.in_(ids))):
+    for key, *said in connection.execute(_ENTRIES, {"ids": ids}):
         yield key, search_text(*said)
 
 
 def _plans(connection: Connection, ids: Sequence[int]) -> _Texts:
-    query = sa.select(PlanRow.id, PlanRow.number, PlanRow.title).where(PlanRow.id.in_(ids))
-    for key, number, title in connection.execute(query):
+    for key, number, title in connection.execute(_PLANS, {"ids": ids}):
         yield key, search_text(number_text(number or ""), title)
 
 
 def _amendments(connection: Connection, ids: Sequence[int]) -> _Texts:
-    for key, number in connection.execute(
-        sa.select(AmendmentRow.id, AmendmentRow.number).where(AmendmentRow.id.in_(ids))
-    ):
+    for key, number in connection.execute(_AMENDMENTS, {"ids": ids}):
         yield key, search_text(number_text(number))
 
 
 def _extensions(connection: Connection, ids: Sequence[int]) -> _Texts:
-    for key, document in connection.execute(
-        sa.select(ExtensionRow.id, ExtensionRow.document).where(ExtensionRow.id.in_(ids))
-    ):
+    for key, document in connection.execute(_EXTENSIONS, {"ids": ids}):
         yield key, search_text(number_text(document))
 
 

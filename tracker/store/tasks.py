@@ -48,14 +48,7 @@ class TaskHead:
 
 def head(task_id: int) -> TaskHead:
     """A task by id; NotFound where there is none. 1 query."""
-    corrected = sa.select(ImportCorrection.id).where(ImportCorrection.task_id == task_id).exists()
-    found = session().execute(
-        sa.select(TaskRow, AssignmentRow, corrected)
-        .outerjoin(AssignmentRow, AssignmentRow.task_id == TaskRow.id)
-        .where(TaskRow.id == task_id)
-        .order_by(AssignmentRow.part, AssignmentRow.position)
-    )
-    rows = found.all()
+    rows = session().execute(_HEAD, {"task_id": task_id}).all()
     if not rows:
         raise NotFound(NOT_SEEN)
     row = rows[0][0]
@@ -74,6 +67,17 @@ def head(task_id: int) -> TaskHead:
         parties=tuple(_party(party) for _task, party, _corrected in rows if party is not None),
         corrected=rows[0][2],
     )
+
+
+_TASK_ID: sa.BindParameter[int] = sa.bindparam("task_id")
+_HEAD = (
+    sa.select(
+        TaskRow, AssignmentRow, sa.select(ImportCorrection.id).where(ImportCorrection.task_id == _TASK_ID).exists()
+    )
+    .outerjoin(AssignmentRow, AssignmentRow.task_id == TaskRow.id)
+    .where(TaskRow.id == _TASK_ID)
+    .order_by(AssignmentRow.part, AssignmentRow.position)
+)
 
 
 def _party(row: AssignmentRow) -> AssignedParty:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -216,10 +217,15 @@ Passing = tuple[date, int, int]
 def only_heirs() -> dict[int, Passing]:
     """The units that end with one heir, by an event of any day, with that. 1 query."""
     found: dict[int, list[Passing]] = {}
-    for on, unit_id, heir_id, event_id in session().execute(succession_query().order_by("on_day", "event_id")):
+    for on, unit_id, heir_id, event_id in session().execute(_endings()):
         same = [each for each in found.get(unit_id, []) if each[2] == event_id]
         found[unit_id] = [*same, (on, heir_id, event_id)] if heir_id is not None else same
     return {unit_id: heirs[0] for unit_id, heirs in found.items() if len(heirs) == 1}
+
+
+@cache
+def _endings() -> sa.Select[*tuple[Any, ...]]:
+    return succession_query().order_by("on_day", "event_id")
 
 
 def follow_recorded(share_ids: Sequence[int], passings: Mapping[int, Passing]) -> set[int]:
@@ -290,10 +296,16 @@ def _go_on(leading: LoggedShare, milestone_id: int, heir_id: int, on: date, even
 
 def _own_shares(unit_id: int, milestone_ids: Collection[int]) -> dict[int, LoggedShare]:
     """The share that a unit has of each of the milestones, in any part and state."""
+    rows = session().execute(_shares_in(), {"unit_id": unit_id, "milestone_ids": list(milestone_ids)})
+    return {row[0].milestone_id: _logged(*row) for row in rows}
+
+
+@cache
+def _shares_in() -> sa.Select[Any]:
     last, is_last = _last_entry()
-    query = (
+    in_milestones = ShareRow.milestone_id.in_(sa.bindparam("milestone_ids", expanding=True))
+    return (
         sa.select(ShareRow, last.state, last.percent)
         .outerjoin(last, is_last)
-        .where(ShareRow.unit_id == unit_id, ShareRow.milestone_id.in_(milestone_ids), ShareRow.until_on.is_(None))
+        .where(ShareRow.unit_id == sa.bindparam("unit_id"), in_milestones, ShareRow.until_on.is_(None))
     )
-    return {row[0].milestone_id: _logged(*row) for row in session().execute(query)}
