@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,7 +25,7 @@ from tracker.domain.views import PlanHead
 from tracker.store.database import session
 from tracker.store.imports import parties_of_plan
 from tracker.store.tables import STANDING, AmendmentRow, MilestoneRow, PersonRow, PlanChange, ShareRow, TaskRow
-from tracker.store.tenure import CACHED_DAYS
+from tracker.store.tenure import Day
 
 MILESTONE_DAYS = ("start", "due", "original_due", "dropped_on")
 MILESTONE_TEXTS = ("kind", "start_as_written", "due_as_written", "dropped_reason")
@@ -241,7 +241,7 @@ def held(plan: PlanHead, day: date | None, *others: PlanHead) -> Held:
 
     1 query, and none where nothing has changed since, which is the usual case.
     """
-    changed = [each.id for each in (plan, *others) if _changed_since(each, day)]
+    changed = [each.id for each in (plan, *others) if changed_since(day, each)]
     if not changed:
         return Held()
     given = {"plan_ids": changed, **({} if day is None else {"day": day})}
@@ -258,22 +258,18 @@ def _replaced(ever: bool) -> sa.Select[Any]:
     return query.order_by(PlanChange.holds_from.desc(), PlanChange.id.desc())
 
 
-def _changed_since(plan: PlanHead, day: date | None) -> bool:
-    return plan.changed_on is not None and (day is None or plan.changed_on > day)
+def changed_since(day: date | None, *plans: PlanHead) -> bool:
+    """Whether one of the plans held otherwise on `day` (or when it was issued, None) than now."""
+    return any(each.changed_on is not None and (day is None or each.changed_on > day) for each in plans)
 
 
-def part_on(plan: PlanHead, day: date | None, *others: PlanHead) -> sa.ColumnElement[str]:
-    """The part that a share of the plan, or of `others`, had on `day` (or when it was issued, None).
+def part_then(day: Day | None, changed: bool) -> sa.ColumnElement[str]:
+    """The part that ShareRow had on `day` (or when its plan was issued, None); `changed` is what `changed_since` says.
 
     For use in queries over ShareRow.
     """
-    if not any(_changed_since(each, day) for each in (plan, *others)):
+    if not changed:
         return sa.type_coerce(ShareRow.part, sa.String)
-    return _part_before(day)
-
-
-@lru_cache(CACHED_DAYS)
-def _part_before(day: date | None) -> sa.ColumnElement[str]:
     later = [PlanChange.subject == "share", PlanChange.subject_id == ShareRow.id, STANDING]
     if day is not None:
         later.append(PlanChange.holds_from > day)

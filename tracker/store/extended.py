@@ -7,13 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.store.tables import ExtensionRow, MilestoneRow
-from tracker.store.tenure import CACHED_DAYS, LOG_ID
+from tracker.store.tenure import CACHED_DAYS, LOG_ID, Moment
 
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @lru_cache(CACHED_DAYS)
-def granted_by(until: datetime | None) -> sa.ColumnElement[Any]:
+def granted_by(until: Moment | None) -> sa.ColumnElement[Any]:
     """The latest day granted to ShareRow before `until` (UTC); NULL without one, and where `until` is None."""
     if until is None:
         return sa.null()

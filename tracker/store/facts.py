@@ -7,21 +7,29 @@ from datetime import date, datetime, tzinfo
 from types import SimpleNamespace
 from typing import Any
 
-import sqlalchemy as sa
-
 from tracker.domain.amendment_lines import MilestonePlace
 from tracker.domain.amendments import Held
-from tracker.domain.assignments import FORMER, LEAD, PARTNER
+from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.calendar_days import local_day
 from tracker.domain.status import Deadline, ShareFacts, Status, milestone_deadline, milestone_facts, status
 from tracker.domain.views import MilestoneLine, PlanHead, ShareLine, UnitRef, WorkLine
-from tracker.domain.work import REPORTED, State
-from tracker.store.amendments import held, part_on
+from tracker.domain.work import State
+from tracker.store.amendments import changed_since, held
 from tracker.store.database import session
-from tracker.store.extended import granted_by
-from tracker.store.last_entries import facts_before, last_before, waiting_before
-from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
-from tracker.store.tenure import LOG_ID, ending, ending_on, owned_on, unit_on
+from tracker.store.fact_queries import (
+    ALL_MILESTONES,
+    LIVING_MILESTONES,
+    MILESTONES_OF_TASKS,
+    Which,
+    leads_of_plan,
+    of_milestones,
+    partners_reported,
+    share_rows,
+    that_wait,
+    work_of_unit,
+)
+from tracker.store.forms import Form
+from tracker.store.tenure import ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +55,14 @@ class CutOff:
         """The moment before which an extension was granted to count; None for the plan as first issued."""
         return None if self.issued else self.until
 
+    @property
+    def given(self) -> dict[str, Any]:
+        """The values for the names of `Form`."""
+        return {"as_of": self.as_of, "until": self.until}
 
-def with_facts(query: Any, until: datetime | sa.BindParameter[Any]) -> Any:
-    """`query` over ShareRow with the columns that ShareFacts are made of, last."""
-    columns, joins = facts_before(until)
-    query = query.add_columns(*columns)
-    for target, matches in joins:
-        query = query.outerjoin(target, matches)
-    return query
+    def form(self, *plans: PlanHead) -> Form:
+        """How a query about these plans is written."""
+        return Form(self.issued, changed_since(self.held_on, *plans))
 
 
 def share_facts(columns: Iterable[Any], zone: tzinfo, ended: str | None) -> ShareFacts:
@@ -89,20 +97,12 @@ class _Judge:
 
 
 def _shares(
-    condition: sa.ColumnElement[bool], deadlines: dict[int, Deadline], plan: PlanHead, cut_off: CutOff
+    which: Which, deadlines: dict[int, Deadline], plan: PlanHead, cut_off: CutOff, **given: Any
 ) -> dict[int, list[ShareLine]]:
     """Shares with their units and facts by milestone id, units in the order of the cell they stand in."""
-    part_then = part_on(plan, cut_off.held_on)
-    query = (
-        sa.select(ShareRow.id, ShareRow.milestone_id, part_then, ShareRow.until_on, ShareRow.end_reason)
-        .add_columns(ShareRow.group_id)
-        .add_columns(ending_on(cut_off.held_on), granted_by(cut_off.granted_until), *unit_on(cut_off.as_of))
-        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .where(condition, owned_on(cut_off.held_on))
-    )
     by_milestone: dict[int, list[ShareLine]] = {}
     judge, units = _Judge(plan, cut_off), dict[int, UnitRef]()
-    for row in session().execute(with_facts(query, cut_off.until).order_by(LOG_ID, ShareRow.id)):
+    for row in session().execute(share_rows(which, cut_off.form(plan)), cut_off.given | given):
         share_id, milestone_id, part, ended_on, reason, group_id, ended, granted, *unit = row[:12]
         facts = share_facts(row[12:], cut_off.zone, ended)
         if milestone_id not in deadlines:
@@ -122,38 +122,6 @@ def _shares(
         )
         by_milestone.setdefault(milestone_id, []).append(line)
     return by_milestone
-
-
-_MILESTONE_COLUMNS = (
-    MilestoneRow.id,
-    MilestoneRow.task_id,
-    MilestoneRow.position,
-    MilestoneRow.kind,
-    MilestoneRow.start,
-    MilestoneRow.original_due,
-    MilestoneRow.due,
-    MilestoneRow.start_as_written,
-    MilestoneRow.due_as_written,
-    MilestoneRow.dropped_on,
-    TaskRow.position.label("task_position"),
-    TaskRow.number,
-    TaskRow.title,
-    TaskRow.heading,
-    TaskRow.leads_as_written,
-    TaskRow.dropped_on.label("task_dropped_on"),
-)
-
-
-def _milestone_rows(condition: sa.ColumnElement[bool], *, dropped: bool) -> Sequence[Any]:
-    """The milestones as they are now, in the plan's order, with or without those that were dropped."""
-    query = (
-        sa.select(*_MILESTONE_COLUMNS)
-        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .where(condition)
-        .order_by(TaskRow.position, MilestoneRow.position, MilestoneRow.id)
-    )
-    living = () if dropped else (TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
-    return session().execute(query.where(*living)).all()
 
 
 def _rows_then(rows: Sequence[Any], then: Held) -> Sequence[Any]:
@@ -190,23 +158,8 @@ def partner_counts(plan: PlanHead, milestone_ids: Collection[int], cut_off: CutO
 
     Counted as `reporting` does; milestones without partners are left out.
     """
-    latest, last = last_before(cut_off.until)
-    done = last.state.in_([state.value for state in REPORTED])
-    left = sa.and_(
-        ending_on(cut_off.held_on).is_(None),
-        sa.func.coalesce(last.state, State.NOT_STARTED.value) != State.NOT_APPLICABLE.value,
-    )
-    counts = [sa.func.sum(sa.case((each, 1), else_=0)) for each in (sa.or_(done, left), done)]
-    query = (
-        sa.select(ShareRow.milestone_id, *counts)
-        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .outerjoin(latest, latest.c.share_id == LOG_ID)
-        .outerjoin(last, sa.and_(last.share_id == LOG_ID, last.version == latest.c.last))
-        .where(part_on(plan, cut_off.held_on) == PARTNER, owned_on(cut_off.held_on))
-        .where(ShareRow.milestone_id.in_(milestone_ids))
-        .group_by(ShareRow.milestone_id)
-    )
-    return {row[0]: (int(row[2]), int(row[1])) for row in session().execute(query)}
+    rows = session().execute(partners_reported(cut_off.form(plan)), {**cut_off.given, "ids": list(milestone_ids)})
+    return {row[0]: (int(row[2]), int(row[1])) for row in rows}
 
 
 def milestone_lines(plan: PlanHead, cut_off: CutOff, then: Held | None = None) -> list[MilestoneLine]:
@@ -214,16 +167,10 @@ def milestone_lines(plan: PlanHead, cut_off: CutOff, then: Held | None = None) -
 
     Dropped tasks are left out from the day they were dropped on. 2 queries, and what held `then` where not given.
     """
-    condition = TaskRow.plan_id == plan.id
     then = held(plan, cut_off.held_on) if then is None else then
-    rows = _rows_then(_milestone_rows(condition, dropped=bool(then)), then)
-    lead_condition = sa.and_(
-        part_on(plan, cut_off.held_on) == LEAD,
-        ShareRow.milestone_id.in_(
-            sa.select(MilestoneRow.id).join(TaskRow, TaskRow.id == MilestoneRow.task_id).where(condition)
-        ),
-    )
-    leads = _shares(lead_condition, _deadlines(rows), plan, cut_off)
+    found = session().execute(ALL_MILESTONES if then else LIVING_MILESTONES, {"plan_id": plan.id}).all()
+    rows = _rows_then(found, then)
+    leads = _shares(leads_of_plan, _deadlines(rows), plan, cut_off, plan_id=plan.id)
     return _lines(rows, leads, plan, cut_off)
 
 
@@ -238,15 +185,13 @@ class TaskLines:
 
 def task_lines(plan: PlanHead, task_ids: Collection[int], cut_off: CutOff, then: Held) -> TaskLines:
     """Some tasks of a plan with all their shares, as they held on the day shown; `then` was other. 2 queries."""
-    known = _milestone_rows(sa.and_(TaskRow.plan_id == plan.id, TaskRow.id.in_(task_ids)), dropped=True)
+    known = session().execute(MILESTONES_OF_TASKS, {"plan_id": plan.id, "ids": list(task_ids)}).all()
     several = Counter(row.task_id for row in known)
     places = {
         row.id: MilestonePlace(row.position if several[row.task_id] > 1 else None, row.original_due) for row in known
     }
     rows = _rows_then(known, then)
-    part_then = part_on(plan, cut_off.held_on)
-    asked = sa.and_(part_then != FORMER, ShareRow.milestone_id.in_([row.id for row in rows]))
-    shares = _shares(asked, _deadlines(rows), plan, cut_off)
+    shares = _shares(of_milestones, _deadlines(rows), plan, cut_off, ids=[row.id for row in rows])
     leads = {key: [each for each in found if each.part == LEAD] for key, found in shares.items()}
     partners = {key: [each for each in found if each.part == PARTNER] for key, found in shares.items()}
     return TaskLines(_lines(rows, leads, plan, cut_off), partners, places)
@@ -307,8 +252,7 @@ def waiting_shares(plan: PlanHead, lines: Iterable[MilestoneLine], cut_off: CutO
     They are reported done, or their unit asks that they do not apply to it.
     """
     deadlines = {line.id: line.planned for line in lines}
-    asked = sa.and_(part_on(plan, cut_off.held_on) != FORMER, LOG_ID.in_(waiting_before(cut_off.until)))
-    by_milestone = _shares(asked, deadlines, plan, cut_off)
+    by_milestone = _shares(that_wait, deadlines, plan, cut_off)
     found = [share for shares in by_milestone.values() for share in shares]
     return sorted(found, key=lambda share: (_waits_since(share) or cut_off.as_of, share.id))
 
@@ -320,35 +264,15 @@ def _waits_since(share: ShareLine) -> date | None:
 def unit_lines(plan: PlanHead, unit_id: int, cut_off: CutOff) -> list[WorkLine]:
     """Every share of one unit in a plan as it held, by due date, undated last. 1 query, 2 where something changed."""
     then = held(plan, cut_off.held_on)
-    part_then = part_on(plan, cut_off.held_on)
-    query = (
-        sa.select(*_work_columns(cut_off), part_then.label("part"))
-        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
-        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .where(ShareRow.unit_id == unit_id, TaskRow.plan_id == plan.id, part_then != FORMER)
-        .where(owned_on(cut_off.held_on))
+    found = session().execute(
+        work_of_unit(cut_off.form(plan)), {**cut_off.given, "plan_id": plan.id, "unit_id": unit_id}
     )
-    rows = [row for row in session().execute(with_facts(query, cut_off.until)) if was_there(row, then)]
+    rows = [row for row in found if was_there(row, then)]
     known = [(_as_held(row, then), share_facts(row[-5:], cut_off.zone, row.ended)) for row in rows]
     several = Counter(row.task_id for row, _ in known)
     lines = [(row, _work_line(row, facts, plan, cut_off, several[row.task_id] > 1)) for row, facts in known]
     lines.sort(key=lambda each: (each[1].deadline.due or date.max, each[0].task_position, each[0].position))
     return [line for _, line in lines]
-
-
-def _work_columns(cut_off: CutOff) -> tuple[Any, ...]:
-    unit_id, code, name, short_name = unit_on(cut_off.as_of)
-    return (
-        *_MILESTONE_COLUMNS,
-        ShareRow.id.label("share_id"),
-        unit_id.label("unit_id"),
-        code.label("unit_code"),
-        name.label("unit_name"),
-        short_name.label("short_name"),
-        ending_on(cut_off.held_on).label("ended"),
-        granted_by(cut_off.granted_until).label("granted"),
-    )
 
 
 def _work_line(row: Any, facts: ShareFacts, plan: PlanHead, cut_off: CutOff, several: bool) -> WorkLine:

@@ -18,7 +18,7 @@ from tracker.domain.words import N_
 from tracker.domain.work import State
 from tracker.store import units
 from tracker.store.database import UtcDateTime, session
-from tracker.store.facts import with_facts
+from tracker.store.fact_queries import with_facts
 from tracker.store.imports import parties_of_plan
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitGroup, UnitRow
 from tracker.store.tenure import unit_on

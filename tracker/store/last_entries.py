@@ -1,6 +1,5 @@
 """The last entries of the logs before a moment, as pieces of queries that are built once for each day."""
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -9,10 +8,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.domain.work import LEAVES_UNIT, WAITING
 from tracker.store.tables import ProgressEntry
-from tracker.store.tenure import CACHED_DAYS, LOG_ID
-
-# A moment, or the name under which a query that is kept is given one each time.
-Moment = datetime | sa.BindParameter[Any]
+from tracker.store.tenure import CACHED_DAYS, LOG_ID, Moment
 
 
 def _latest(until: Moment) -> sa.Subquery:

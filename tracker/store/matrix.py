@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,9 +11,11 @@ from tracker.domain.assignments import FORMER, PARTNER
 from tracker.domain.names import search_key
 from tracker.domain.views import PlanHead, ShareLine, UnitRef
 from tracker.domain.work import REPORTED, State
-from tracker.store.amendments import held, part_on
+from tracker.store.amendments import held
 from tracker.store.database import session
-from tracker.store.facts import CutOff, task_lines, with_facts
+from tracker.store.fact_queries import with_facts
+from tracker.store.facts import CutOff, task_lines
+from tracker.store.forms import AS_OF, IDS, PLAN_ID, UNTIL, Form
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitGroup, UnitRow
 from tracker.store.tenure import ending, ending_on, owned_on, unit_on
 
@@ -43,18 +47,7 @@ class MatrixRow:
 
 def columns(plan: PlanHead, cut_off: CutOff) -> list[Column]:
     """Every unit with work of a plan on the day shown, once for each way in which it got it. 1 query."""
-    group = (UnitGroup.code.label("group_code"), UnitGroup.name.label("group_name"))
-    whose = (*unit_on(cut_off.as_of), UnitRow.kind, UnitRow.level, *group)
-    query = (
-        sa.select(*whose, sa.func.count())
-        .join(ShareRow, ShareRow.unit_id == UnitRow.id)
-        .outerjoin(UnitGroup, UnitGroup.id == ShareRow.group_id)
-        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
-        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .where(TaskRow.plan_id == plan.id, owned_on(cut_off.held_on))
-        .group_by(UnitRow.id, UnitGroup.id)
-    )
-    rows = session().execute(query)
+    rows = session().execute(_columns(cut_off.form(plan)), {**cut_off.given, "plan_id": plan.id})
     found = [
         Column(UnitRef(*row[:4]), row.kind, row.level, row.group_code or "", row.group_name or "", row[-1])
         for row in rows
@@ -62,19 +55,39 @@ def columns(plan: PlanHead, cut_off: CutOff) -> list[Column]:
     return sorted(found, key=lambda each: (each.level or "", search_key(each.unit.name), each.unit.id))
 
 
+@cache
+def _columns(form: Form) -> sa.Select[Any]:
+    group = (UnitGroup.code.label("group_code"), UnitGroup.name.label("group_name"))
+    return (
+        sa.select(*unit_on(AS_OF), UnitRow.kind, UnitRow.level, *group, sa.func.count())
+        .join(ShareRow, ShareRow.unit_id == UnitRow.id)
+        .outerjoin(UnitGroup, UnitGroup.id == ShareRow.group_id)
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .where(TaskRow.plan_id == PLAN_ID, owned_on(form.held_on))
+        .group_by(UnitRow.id, UnitGroup.id)
+    )
+
+
 def task_ids(plan: PlanHead, unit_ids: Collection[int], group: str | None, cut_off: CutOff) -> list[int]:
     """The tasks in which one of the units has work, or only through that group (its code), in order. 1 query."""
+    given = {**cut_off.given, "plan_id": plan.id, "ids": list(unit_ids)} | ({"group": group} if group else {})
+    return [row.id for row in session().execute(_tasks(cut_off.form(plan), bool(group)), given)]
+
+
+@cache
+def _tasks(form: Form, through_group: bool) -> sa.Select[*tuple[Any, ...]]:
     query = (
         sa.select(TaskRow.id, TaskRow.position)
         .join(MilestoneRow, MilestoneRow.task_id == TaskRow.id)
         .join(ShareRow, ShareRow.milestone_id == MilestoneRow.id)
-        .where(TaskRow.plan_id == plan.id, ShareRow.unit_id.in_(unit_ids), owned_on(cut_off.held_on))
-        .where(part_on(plan, cut_off.held_on) != FORMER)
+        .where(TaskRow.plan_id == PLAN_ID, ShareRow.unit_id.in_(IDS), owned_on(form.held_on), form.part != FORMER)
         .distinct()
     )
-    if group:
-        query = query.join(UnitGroup, UnitGroup.id == ShareRow.group_id).where(UnitGroup.code == group)
-    return [row.id for row in session().execute(query.order_by(TaskRow.position, TaskRow.id))]
+    if through_group:
+        of_group = UnitGroup.code == sa.bindparam("group")
+        query = query.join(UnitGroup, UnitGroup.id == ShareRow.group_id).where(of_group)
+    return query.order_by(TaskRow.position, TaskRow.id)
 
 
 def rows(plan: PlanHead, ids: Collection[int], unit_ids: Collection[int], cut_off: CutOff) -> list[MatrixRow]:
@@ -97,29 +110,39 @@ def rows(plan: PlanHead, ids: Collection[int], unit_ids: Collection[int], cut_of
 
 def partnered(plan: PlanHead, codes: Collection[str], cut_off: CutOff) -> set[int]:
     """The milestones of a plan in which one of the units took part on the day shown, without leading. 1 query."""
-    query = (
+    given = {**cut_off.given, "plan_id": plan.id, "codes": list(codes)}
+    return set(session().scalars(_partnered(cut_off.form(plan)), given))
+
+
+@cache
+def _partnered(form: Form) -> sa.Select[int]:
+    of_units = UnitRow.code.in_(sa.bindparam("codes", expanding=True))
+    return (
         sa.select(ShareRow.milestone_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .where(TaskRow.plan_id == plan.id, UnitRow.code.in_(codes), owned_on(cut_off.held_on))
-        .where(part_on(plan, cut_off.held_on) == PARTNER)
+        .where(TaskRow.plan_id == PLAN_ID, of_units, owned_on(form.held_on), form.part == PARTNER)
     )
-    return set(session().scalars(query))
 
 
 def unreported(plan: PlanHead, milestone_ids: Collection[int], cut_off: CutOff) -> dict[int, list[UnitRef]]:
     """The units that have not reported their partner shares of these milestones, by milestone id. 1 query."""
-    query = (
-        sa.select(ShareRow.milestone_id, ending_on(cut_off.held_on), *unit_on(cut_off.as_of))
-        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .where(ShareRow.milestone_id.in_(milestone_ids), part_on(plan, cut_off.held_on) == PARTNER)
-        .where(owned_on(cut_off.held_on))
-        .order_by(ShareRow.id)
-    )
+    rows = session().execute(_partners(cut_off.form(plan)), {**cut_off.given, "ids": list(milestone_ids)})
     missing: dict[int, list[UnitRef]] = {}
-    for row in session().execute(with_facts(query, cut_off.until)):
+    for row in rows:
         state = State(row[6] or State.NOT_STARTED)
         if state not in REPORTED and ending(row[1], state) is None and state is not State.NOT_APPLICABLE:
             missing.setdefault(row[0], []).append(UnitRef(*row[2:6]))
     return missing
+
+
+@cache
+def _partners(form: Form) -> Any:
+    query = (
+        sa.select(ShareRow.milestone_id, ending_on(form.held_on), *unit_on(AS_OF))
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
+        .where(ShareRow.milestone_id.in_(IDS), form.part == PARTNER, owned_on(form.held_on))
+        .order_by(ShareRow.id)
+    )
+    return with_facts(query, UNTIL)

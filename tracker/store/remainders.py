@@ -1,6 +1,7 @@
 """What is still to do of plans beside the one that a page shows."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,10 +11,12 @@ from tracker.domain.assignments import FORMER, LEAD
 from tracker.domain.status import Deadline, ShareFacts, Status, milestone_deadline, milestone_facts, status
 from tracker.domain.summaries import Remainder, remainder
 from tracker.domain.views import PlanHead
-from tracker.store.amendments import held, part_on
+from tracker.store.amendments import held
 from tracker.store.database import session
 from tracker.store.extended import granted_by
-from tracker.store.facts import CutOff, share_facts, was_there, with_facts
+from tracker.store.fact_queries import with_facts
+from tracker.store.facts import CutOff, share_facts, was_there
+from tracker.store.forms import IDS, UNTIL, Form
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import ending_on, owned_on
 
@@ -32,9 +35,9 @@ def remainders(
         return []
     first, *others = plans
     held_then = held(first, cut_off.held_on, *others) if then is None else then
-    query = _query(plans, cut_off, unit_id)
+    given = {**cut_off.given, "ids": [each.id for each in plans], **({} if unit_id is None else {"unit_id": unit_id})}
     by_plan: dict[int, dict[int, list[Any]]] = {}
-    for row in session().execute(with_facts(query, cut_off.until)):
+    for row in session().execute(_query(cut_off.form(*plans), unit_id is not None), given):
         if was_there(row, held_then):
             by_plan.setdefault(row.plan_id, {}).setdefault(row.id, []).append(row)
     judge = _of_milestone if unit_id is None else _of_shares
@@ -46,25 +49,26 @@ def remainders(
     ]
 
 
-def _query(plans: Sequence[PlanHead], cut_off: CutOff, unit_id: int | None) -> sa.Select[Any]:
+@cache
+def _query(form: Form, of_unit: bool) -> Any:
     """The milestones of the plans, each with its lead shares or with those of a unit."""
-    first, *others = plans
-    part = part_on(first, cut_off.held_on, *others)
-    whose = part == LEAD if unit_id is None else sa.and_(part != FORMER, ShareRow.unit_id == unit_id)
-    asked = sa.and_(ShareRow.milestone_id == MilestoneRow.id, whose, owned_on(cut_off.held_on))
-    return (
+    unit = ShareRow.unit_id == sa.bindparam("unit_id")
+    whose = sa.and_(form.part != FORMER, unit) if of_unit else form.part == LEAD
+    asked = sa.and_(ShareRow.milestone_id == MilestoneRow.id, whose, owned_on(form.held_on))
+    query = (
         sa.select(
             MilestoneRow.id, MilestoneRow.task_id, MilestoneRow.start, MilestoneRow.original_due, MilestoneRow.due
         )
         .add_columns(MilestoneRow.dropped_on, TaskRow.dropped_on.label("task_dropped_on"), TaskRow.plan_id)
-        .add_columns(ShareRow.id.label("share_id"), ending_on(cut_off.held_on).label("ended"))
-        .add_columns(granted_by(cut_off.granted_until).label("granted"))
+        .add_columns(ShareRow.id.label("share_id"), ending_on(form.held_on).label("ended"))
+        .add_columns(granted_by(form.granted_until).label("granted"))
         .select_from(MilestoneRow)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .join(ShareRow, asked, isouter=unit_id is None)
+        .join(ShareRow, asked, isouter=not of_unit)
         .outerjoin(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .where(TaskRow.plan_id.in_([each.id for each in plans]))
+        .where(TaskRow.plan_id.in_(IDS))
     )
+    return with_facts(query, UNTIL)
 
 
 def _of_milestone(rows: Sequence[Any], plan: PlanHead, cut_off: CutOff, then: Held) -> Iterable[Status]:

@@ -1,6 +1,6 @@
 """Whose a share was on a day, whose log it goes on with, and what a unit was called then."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,10 +15,13 @@ HANDED = "handed"
 LOG_ID = sa.func.coalesce(ShareRow.log_id, ShareRow.id)
 # Pieces of queries are kept by day: building them takes longer than asking, and pages speak for the same few days.
 CACHED_DAYS = 64
+# A day or a moment, or the name under which a query that is kept is given one each time.
+Day = date | sa.BindParameter[Any]
+Moment = datetime | sa.BindParameter[Any]
 
 
 @lru_cache(CACHED_DAYS)
-def owned_on(day: date | None) -> sa.ColumnElement[bool]:
+def owned_on(day: Day | None) -> sa.ColumnElement[bool]:
     """The condition on ShareRow of being its unit's on `day`; None asks for the units as the plan was first shared out.
 
     A closed or cancelled share stays with its unit; one that was handed over does not.
@@ -31,14 +34,14 @@ def owned_on(day: date | None) -> sa.ColumnElement[bool]:
 
 
 @lru_cache(CACHED_DAYS)
-def owed_on(day: date | sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
+def owed_on(day: Day) -> sa.ColumnElement[bool]:
     """The condition on ShareRow of being its unit's work on `day`: neither handed on nor closed nor cancelled."""
     begun = sa.or_(ShareRow.from_on.is_(None), ShareRow.from_on <= day)
     return sa.and_(begun, sa.or_(ShareRow.until_on.is_(None), ShareRow.until_on > day))
 
 
 @lru_cache(CACHED_DAYS)
-def ending_on(day: date | None) -> sa.ColumnElement[Any]:
+def ending_on(day: Day | None) -> sa.ColumnElement[Any]:
     """How a share of UnitRow has ended by `day`, as a value of Ending; NULL while somebody owes it."""
     if day is None:
         return sa.null()
@@ -56,18 +59,18 @@ def ending(found: str | None, state: State) -> Ending | None:
 
 
 @lru_cache(CACHED_DAYS)
-def unit_on(day: date | None) -> tuple[Any, Any, Any, Any]:
+def unit_on(day: Day | None) -> tuple[Any, Any, Any, Any]:
     """Id, code, name and short name of UnitRow as they were on `day`; None asks for the newest ones."""
     return UnitRow.id, UnitRow.code, name_on(day), _on(day, UnitPast.short_name, UnitRow.short_name)
 
 
 @lru_cache(CACHED_DAYS)
-def name_on(day: date | sa.BindParameter[Any] | None) -> Any:
+def name_on(day: Day | None) -> Any:
     """The name of UnitRow on `day`."""
     return _on(day, UnitPast.name, UnitRow.name)
 
 
-def _on(day: date | sa.BindParameter[Any] | None, then: Any, now: Any) -> Any:
+def _on(day: Day | None, then: Any, now: Any) -> Any:
     if day is None:
         return now
     past = aliased(UnitPast)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +15,12 @@ from tracker.domain.status import Deadline, ShareFacts, status
 from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.work import State
-from tracker.store.amendments import held, part_on
-from tracker.store.database import session
+from tracker.store.amendments import held
+from tracker.store.database import UtcDateTime, session
 from tracker.store.extended import granted_by
-from tracker.store.facts import CutOff, was_there, with_facts
+from tracker.store.fact_queries import with_facts
+from tracker.store.facts import CutOff, was_there
+from tracker.store.forms import AS_OF, IDS, PLAN_ID, UNTIL, Form
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import ending, ending_on, owned_on, unit_on
 
@@ -50,14 +53,15 @@ def unit_cells(plan: PlanHead, cut_off: CutOff) -> list[UnitCells]:
     """
     tallies: dict[tuple[int, str], Tally] = {}
     then = held(plan, cut_off.held_on)
-    for row in session().execute(_alike(plan, cut_off, bool(then))):
+    quiet_from = day_start(cut_off.as_of - timedelta(days=plan.calendar.quiet_days - 1), cut_off.zone)
+    given = {**cut_off.given, "plan_id": plan.id, "quiet_from": quiet_from}
+    for row in session().execute(_alike(cut_off.form(plan), bool(then)), given):
         if then and not was_there(row, then):
             continue
         key = (row.unit_id, row.part)
         tallies[key] = tallies.get(key, Tally()) + _judged(row, plan, cut_off, then)
     found = {unit_id for unit_id, _ in tallies}
-    query = sa.select(*unit_on(cut_off.as_of)).where(UnitRow.id.in_(found))
-    units = [UnitRef(*row) for row in session().execute(query)]
+    units = [UnitRef(*row) for row in session().execute(_units(), {"as_of": cut_off.as_of, "ids": list(found)})]
     units.sort(key=lambda unit: (search_key(unit.name), unit.id))
     nothing = Tally()
     return [
@@ -66,26 +70,30 @@ def unit_cells(plan: PlanHead, cut_off: CutOff) -> list[UnitCells]:
     ]
 
 
-def _alike(plan: PlanHead, cut_off: CutOff, changed: bool) -> sa.Select[Any]:
+@cache
+def _units() -> sa.Select[Any]:
+    return sa.select(*unit_on(AS_OF)).where(UnitRow.id.in_(IDS))
+
+
+@cache
+def _alike(form: Form, changed: bool) -> sa.Select[Any]:
     """Counts of shares by unit, part, dates, state, done moment and whether the log was silent for the quiet days.
 
     Where something `changed` since, also by milestone, dropped ones too: what held is then looked up for each.
     """
-    part_then = part_on(plan, cut_off.held_on)
     shares = (
-        sa.select(ShareRow.unit_id, part_then.label("part"), *_DATES, *_WHOSE[changed])
-        .add_columns(ending_on(cut_off.held_on).label("ended"), granted_by(cut_off.granted_until).label("granted"))
+        sa.select(ShareRow.unit_id, form.part.label("part"), *_DATES, *_WHOSE[changed])
+        .add_columns(ending_on(form.held_on).label("ended"), granted_by(form.granted_until).label("granted"))
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .where(TaskRow.plan_id == plan.id, part_then.in_((LEAD, PARTNER)))
-        .where(owned_on(cut_off.held_on))
+        .where(TaskRow.plan_id == PLAN_ID, form.part.in_((LEAD, PARTNER)), owned_on(form.held_on))
     )
     if not changed:
         shares = shares.where(TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
-    inner = with_facts(shares, cut_off.until).subquery()
+    inner = with_facts(shares, UNTIL).subquery()
     state, _percent, last_at, submitted_at, _version = list(inner.c)[-5:]
-    silent_since = day_start(cut_off.as_of - timedelta(days=plan.calendar.quiet_days - 1), cut_off.zone)
+    silent_since = sa.bindparam("quiet_from", type_=UtcDateTime)
     kinds = (
         *(inner.c[column.name] for column in _WHOSE[changed]),
         inner.c.unit_id,

@@ -15,7 +15,8 @@ from tracker.domain.unit_events import EventKind, heirs_on
 from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.work import SETTLED
 from tracker.store.database import session
-from tracker.store.facts import CutOff, with_facts
+from tracker.store.fact_queries import with_facts
+from tracker.store.facts import CutOff
 from tracker.store.tables import (
     MilestoneRow,
     PersonRow,

@@ -15,7 +15,8 @@ from tracker.domain.urging import AskedShare
 from tracker.domain.work import State
 from tracker.store.database import session
 from tracker.store.extended import granted_by
-from tracker.store.facts import share_facts, with_facts
+from tracker.store.fact_queries import with_facts
+from tracker.store.facts import share_facts
 from tracker.store.tables import MilestoneRow, PlanMonitor, PlanRow, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import ending_on, owed_on, unit_on
 from tracker.store.units import all_days_off, days_off_from
