@@ -60,3 +60,17 @@ def test_an_unknown_unit_is_said_to_be_unknown(clients):
     answer = clients.monitor.get("/units/phong-phu-thuy")
     assert answer.status_code == 404
     assert "Không có đơn vị này." in answer.text
+
+
+def test_what_is_late_stands_first_for_who_sees_states_and_due_dates_order_the_rest(clients, world):
+    History(world).done("lead", "1", date(2024, 8, 30), "monitor", "phong-tckh")
+
+    def order(client, address: str = "/units/phong-tckh") -> list[str]:
+        return re.findall(r'<td class="number"[^>]*>(?:<label.*?</span> )?(?:.*?\n?)?(\d+)</', client.get(address).text)
+
+    by_due = order(clients.monitor, "/units/phong-tckh?sort=due")
+    late_first = order(clients.monitor)
+    assert late_first[0] == "7", "late, though task 1, which is done, was due on the same day"
+    assert (late_first[-1], by_due[0]) == ("1", "1")
+    assert sorted(late_first) == sorted(by_due) != late_first
+    assert order(clients.partner) == by_due, "whoever does not see states learns nothing from the order"

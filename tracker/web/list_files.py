@@ -54,8 +54,8 @@ def plan(plan_id: int, form: str) -> Response:
     """The plan's milestones as its page lists them."""
     found, issued = plan_or_404(plan_id), request.args.get("version") == "issued"
     cut, may_open = replace(cut_off(), issued=issued), may_open_tasks(plan_id)
-    wanted, everyone = plan_lists.asked(), units.named(cut.as_of)
-    lines = plan_lists.listed(found, cut, standing(found, cut), wanted, everyone, may_open)
+    everyone = units.named(cut.as_of)
+    lines = plan_lists.listed(found, cut, standing(found, cut), plan_lists.asked(everyone), everyone, may_open)
     rows = _milestones(lines, found, cut, may_open)
     return list_file(form, dated("ke-hoach"), found.title, MILESTONES, rows, notes_of_day())
 
@@ -72,7 +72,9 @@ def annex(plan_id: int) -> Response:
 def late(form: str) -> Response:
     """What is overdue, with what holds it up where the person asking may read it."""
     found, cut = _plan(), cut_off()
-    lines = plan_lists.late(standing(found, cut), request.args.get("unit", ""), may_open_tasks(found.id))
+    stands, may_open = standing(found, cut), may_open_tasks(found.id)
+    code, _name = plan_lists.unit_asked(stands, cut)
+    lines = plan_lists.late_in_order(plan_lists.late(stands, code, may_open), may_open)
     rows, notes = _late(lines, found, cut), notes_of_day(found.title)
     return list_file(form, dated("qua-han"), gettext(N_("Quá hạn")), (*MILESTONES, *LATE), rows, notes)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from tracker.domain.access import oversees
 from tracker.domain.reporting import reporting
@@ -11,6 +11,7 @@ from tracker.domain.words import N_
 from tracker.store import matrix
 from tracker.store.facts import CutOff
 from tracker.store.matrix import Column
+from tracker.web.asked import one_of
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.kept_pages import kept
 from tracker.web.paging import paged
@@ -52,8 +53,7 @@ def asked(plan: PlanHead, cut: CutOff) -> tuple[list[tuple[str, str]], str, list
     """What the address asks for: the choices of units, the one chosen, its units, and the tasks of theirs by id."""
     everybody = matrix.columns(plan, cut)
     choices = _choices(everybody)
-    wanted = request.args.get("units", "")
-    chosen = wanted if wanted in dict(choices) else next((code for code, _name in choices), "")
+    chosen = one_of("units", dict(choices)) or next((code for code, _name in choices), "")
     units = list({each.unit.id: each.unit for each in everybody if _is_in(each, chosen)}.values())
     unit_ids = [unit.id for unit in units]
     tasks = matrix.task_ids(plan, unit_ids, None if ":" in chosen else chosen, cut) if units else []

@@ -1,16 +1,16 @@
 """Who is late, since when, and what holds them up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from tracker.domain.access import may_see_log, oversees
-from tracker.domain.list_filters import in_order
 from tracker.domain.standing import owing_units
 from tracker.domain.views import MilestoneLine
 from tracker.store import urgings
 from tracker.store.standings import partners_of, standing
 from tracker.web import plan_lists
+from tracker.web.asked import one_of
 from tracker.web.calling import whom_to_call
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
 from tracker.web.kept_pages import kept
@@ -22,7 +22,6 @@ from tracker.web.urging import may_urge_now
 pages = Blueprint("overdue", __name__)
 
 SOON = "soon"
-ORDERS = ("unit", "due")
 
 
 @pages.get("/overdue")
@@ -33,14 +32,16 @@ def index() -> str:
     What one's own unit owes stands before all else. With `view` soon what is due within two weeks, the nearest first;
     `unit` narrows to what one unit owes, `sort` (unit or due) puts them into another order.
     """
-    plan, soon, sees_all = plan_of_page(), request.args.get("view") == SOON, oversees(person())
+    plan, soon, sees_all = plan_of_page(), one_of("view", (SOON,)) == SOON, oversees(person())
     if plan is None:
         return render_template("pages/overdue.html", plan=None, soon=soon, sees_all=sees_all)
-    cut, unit, sort = cut_off(), request.args.get("unit", ""), request.args.get("sort", "")
-    stands, may_open = standing(plan, cut), may_open_tasks(plan.id)
+    cut, may_open = cut_off(), may_open_tasks(plan.id)
+    stands = standing(plan, cut)
+    unit, unit_name = plan_lists.unit_asked(stands, cut)
     list_of = plan_lists.soon if soon else plan_lists.late
     seen = list_of(stands, "", may_open)
-    page = paged(in_order(list_of(stands, unit, may_open), sort if sort in ORDERS else "", _dates_seen(may_open)))
+    page = paged(plan_lists.late_in_order(list_of(stands, unit, may_open), may_open))
+    owing = stands.late_units if sees_all and not soon else owing_units(seen)
     readable = [line for line in page.items if _may_read(line)]
     told, urged = urgings.with_notes(readable, cut.until, cut.zone)
     return render_template(
@@ -54,9 +55,9 @@ def index() -> str:
         may_urge=may_urge_now(plan, cut),
         chosen_unit=unit,
         soon=soon,
-        sort=sort,
+        sort=one_of("sort", plan_lists.LATE_ORDERS),
         soon_count=len(stands.soon),
-        units=stands.late_units if sees_all and not soon else owing_units(seen),
+        units=owing if not unit or unit in dict(owing) else (*owing, (unit, unit_name)),
         unit_id=_unit_id(page.items, unit),
         late_count=len(stands.late),
         undated=stands.cells.no_date,
@@ -66,10 +67,6 @@ def index() -> str:
         sees_all=sees_all,
         is_own=plan_lists.is_own,
     )
-
-
-def _dates_seen(may_open: Callable[[int], bool]) -> Callable[[MilestoneLine], bool]:
-    return lambda line: may_open(line.task_id)
 
 
 def _unit_id(lines: Sequence[MilestoneLine], code: str) -> int | None:

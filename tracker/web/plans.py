@@ -15,6 +15,7 @@ from tracker.domain.views import PlanHead
 from tracker.store import amendments, plans, saved_views, units
 from tracker.store.standings import partners_of, standing, tasks_of
 from tracker.web import plan_lists
+from tracker.web.asked import one_of
 from tracker.web.cutoffs import cut_off, plan_or_404
 from tracker.web.kept_pages import kept
 from tracker.web.paging import of_kind, paged
@@ -40,12 +41,13 @@ def show(plan_id: int) -> str:
 
     `version` is current (as it held on the cut-off), issued (as first issued) or compare (both, side by side).
     """
-    plan, version = plan_or_404(plan_id), request.args.get("version", "")
+    plan, version = plan_or_404(plan_id), one_of("version", ("current", "issued", "compare"))
     if version == "compare":
         return _compared(plan)
     cut = replace(cut_off(), issued=version == "issued")
     stands = standing(plan, cut)
-    chosen, may_open, everyone = plan_lists.asked(), may_open_tasks(plan_id), units.named(cut.as_of)
+    may_open, everyone = may_open_tasks(plan_id), units.named(cut.as_of)
+    chosen = plan_lists.asked(everyone)
     found = plan_lists.listed(plan, cut, stands, chosen, everyone, may_open)
     page = paged(found)
     partners = partners_of(plan, [line.id for line in page.items], cut)

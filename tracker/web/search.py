@@ -6,6 +6,7 @@ from tracker.domain.searching import MOST_CHARACTERS, best_excerpt, marked, read
 from tracker.domain.words import N_
 from tracker.store import searches
 from tracker.store.searches import Asking
+from tracker.web.asked import one_of
 from tracker.web.paging import Page, paged
 from tracker.web.runtime import gettext, person, today
 
@@ -27,7 +28,7 @@ def index() -> str:
     search = read_search(q)
     asking = Asking(search, person(), today())
     counts = searches.counts(asking) if search else dict.fromkeys(searches.KINDS, 0)
-    kind = request.args.get("kind", "")
+    kind = one_of("kind", searches.KINDS)
     page: Page[int] | None = None
     if counts.get(kind):
         page = paged(range(counts[kind]), PAGE_SIZE)

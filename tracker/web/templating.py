@@ -24,6 +24,7 @@ from tracker.domain.words import N_, filled
 from tracker.domain.work import State
 from tracker.store.remembered import revision
 from tracker.web import cutoffs, runtime
+from tracker.web.asked import left_out
 
 KEPT = ("as_of", "plan")
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -87,6 +88,7 @@ def init_app(app: Flask) -> None:
             "plan_label": cutoffs.plan_label,
             "reporting": reporting,
             "cell_links": cell_links,
+            "left_out": left_out,
             "revision": revision,
             "asset": asset,
             "bootstrap_css": bootstrap_css,

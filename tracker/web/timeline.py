@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from tracker.domain.access import oversees
 from tracker.domain.assignments import LEAD, PARTNER
@@ -15,6 +15,7 @@ from tracker.domain.views import MilestoneLine
 from tracker.store import units
 from tracker.store.standings import standing
 from tracker.web import plan_lists
+from tracker.web.asked import one_of
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.kept_pages import kept
 from tracker.web.paging import paged
@@ -53,9 +54,10 @@ def index() -> str:
     axis = stands.axis
     if plan is None or axis is None:
         return render_template("pages/timeline.html", plan=plan, axis=None)
-    may_open, everyone, chosen = may_open_tasks(plan.id), units.named(as_of()), _asked()
+    may_open, everyone = may_open_tasks(plan.id), units.named(as_of())
+    chosen, by = _asked(everyone), one_of("by", (BY_MONTH, BY_UNIT))
     found = plan_lists.listed(plan, cut, stands, chosen, everyone, may_open)
-    group_of = _grouping(request.args.get("by", ""))
+    group_of = _grouping(by)
     tasks = [list(lines) for _, lines in groupby(found, key=lambda line: line.task_id)]
     page = paged(sorted(tasks, key=lambda lines: group_of(lines[0])[0]), TASKS_ON_A_PAGE)
     shown = [[_as_seen(line, may_open) for line in lines] for lines in page.items]
@@ -68,7 +70,7 @@ def index() -> str:
             (name, [_row(lines, axis) for lines in rows])
             for (_, name), rows in groupby(shown, key=lambda lines: group_of(lines[0]))
         ],
-        by=request.args.get("by", ""),
+        by=by,
         chosen=chosen,
         units=[(each.code, each.name) for each in everyone],
         levels=plan_lists.level_choices(everyone),
@@ -78,9 +80,9 @@ def index() -> str:
     )
 
 
-def _asked() -> ListFilter:
+def _asked(everyone: Sequence[units.NamedUnit]) -> ListFilter:
     """What the address asks for, in the plan's own order."""
-    return replace(plan_lists.asked(), sort="", q="", month="")
+    return replace(plan_lists.asked(everyone), sort="", q="", month="")
 
 
 def _grouping(by: str) -> Callable[[MilestoneLine], tuple[str, str]]:

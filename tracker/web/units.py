@@ -10,6 +10,7 @@ from tracker.store import unit_history, units, urgings
 from tracker.store.standings import cells_of_units, cells_of_work, work_of
 from tracker.store.unit_history import ended_units
 from tracker.web import plan_lists
+from tracker.web.asked import one_of
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.kept_pages import kept
 from tracker.web.paging import paged
@@ -50,7 +51,7 @@ def index() -> str:
 @pages.get("/units/<code>")
 @kept
 def show(code: str) -> str:
-    """One unit's shares in the plan, by due date, and its life; `part` and `status` choose some of the shares."""
+    """One unit's shares in the plan, what is late first, and its life; `part`, `status`, `sort` choose of them."""
     unit = units.ref_by_code(code, as_of())
     if unit is None:
         raise NotFound(N_("Không có đơn vị này. Hãy mở lại từ trang Đơn vị."))
@@ -74,6 +75,7 @@ def show(code: str) -> str:
         **cells_of_work(plan, unit.id, cut),
         page=paged(chosen),
         filtered=len(chosen) < len(lines),
+        by_due=one_of("sort", ("due",)),
         may_open=may_open,
         sees_all=sees_all,
         urged=urged,

@@ -15,6 +15,7 @@ from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
 from tracker.store import units, urging_list, urgings
 from tracker.store.urging_list import UrgingLine, Wanted
+from tracker.web.asked import leave_out, one_of
 from tracker.web.cutoffs import plan_of_page
 from tracker.web.outbox import channel_name, problem, state_words
 from tracker.web.paging import Page, paged
@@ -42,9 +43,10 @@ HEADINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for: the messages, and the first and the last day that it spans."""
+    """What the address asks for: the messages, the unit's code, and the first and the last day that it spans."""
 
     wanted: Wanted
+    unit: str
     first: date
     last: date
 
@@ -65,7 +67,7 @@ def index() -> str:
         page=Page(lines, place.number, place.size, place.total),
         asked=asked,
         counts=urgings.per_unit(plan.id, asked.wanted.since, asked.wanted.until, zone),
-        chosen={name: request.args.get(name, "") for name in ("unit", "how")},
+        chosen={"unit": asked.unit, "how": one_of("how", HOW)},
         units=[(each.code, each.name) for each in units.refs()],
         outcome=_outcome,
         channel_name=channel_name,
@@ -90,17 +92,14 @@ def export(form: str) -> Response:
 def _asked(plan: PlanHead) -> Asked:
     """The filters of the address; nothing after the cut-off, and by default the thirty days before it."""
     zone, code = runtime().zone, request.args.get("unit", "").strip()[:100]
+    unit = units.ref_by_code(code) if code else None
+    if unit is None:
+        leave_out("unit")
     last = min(asked_day(request.args.get("to", "")) or as_of(), as_of())
     first = asked_day(request.args.get("from", "")) or last - DAYS_SHOWN
-    unit = units.ref_by_code(code) if code else None
-    wanted = Wanted(
-        plan.id,
-        day_start(first, zone),
-        day_end(last, zone),
-        (unit.id if unit else 0) if code else None,
-        HOW.get(request.args.get("how", "")),
-    )
-    return Asked(wanted, first, last)
+    since, until = day_start(first, zone), day_end(last, zone)
+    wanted = Wanted(plan.id, since, until, unit.id if unit else None, HOW.get(one_of("how", HOW)))
+    return Asked(wanted, unit.code if unit else "", first, last)
 
 
 def _outcome(line: UrgingLine) -> str:

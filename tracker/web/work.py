@@ -10,6 +10,7 @@ from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.list_filters import ListFilter, due_months
 from tracker.domain.people import Person
 from tracker.domain.saved_views import WORK, asked_of
+from tracker.domain.standing import FILTERS
 from tracker.domain.status import Cell
 from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import WorkLine
@@ -18,6 +19,7 @@ from tracker.store import saved_views
 from tracker.store.remembered import remembered
 from tracker.store.share_people import PeopleOfShares
 from tracker.store.standings import people_of, work_of
+from tracker.web.asked import leave_out, one_of
 from tracker.web.cutoffs import cut_off, left_of_others, plan_of_page
 from tracker.web.giving import giving
 from tracker.web.kept_pages import kept
@@ -28,6 +30,7 @@ pages = Blueprint("work", __name__)
 
 TO_DO = ("approving", "returned", "overdue", "soon", "in_time", "no_date")
 WORK_FILTERS = ("overdue", "soon", "in_time", "no_date", "quiet", "submitted", "returned", "done")
+WHOSE = ("me", "nobody")
 SECTIONS = (*TO_DO, "submitted", "asked_away", "done", "ended")
 
 
@@ -66,6 +69,7 @@ def mine() -> str:
     lines = work_of(plan, who.unit_id, cut)
     people = people_of(plan, who.unit_id, cut)
     asked = tuple(sorted(request.args.items(multi=True)))
+    _tell_unknown()
     chosen = remembered(("chosen", plan, who, cut, asked), lambda: chosen_work(lines, who, people), picked=True)
     page = paged(chosen.lines)
     return render_template(
@@ -96,7 +100,7 @@ def chosen_work(lines: Sequence[WorkLine], who: Person, people: PeopleOfShares) 
     A unit that only takes part, as most schools do, opens with what it has.
     """
     counts = {name: sum(line.share.part == name for line in lines) for name in (LEAD, PARTNER)}
-    part = request.args.get("part") or (LEAD if counts[LEAD] or not counts[PARTNER] else PARTNER)
+    part = one_of("part", counts) or (LEAD if counts[LEAD] or not counts[PARTNER] else PARTNER)
     of_part = [line for line in lines if line.share.part == part]
     whose, by = _whose(who, people), request.args.get("who", "")
     wanted = ListFilter.of(request.args)
@@ -113,6 +117,14 @@ def chosen_work(lines: Sequence[WorkLine], who: Person, people: PeopleOfShares) 
         months=due_months(of_part),
         tally=tally(line.share.status for line in found),
     )
+
+
+def _tell_unknown() -> None:
+    """Have the page say what of its address is left out, also where its list was worked out before."""
+    for name, choices in (("part", (LEAD, PARTNER)), ("who", WHOSE), ("status", FILTERS), ("sort", ("due", "late"))):
+        one_of(name, choices)
+    if not ListFilter.of(request.args).month:
+        leave_out("month")
 
 
 def _whose(who: Person, people: PeopleOfShares) -> dict[str, Callable[[WorkLine], bool]]:
