@@ -11,11 +11,11 @@ from flask import Flask
 from tests.support.worlds import NOW
 from tracker.domain.days_off import ListedDay
 from tracker.domain.feeds import HOLIDAYS
-from tracker.domain.holiday_feed import HolidayEvent
+from tracker.domain.holiday_feed import Basis, HolidayEvent, HolidayKind
 from tracker.store import days_off, feeds, holidays, periods, units
 from tracker.store.database import session, transaction
 from tracker.store.tables import FeedScope, PlanRow
-from tracker.usecases.days_off import remove_day, set_day
+from tracker.usecases.days_off import remove_day, set_day, set_school_date
 from tracker.usecases.setup import prepare
 
 NEW_YEAR = date(2025, 1, 1)
@@ -95,3 +95,27 @@ def test_the_dates_of_a_year_are_those_of_plans_that_are_out_and_follow_a_closed
     assert found(ends) is None
     assert (found(date(2025, 1, 10)).source, found(date(2025, 1, 10)).changed_at) == ("Học kỳ I", NOW)
     assert changed_at() > before
+
+
+def test_a_date_of_a_school_year_set_and_let_go_again_is_one_event_with_rising_versions():
+    closed_at = NOW + timedelta(days=30)
+    with transaction():
+        made = NOW - timedelta(days=100)
+        session().add(PlanRow(id=1, title="A", school_year="2024-2025", created_at=made))
+        session().flush()
+        periods.add(1, "Học kỳ I", None, date(2025, 1, 10), FIGURES, now=closed_at, person_id=None, note="")
+
+    def told() -> HolidayEvent:
+        return next(each for each in holidays.events() if each.kind is HolidayKind.SEMESTER_ENDS)
+
+    events, times = [told()], [changed_at()]
+    for day in (date(2025, 1, 12), date(2025, 1, 15), None):
+        # by a clock that stands before the closing of the period
+        set_school_date(None, "2024-2025", HolidayKind.SEMESTER_ENDS, day, "QĐ 1", now=NOW)
+        events.append(told())
+        times.append(changed_at())
+    assert [each.day.day for each in events] == [10, 12, 15, 10]
+    assert [each.basis for each in events] == [Basis.PERIOD, Basis.DOCUMENT, Basis.DOCUMENT, Basis.PERIOD]
+    assert len({each.key for each in events}) == 1
+    assert [each.sequence for each in events] == sorted({each.sequence for each in events})
+    assert times == sorted(set(times))

@@ -26,6 +26,7 @@ LAST = ("accounts.end_session", "accounts.end_other_sessions", "sign_in.sign_out
 BODIES = {
     "extensions.decide": {"outcome": "refused", "note": "Chưa đủ căn cứ"},
     "days_off.put": {"day": "2025-01-02", "kind": "off", "name": "Nghỉ bù", "document": "VB 1"},
+    "days_off.put_school_date": {"date": "2024-2025:ends", "school_day": "2025-05-30", "school_document": "VB 1"},
     "days_off.remove": {"day": "2025-01-02", "reason": "Nhầm"},
     "drafts.enforce": {"number": "2/KH", "issued_on": "2024-12-16"},
     "periods.close": {"name": "Kỳ khác", "to_on": "2024-10-31"},

@@ -98,3 +98,54 @@ def test_the_form_opens_with_a_line_of_the_table(clients):
     assert "Xóa dòng này khỏi bảng" in page
     assert clients.admin.get(f"{PAGE}?day=x").status_code == 422
     assert clients.admin.get(f"{PAGE}/remove").status_code == 302
+
+
+ENDS = {"date": "2024-2025:ends", "school_day": "2025-05-30", "school_document": "QĐ 2171/QĐ-UBND"}
+SCHOOL_YEAR = f"{PAGE}/school-year"
+
+
+def test_administrators_set_a_date_of_the_school_year_and_let_go_of_it_again(world, clients):
+    page = clients.admin.get(f"{PAGE}?year=2025").text
+    assert "Kết thúc năm học 2024-2025" in page
+    assert page.count("khung năm học thường lệ của Bộ") == 3
+    answer = clients.admin.submit(SCHOOL_YEAR, PAGE, **ENDS)
+    assert answer.status_code == 303
+    assert "Kết thúc năm học 2024-2025 là ngày 30/05/2025" in clients.admin.get(answer.location).text
+    shown = clients.monitor.get(f"{PAGE}?year=2025").text
+    assert "Thứ Sáu, 30/05/2025" in shown
+    assert "QĐ 2171/QĐ-UBND" in shown
+    assert "Ghi mốc này" not in shown
+    form = clients.admin.get(f"{PAGE}?date=2024-2025:ends").text
+    assert 'value="2025-05-30"' in form
+    let_go = ENDS | {"school_day": "", "school_document": "Quyết định bị bãi bỏ"}
+    assert clients.admin.submit(SCHOOL_YEAR, PAGE, **let_go).status_code == 303
+    assert "Thứ Bảy, 31/05/2025" in clients.monitor.get(f"{PAGE}?year=2025").text
+    with world.app_context():
+        query = sa.select(ChangeEntry).where(ChangeEntry.object_kind == "school_date").order_by(ChangeEntry.id)
+        told = [(each.field, each.old, each.new, each.reason) for each in db.session.scalars(query)]
+        db.session.remove()
+    assert [(old, new, why) for field, old, new, why in told if field == "ends"] == [
+        ('"2025-05-31"', '"2025-05-30"', "QĐ 2171/QĐ-UBND"),
+        ('"2025-05-30"', '"2025-05-31"', "Quyết định bị bãi bỏ"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "word"),
+    [
+        ({"school_document": " "}, 422, "Hãy ghi văn bản hoặc lý do"),
+        ({"school_document": "x" * 201}, 422, "dài tối đa 200"),
+        ({"school_day": "mai"}, 422, "không phải một ngày"),
+        ({"school_day": "2026-05-30"}, 422, "nằm ngoài năm học 2024-2025"),
+        ({"school_day": "2024-12-30"}, 422, "rồi hết học kỳ I (17/01/2025)"),
+        ({"date": "2024-2025:tet"}, 422, "Hãy chọn một mốc"),
+        ({"date": "2030-2031:ends"}, 404, "Không có kế hoạch của năm học “2030-2031”"),
+    ],
+)
+def test_a_date_that_cannot_be_is_refused_and_what_was_typed_stays(clients, changed, status, word):
+    answer = clients.admin.submit(SCHOOL_YEAR, PAGE, **(ENDS | changed))
+    assert answer.status_code == status
+    assert word in answer.text
+    if status == 422 and "school_document" not in changed:
+        assert 'value="QĐ 2171/QĐ-UBND"' in answer.text
+    assert clients.monitor.submit(SCHOOL_YEAR, PAGE, **ENDS).status_code == 403

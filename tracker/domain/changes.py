@@ -23,12 +23,16 @@ KINDS = {
     "unit": N_("Đơn vị"),
     "group": N_("Nhóm đơn vị"),
     "day_off": N_("Ngày nghỉ"),
+    "school_date": N_("Mốc của năm học"),
     "reminder_rule": N_("Quy tắc nhắc việc"),
     "setting": N_("Thiết đặt"),
     "person": N_("Người dùng"),
     "subscription": N_("Lịch đăng ký"),
 }
-PUBLIC_KINDS = ("plan", "task", "milestone", "share", "period", "unit", "group", "day_off", "reminder_rule")
+PUBLIC_KINDS = (
+    *("plan", "task", "milestone", "share", "period", "unit", "group"),
+    *("day_off", "school_date", "reminder_rule"),
+)
 """What those who follow the work read about; settings, people and subscriptions are for administrators."""
 
 DOINGS = {
@@ -82,6 +86,7 @@ DOINGS = {
     "period.closed": N_("Chốt kỳ"),
     "period.closed_anew": N_("Mở lại và chốt lại kỳ"),
     "day_off.changed": N_("Sửa ngày nghỉ"),
+    "school_date.changed": N_("Sửa mốc của năm học"),
     "rule.added": N_("Thêm quy tắc nhắc việc"),
     "rule.changed": N_("Sửa quy tắc nhắc việc"),
     "rule.removed": N_("Xóa quy tắc nhắc việc"),
@@ -158,6 +163,9 @@ FIELDS = {
     "head_approves": N_("thủ trưởng duyệt trước khi gửi"),
     "quiet_days": N_("số ngày tính là chưa cập nhật"),
     "is_off": N_("nghỉ"),
+    "opens": N_("khai giảng"),
+    "semester-1-ends": N_("hết học kỳ I"),
+    "ends": N_("hết năm học"),
     "speaks": N_("nhắc khi"),
     "audiences": N_("nơi nhận"),
     "except_kinds": N_("loại đơn vị không nhắc"),

@@ -1,25 +1,27 @@
 """What the calendar of days off and of the school year's dates shows, and when that last changed."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.domain.feeds import HOLIDAYS
-from tracker.domain.holiday_feed import HolidayEvent, NamedPeriod, SchoolYear, holiday_events
+from tracker.domain.holiday_feed import HolidayEvent, HolidayKind, NamedPeriod, SchoolYear, SetDate, holiday_events
+from tracker.domain.reading.periods import plan_year
 from tracker.store import days_off
 from tracker.store.database import session
 from tracker.store.feeds import touch_scopes
-from tracker.store.tables import PeriodRow, PlanRow
+from tracker.store.tables import PeriodRow, PlanRow, SchoolDate
 
 
 def events() -> tuple[HolidayEvent, ...]:
-    """Every event of the calendar, by day. 2 queries."""
+    """Every event of the calendar, by day. 3 queries."""
     return holiday_events(days_off.listed(), school_years())
 
 
 def school_years() -> list[SchoolYear]:
-    """The school years of the plans that are out, each with the periods that were closed of it. 1 query."""
+    """The school years of the plans that are out, with the periods closed of each and the dates set. 2 queries."""
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(PlanRow.school_year, PlanRow.created_at, PeriodRow.name, PeriodRow.to_on, PeriodRow.closed_at)
         .outerjoin(PeriodRow, PeriodRow.plan_id == PlanRow.id)
@@ -27,11 +29,30 @@ def school_years() -> list[SchoolYear]:
         .order_by(PlanRow.school_year, PlanRow.created_at, PlanRow.id, PeriodRow.closed_at, PeriodRow.version)
     )
     found: dict[str, SchoolYear] = {}
-    for year, created_at, name, to_on, closed_at in session().execute(query):
-        known = found.get(year, SchoolYear(year, created_at))
+    dates = _set_dates()
+    for written, created_at, name, to_on, closed_at in session().execute(query):
+        year = known_year.name if (known_year := plan_year(written)) else written
+        known = found.get(year, SchoolYear(year, created_at, dates=dates.get(year, ())))
         closed = (*known.closed, NamedPeriod(name, to_on, closed_at)) if name else known.closed
-        found[year] = SchoolYear(year, known.known_since, closed)
+        found[year] = replace(known, closed=closed)
     return list(found.values())
+
+
+def _set_dates() -> dict[str, tuple[SetDate, ...]]:
+    """What the office set, by school year."""
+    found: dict[str, tuple[SetDate, ...]] = {}
+    for row in session().scalars(sa.select(SchoolDate)):
+        told = SetDate(HolidayKind(row.kind), row.day, row.document, row.changed_at)
+        found[row.year] = (*found.get(row.year, ()), told)
+    return found
+
+
+def set_date(year: str, new: SetDate) -> None:
+    """Keep a date of a school year in the place of what was set of it."""
+    row = session().get(SchoolDate, (year, new.kind.value)) or SchoolDate(year=year, kind=new.kind.value)
+    row.day, row.document, row.changed_at = new.day, new.document, new.changed_at
+    session().add(row)
+    session().flush()
 
 
 def touch(now: datetime) -> None:

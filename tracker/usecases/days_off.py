@@ -1,13 +1,15 @@
-"""Administrators keep the table of days off; all that is counted by working days follows at once."""
+"""Administrators keep the table of days off and the dates of school years; all that hangs on them follows at once."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tracker.domain import access
-from tracker.domain.days_off import ListedDay, check_day, check_document
+from tracker.domain.days_off import LONGEST, ListedDay, check_day, check_document
 from tracker.domain.errors import NotFound, Refused
+from tracker.domain.holiday_feed import OF_YEAR, HolidayKind, SetDate, ask_for_order, dates_of
 from tracker.domain.names import squeeze
 from tracker.domain.people import Person
+from tracker.domain.reading.periods import plan_year
 from tracker.domain.words import N_
 from tracker.store import days_off, holidays
 from tracker.store.database import transaction
@@ -45,6 +47,48 @@ def remove_day(person: Person | None, day: date, reason: str, *, now: datetime) 
         days_off.remove(day, now)
         holidays.touch(now)
         _remember(person, before, None, squeeze(reason), now)
+
+
+def set_school_date(
+    person: Person | None, name: str, kind: HolidayKind, day: date | None, document: str, *, now: datetime
+) -> date:
+    """Set a date of the school year `name`, by a document or for a reason; None lets go of what was set before.
+
+    Returns the day that holds from then on. Forbidden for all but administrators; NotFound for a year of which no plan
+    is out; Refused for a day outside of the year or out of order, and without a document.
+    """
+    if person is not None:
+        access.ask_to_set_days_off(person)
+    document = squeeze(document)
+    check_document(document)
+    if len(document) > LONGEST:
+        raise Refused(N_("Tên và văn bản dài tối đa %(most)s ký tự; hãy rút gọn."), most=str(LONGEST))
+    year = plan_year(name)
+    with transaction():
+        known = next((each for each in holidays.school_years() if each.name == name), None)
+        if known is None or year is None or not year.is_school_year:
+            raise NotFound(N_("Không có kế hoạch của năm học “%(year)s”. Hãy tải lại trang Ngày nghỉ."), year=name[:20])
+        before = {each.kind: each for each in dates_of(known)}
+        new = SetDate(kind, day, document, max(now, before[kind].changed_at + timedelta(seconds=1)))
+        others = tuple(each for each in known.dates if each.kind is not kind)
+        after = {each.kind: each for each in dates_of(replace(known, dates=(*others, new)))}
+        ask_for_order(year, {each.kind: each.day for each in after.values()})
+        holidays.set_date(name, new)
+        holidays.touch(now)
+        record_change(
+            "school_date.changed",
+            "school_date",
+            year.first * 10 + OF_YEAR.index(kind),
+            now=now,
+            person=person,
+            label=name,
+            fields={
+                kind.value: (before[kind].day, after[kind].day),
+                "document": (before[kind].source, after[kind].source),
+            },
+            reason=document,
+        )
+    return after[kind].day
 
 
 def _remember(

@@ -70,8 +70,8 @@ class Wanted:
 
 @pages.get("/feeds")
 def index() -> str:
-    """One's own subscriptions, and the form for another one."""
-    return _page(Wanted(locale=person().locale))
+    """One's own subscriptions, and the form for another one; `?scope=` is what it begins with."""
+    return _page(Wanted(scope=request.args.get("scope", ""), locale=person().locale))
 
 
 @pages.post("/feeds")

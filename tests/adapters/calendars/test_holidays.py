@@ -8,7 +8,7 @@ from icalendar import Calendar, Event
 
 from tracker.adapters.calendars import render_holidays
 from tracker.adapters.calendars.holidays import SUMMARIES, holiday_bytes
-from tracker.domain.holiday_feed import HolidayEvent, HolidayKind
+from tracker.domain.holiday_feed import OF_YEAR, Basis, HolidayEvent, HolidayKind
 
 HOST = "0123456789abcdef.tracker.invalid"
 EVENT = HolidayEvent(
@@ -53,10 +53,11 @@ def test_r3_r5_its_uid_and_times_are_those_of_the_record():
 @pytest.mark.parametrize("locale", ["vi", "en"])
 @pytest.mark.parametrize("kind", list(HolidayKind))
 def test_each_kind_says_what_it_is_in_both_languages(kind, locale):
-    found = read(replace(EVENT, kind=kind, name="2024-2025", source=""), locale)
+    basis = Basis.FRAME if kind in OF_YEAR else Basis.DOCUMENT
+    found = read(replace(EVENT, kind=kind, name="2024-2025", source="", basis=basis), locale)
     assert found["SUMMARY"].endswith("2024-2025")
     assert (str(found["SUMMARY"]) == SUMMARIES[kind] % {"name": "2024-2025"}) is (locale == "vi")
-    assert bool(found["DESCRIPTION"]) is (kind not in (HolidayKind.OFF, HolidayKind.WORKED))
+    assert bool(found["DESCRIPTION"]) is (kind in OF_YEAR)
 
 
 @pytest.mark.parametrize("name", ["Nghỉ\r\nBEGIN:VEVENT\x00\u2028x", "ế" * 400, "🎉" * 200, "a;b,c\\d"])
@@ -68,7 +69,9 @@ def test_hostile_names_stay_one_event_with_lines_of_75_octets(name):
     assert len(str(found["SUMMARY"]).encode("utf-16-le")) // 2 <= 255
 
 
-def test_the_day_of_a_closed_period_names_it_and_the_frame_says_that_it_is_one():
+def test_a_date_of_the_school_year_says_what_it_stands_on():
     ends = replace(EVENT, kind=HolidayKind.SEMESTER_ENDS, name="2024-2025")
-    assert read(replace(ends, source="Học kỳ I"))["DESCRIPTION"] == "Theo kỳ đã chốt: Học kỳ I"
-    assert "có thể khác" in read(replace(ends, source=""))["DESCRIPTION"]
+    period, frame = replace(ends, source="Học kỳ I", basis=Basis.PERIOD), replace(ends, source="", basis=Basis.FRAME)
+    assert read(period)["DESCRIPTION"] == "Theo kỳ đã chốt: Học kỳ I"
+    assert "có thể khác" in read(frame)["DESCRIPTION"]
+    assert read(replace(ends, source="QĐ 12/QĐ-UBND"))["DESCRIPTION"] == "QĐ 12/QĐ-UBND"

@@ -9,7 +9,7 @@ from tracker.adapters.calendars.feeds import calendar_bytes
 from tracker.adapters.words import translate
 from tracker.domain.calendar_days import ONE_DAY
 from tracker.domain.feeds import HOLIDAYS
-from tracker.domain.holiday_feed import HolidayEvent, HolidayKind
+from tracker.domain.holiday_feed import Basis, HolidayEvent, HolidayKind
 from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
 
@@ -21,7 +21,6 @@ SUMMARIES = {
     HolidayKind.SEMESTER_ENDS: N_("Kết thúc học kỳ I năm học %(name)s"),
     HolidayKind.ENDS: N_("Kết thúc năm học %(name)s"),
 }
-OF_TABLE = (HolidayKind.OFF, HolidayKind.WORKED)
 
 
 def render_holidays(events: Iterable[HolidayEvent], host: str, locale: str) -> bytes:
@@ -53,8 +52,8 @@ def holiday_bytes(event: HolidayEvent, host: str, locale: str) -> bytes:
 
 def _description(event: HolidayEvent, locale: str) -> str:
     source = one_line(event.source)
-    if event.kind in OF_TABLE:
+    if event.basis is Basis.DOCUMENT:
         return source
-    if source:
+    if event.basis is Basis.PERIOD:
         return translate(locale, N_("Theo kỳ đã chốt: %(name)s"), name=source)
     return translate(locale, N_("Theo khung năm học thường lệ của Bộ; ngày của địa phương có thể khác."))

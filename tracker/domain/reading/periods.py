@@ -54,6 +54,11 @@ class PlanYear:
     ends: date | None = None
 
     @property
+    def name(self) -> str:
+        """The year as plans name it: 2024-2025, or 2026."""
+        return f"{self.first}-{self.last}" if self.last > self.first else str(self.first)
+
+    @property
     def is_school_year(self) -> bool:
         """Whether the plan runs over two calendar years."""
         return self.last == self.first + 1

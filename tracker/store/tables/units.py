@@ -135,3 +135,15 @@ class DayOff(Base):
     document: Mapped[str] = mapped_column(sa.String(200), default="")
     changed_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+
+
+class SchoolDate(Base):
+    """A date of a school year ("2024-2025") as the office set it; without `day`, it let go of what it had set."""
+
+    __tablename__ = "school_date"
+
+    year: Mapped[str] = mapped_column(sa.String(9), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    day: Mapped[date | None]
+    document: Mapped[str] = mapped_column(sa.String(200))
+    changed_at: Mapped[datetime]
