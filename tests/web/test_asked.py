@@ -30,7 +30,7 @@ def left_out(page: str) -> list[tuple[str, str]]:
             {"who": ("Việc của ai", "x"), "part": ("Vai trò", "x"), "status": ("Tình trạng", "x")},
             {"sort": "due"},
         ),
-        ("/timeline", {"by": ("Nhóm theo", "x"), "unit": ("Đơn vị", "x")}, {"status": "overdue"}),
+        ("/timeline", {"by": ("Gộp theo", "x"), "unit": ("Đơn vị", "x")}, {"status": "overdue"}),
         ("/plans/1/matrix", {"units": ("Nhóm, loại hoặc cấp đơn vị", "x")}, {}),
         ("/search", {"kind": ("Loại kết quả", "x")}, {"q": "truong"}),
         ("/urgings", {"unit": ("Đơn vị", "x"), "how": ("Cách nhắc", "x")}, {}),

@@ -10,6 +10,7 @@ from flask import Flask, get_template_attribute
 from tests.support.worlds import NOW, closing, make_app
 from tracker.clock import FrozenClock
 from tracker.domain.calendar_days import DaysOff
+from tracker.domain.standing import Standing
 from tracker.domain.status import Calendar, Deadline, ShareFacts, status
 from tracker.domain.work import State
 from tracker.web import templating
@@ -132,3 +133,18 @@ def test_a_style_sheet_has_its_content_in_its_address(bare: Flask):
     assert answer.status_code == 200
     assert "max-age=31536000" in answer.headers["Cache-Control"]
     answer.close()
+
+
+def test_a_page_that_no_link_of_the_navigation_leads_to_belongs_to_one_that_it_does(clients):
+    for path, whole in (("/views", "/plans"), ("/urgings", "/overdue"), ("/groups", "/units"), ("/burn-up", "/")):
+        assert f'<a href="{whole}" aria-current="page">' in clients.monitor.get(path).text, path
+
+
+def test_a_plan_without_any_milestone_is_told_in_words_and_not_as_nothing_of_nothing(app):
+    bare = Standing(())
+    with app.test_request_context("/"):
+        progress = get_template_attribute("partials/figures.html", "progress")(bare.cells, bare.counts, "/plans/1")
+        figure = get_template_attribute("partials/figures.html", "head_figure")(0, 0, "/", "mốc đã xong")
+        cells = get_template_attribute("partials/status.html", "cells_bar")(bare.cells)
+    assert "Kế hoạch chưa có mốc nào." in progress
+    assert "/0" not in progress + figure + cells

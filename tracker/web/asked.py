@@ -9,7 +9,7 @@ from tracker.domain.words import N_
 from tracker.web.runtime import gettext
 
 LABELS = {
-    "by": N_("Nhóm theo"),
+    "by": N_("Gộp theo"),
     "how": N_("Cách nhắc"),
     "kind": N_("Loại kết quả"),
     "level": N_("Cấp học"),

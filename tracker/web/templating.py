@@ -41,6 +41,18 @@ NAVIGATION = (
     ("/history", N_("Lịch sử"), roles_that(Doing.SEE_HISTORY)),
     ("/admin/", N_("Quản trị"), (Role.ADMINISTRATOR,)),
 )
+PARTS_OF = {
+    "/views": "/plans",
+    "/tasks": "/plans",
+    "/amendments": "/plans",
+    "/periods": "/plans",
+    "/urge": "/overdue",
+    "/urgings": "/overdue",
+    "/groups": "/units",
+    "/burn-up": "/",
+    "/waiting": "/",
+}
+"""Pages that no link of the navigation leads to: the one to which each belongs, by how its address begins."""
 WEEKDAYS = (
     N_("Thứ Hai"),
     N_("Thứ Ba"),
@@ -214,8 +226,9 @@ def came_from() -> str | None:
 def navigation() -> list[tuple[str, str, bool]]:
     """The pages this person uses: address, name, whether it is where we are."""
     role = current_user.person.role if current_user.is_authenticated else None
+    here = next((whole for part, whole in PARTS_OF.items() if request.path.startswith(part)), request.path)
     return [
-        (at(path), runtime.gettext(name), request.path == path or (path != "/" and request.path.startswith(path)))
+        (at(path), runtime.gettext(name), here == path or (path != "/" and here.startswith(path)))
         for path, name, roles in NAVIGATION
         if role in roles
     ]
