@@ -4,13 +4,10 @@ import asyncio
 import gc
 import hashlib
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import flask
 import pytest
@@ -18,9 +15,9 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import EnvironBuilder
 
-from dev import ROOT, WINDOWS
+from dev import WINDOWS
 from tests.support.feed_load import add_milestones, add_subscribers, poll, slowest, token
-from tests.support.ports import free_port
+from tests.support.workers import two_workers
 from tests.support.worlds import NOW
 from tracker.domain.feeds import FeedOptions, Scope, ScopeKind
 from tracker.store import feeds, people
@@ -122,27 +119,14 @@ def test_one_change_of_a_thousand_costs_a_twentieth_of_the_whole(world: Flask) -
 
 
 @pytest.fixture
-def served(world: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, Path]]:
+def served(world: Flask, tmp_path: Path) -> Iterator[tuple[int, Path]]:
     """The port of gunicorn with two workers before the world with five thousand subscribers, and its log."""
     with world.app_context():
         add_subscribers(5_000)
         url = db.engine.url.render_as_string(hide_password=False)
         db.engine.dispose()
-    for name, value in (("DATA_DIR", str(tmp_path)), ("DATABASE_URL", url), ("SCHEDULER", "off")):
-        monkeypatch.setenv(f"TRACKER_{name}", value)
-    port, log = free_port(), tmp_path / "access.log"
-    command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
-    command += ["--access-logfile", str(log), "--no-control-socket", "wsgi:application"]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
-        for _ in range(120):
-            try:
-                urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        yield port, log
-        running.terminate()
-        running.wait(30)
+    with two_workers(url, tmp_path) as served:
+        yield served
 
 
 @pytest.mark.skipif(WINDOWS, reason="gunicorn is of Unix")

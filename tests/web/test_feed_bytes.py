@@ -5,14 +5,17 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
-from dev import ROOT
+from dev import ROOT, WINDOWS
 from tests.support.feeds import store_small_plan
+from tests.support.workers import two_workers
 from tests.support.worlds import NOW
-from tracker.domain.feeds import FeedOptions, Scope, ScopeKind, Span
+from tracker.domain.feeds import HOLIDAYS, FeedOptions, Scope, ScopeKind, Span
 from tracker.store import feeds, people
 from tracker.store.database import db, transaction
 from tracker.usecases.subscriptions import subscribe
@@ -67,3 +70,38 @@ def test_another_process_with_another_hash_seed_makes_the_same(app, path, tmp_pa
         command, env={**os.environ, **here, **ELSEWHERE}, cwd=tmp_path, capture_output=True, check=True
     )
     assert ran.stdout == app.test_client().get(f"/feeds/{plain.token}.ics").data
+
+
+@pytest.mark.long
+@pytest.mark.skipif(WINDOWS, reason="gunicorn is of Unix")
+def test_two_workers_answer_the_same_after_a_restart_with_another_hash_seed_as_well(app, path, tmp_path):
+    with app.app_context():
+        url = db.engine.url.render_as_string(hide_password=False)
+        person = people.by_email("member@example.org").person
+        level = Scope(ScopeKind.LEVEL, 2)
+        tokens = [subscribe(person, scope, "", "en", FeedOptions(), NOW).token for scope in (HOLIDAYS, level)]
+        db.session.remove()
+        db.engine.dispose()
+    paths = [path, *(f"/feeds/{token}.ics" for token in tokens)]
+    known = [app.test_client().get(each) for each in paths]
+    with app.app_context():
+        db.engine.dispose()
+    for seed in ("1", "4321"):
+        with two_workers(url, tmp_path, PYTHONHASHSEED=seed) as (port, log):
+
+            def asked(place, port=port):
+                with urlopen(f"http://127.0.0.1:{port}{paths[place % 3]}", timeout=20) as answer:
+                    return place % 3, answer.read(), answer.headers["ETag"], answer.headers["Last-Modified"]
+
+            answers, workers = [], set()
+            with ThreadPool(6) as asking:
+                for _ in range(50):
+                    answers += asking.map(asked, range(30), chunksize=1)
+                    workers = {line.split()[0] for line in log.read_text().splitlines() if "/feeds/" in line}
+                    if len(workers) == 2:
+                        break
+        for place, body, etag, modified in answers:
+            assert body == known[place].data
+            assert (etag, modified) == (known[place].headers["ETag"], known[place].headers["Last-Modified"])
+        assert len(workers) == 2, "both workers answered"
+        log.unlink()
