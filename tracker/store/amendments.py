@@ -23,6 +23,7 @@ from tracker.domain.amendments import (
 from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.views import PlanHead
 from tracker.store.database import session
+from tracker.store.given import PLAN_ID
 from tracker.store.imports import parties_of_plan
 from tracker.store.tables import STANDING, AmendmentRow, MilestoneRow, PersonRow, PlanChange, ShareRow, TaskRow
 from tracker.store.tenure import Day
@@ -31,12 +32,11 @@ MILESTONE_DAYS = ("start", "due", "original_due", "dropped_on")
 MILESTONE_TEXTS = ("kind", "start_as_written", "due_as_written", "dropped_reason")
 TASK_TEXTS = ("number", "title", "product", "leads_as_written", "partners_as_written", "dropped_reason")
 
-_PLAN_ID: sa.BindParameter[int] = sa.bindparam("plan_id")
-_OF_PLAN = sa.select(TaskRow.id).where(TaskRow.plan_id == _PLAN_ID)
+_OF_PLAN = sa.select(TaskRow.id).where(TaskRow.plan_id == PLAN_ID)
 _TASKS = sa.select(
     *(TaskRow.id, TaskRow.heading, TaskRow.position, TaskRow.extra, TaskRow.dropped_on),
     *(getattr(TaskRow, name) for name in TASK_TEXTS),
-).where(TaskRow.plan_id == _PLAN_ID)
+).where(TaskRow.plan_id == PLAN_ID)
 _MILESTONES = sa.select(
     *(MilestoneRow.id, MilestoneRow.task_id, MilestoneRow.position),
     *(getattr(MilestoneRow, name) for name in (*MILESTONE_TEXTS, *MILESTONE_DAYS)),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,9 +14,10 @@ from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.work import UNIT_ACTIONS
 from tracker.store.acting import on_day
 from tracker.store.database import session
+from tracker.store.given import IDS, TODAY
 from tracker.store.inserts import Ids
 from tracker.store.tables import ActingRow, ExtensionRow, PersonRow, ProgressEntry, ShareRow
-from tracker.store.tenure import LOG_ID
+from tracker.store.tenure import LOG_ID, Day
 from tracker.store.work import ShareNow
 
 
@@ -34,10 +36,15 @@ class Confirming:
 
 def confirming(plan: PlanHead, share_ids: Collection[int], today: date) -> Confirming:
     """Who can answer these shares of the plan on the day `today`. 1 query."""
-    return assembled(plan, session().execute(rows_of(share_ids, today)))
+    return assembled(plan, session().execute(_rows(), {"ids": list(share_ids), "today": today}))
 
 
-def rows_of(share_ids: Collection[int], today: date) -> sa.CompoundSelect[Any]:
+@cache
+def _rows() -> sa.CompoundSelect[Any]:
+    return rows_of(IDS, TODAY)
+
+
+def rows_of(share_ids: Ids, today: Day) -> sa.CompoundSelect[Any]:
     """What `assembled` takes: (`place`, a unit, who may ask for it today), (`wrote`, a share, who wrote on it)."""
     return sa.union(*_places(today), *writing(share_ids))
 
@@ -79,7 +86,7 @@ def _manned(plan: PlanHead, today: date) -> list[tuple[UnitRef, set[int]]]:
     return [(unit, {each.person_id for each in watchers if unit.id in each.unit_ids}) for unit in plan.monitors]
 
 
-def _places(today: date) -> tuple[sa.Select[str, int | None, int], sa.Select[str, int, int]]:
+def _places(today: Day) -> tuple[sa.Select[str, int | None, int], sa.Select[str, int, int]]:
     """The units for which people who confirm may ask: their own, and those for which they act today."""
     place = sa.literal("place").label("what")
     may = (PersonRow.active, PersonRow.role == Role.MONITOR.value)

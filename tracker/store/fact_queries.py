@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from tracker.domain.assignments import FORMER, LEAD, PARTNER
 from tracker.domain.work import REPORTED, State
 from tracker.store.extended import granted_by
-from tracker.store.forms import AS_OF, IDS, PLAN_ID, UNTIL, Form
+from tracker.store.forms import Form
+from tracker.store.given import AS_OF, IDS, PLAN_ID, UNIT_ID, UNTIL
 from tracker.store.last_entries import facts_before, last_before, waiting_before
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import LOG_ID, Moment, ending_on, owned_on, unit_on
@@ -127,6 +128,6 @@ def work_of_unit(form: Form) -> Any:
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .where(ShareRow.unit_id == sa.bindparam("unit_id"), _OF_PLAN, form.part != FORMER, owned_on(form.held_on))
+        .where(ShareRow.unit_id == UNIT_ID, _OF_PLAN, form.part != FORMER, owned_on(form.held_on))
     )
     return with_facts(query, UNTIL)

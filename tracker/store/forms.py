@@ -6,12 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.store.amendments import part_then
-from tracker.store.database import UtcDateTime
-
-AS_OF: sa.BindParameter[Any] = sa.bindparam("as_of", type_=sa.Date)
-UNTIL: sa.BindParameter[Any] = sa.bindparam("until", type_=UtcDateTime)
-PLAN_ID: sa.BindParameter[Any] = sa.bindparam("plan_id", type_=sa.Integer)
-IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+from tracker.store.given import AS_OF, UNTIL
 
 
 @dataclass(frozen=True, slots=True)

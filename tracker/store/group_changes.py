@@ -17,8 +17,9 @@ from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.words import N_
 from tracker.domain.work import State
 from tracker.store import units
-from tracker.store.database import UtcDateTime, session
+from tracker.store.database import session
 from tracker.store.fact_queries import with_facts
+from tracker.store.given import UNTIL
 from tracker.store.imports import parties_of_plan
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitGroup, UnitRow
 from tracker.store.tenure import unit_on
@@ -74,7 +75,7 @@ def _shares_of_tasks() -> sa.Select[Any]:
         .where(of_tasks, TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
         .order_by(TaskRow.position, MilestoneRow.position, MilestoneRow.id, ShareRow.id)
     )
-    found: sa.Select[Any] = with_facts(query, sa.bindparam("until", type_=UtcDateTime))
+    found: sa.Select[Any] = with_facts(query, UNTIL)
     return found
 
 

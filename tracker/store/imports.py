@@ -13,6 +13,7 @@ from tracker.domain.differences import MilestonePair, RowDifference, StoredMiles
 from tracker.domain.names import fold
 from tracker.domain.plan_document import Party, Place, PlanDocument, ReadMilestone, ReadTask
 from tracker.store.database import session
+from tracker.store.given import PLAN_ID
 from tracker.store.looks import wake_plan
 from tracker.store.tables import (
     AssignmentRow,
@@ -100,7 +101,7 @@ def _parties() -> sa.Select[*tuple[Any, ...]]:
         .join(TaskRow, TaskRow.id == row.task_id)
         .outerjoin(UnitRow, UnitRow.id == row.unit_id)
         .outerjoin(UnitGroup, UnitGroup.id == row.group_id)
-        .where(TaskRow.plan_id == sa.bindparam("plan_id"))
+        .where(TaskRow.plan_id == PLAN_ID)
         .order_by(row.task_id, row.part, row.position)
     )
 

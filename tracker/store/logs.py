@@ -13,8 +13,9 @@ from tracker.domain.calendar_days import day_start
 from tracker.domain.errors import NotFound
 from tracker.domain.words import N_
 from tracker.domain.work import Action, Evidence, LoggedEntry, Origin, State, Tenure, last_tenure, writer
-from tracker.store.database import UtcDateTime, session
+from tracker.store.database import session
 from tracker.store.facts import CutOff
+from tracker.store.given import LOG_IDS, TASK_ID, UNTIL
 from tracker.store.tables import (
     EvidenceRow,
     MilestoneRow,
@@ -70,11 +71,10 @@ def log_of_task(
     return found
 
 
-_LOGS: sa.BindParameter[Any] = sa.bindparam("log_ids", expanding=True)
 _OWN_LOGS: sa.BindParameter[Any] = sa.bindparam("own_ids", expanding=True)
 _SEEN = (
-    ProgressEntry.share_id.in_(_LOGS),
-    ProgressEntry.recorded_at < sa.bindparam("until", type_=UtcDateTime),
+    ProgressEntry.share_id.in_(LOG_IDS),
+    ProgressEntry.recorded_at < UNTIL,
     sa.or_(ProgressEntry.share_id.in_(_OWN_LOGS), sa.not_(WITHIN_UNIT)),
 )
 
@@ -151,7 +151,7 @@ _EVIDENCE = (
     .order_by(ProgressEntry.recorded_at, EvidenceRow.id)
 )
 _OF_MILESTONE = ShareRow.milestone_id == sa.bindparam("milestone_id")
-_OF_TASK = ShareRow.milestone_id.in_(sa.select(MilestoneRow.id).where(MilestoneRow.task_id == sa.bindparam("task_id")))
+_OF_TASK = ShareRow.milestone_id.in_(sa.select(MilestoneRow.id).where(MilestoneRow.task_id == TASK_ID))
 
 
 @lru_cache(CACHED_DAYS)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from tracker.domain.people import Role
 from tracker.store.database import UtcDateTime, session
+from tracker.store.given import IDS, NOW, PLAN_ID, TODAY
 from tracker.store.inserts import chunks
 from tracker.store.tables import ActingRow, MilestoneRow, PersonRow, PreferenceRow, ShareRow, TaskRow
 from tracker.store.tables.work import AT_ONCE
@@ -21,34 +22,28 @@ _LOCK_NOT_AVAILABLE = "55P03"
 # They may be told of the work of every unit.
 _ABOVE = (Role.MONITOR.value, Role.LEADER.value, Role.ADMINISTRATOR.value)
 # Statements are made once: almost every change wakes something, and making them takes longer than asking.
-_NOW = sa.bindparam("now", type_=UtcDateTime)
-_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 # Also those that are awake: a tick that holds them just now is waited for, and does not send them to sleep.
 _WAKE = sa.update(ShareRow).values(look_at=AT_ONCE).execution_options(synchronize_session=False)
-_WAKE_SHARES = _WAKE.where(ShareRow.id.in_(_IDS))
-_WAKE_LOGS = _WAKE.where(sa.or_(ShareRow.id.in_(_IDS), ShareRow.log_id.in_(_IDS)))
-_WAKE_MILESTONES = _WAKE.where(ShareRow.milestone_id.in_(_IDS))
-_WAKE_UNITS = _WAKE.where(ShareRow.unit_id.in_(_IDS))
+_WAKE_SHARES = _WAKE.where(ShareRow.id.in_(IDS))
+_WAKE_LOGS = _WAKE.where(sa.or_(ShareRow.id.in_(IDS), ShareRow.log_id.in_(IDS)))
+_WAKE_MILESTONES = _WAKE.where(ShareRow.milestone_id.in_(IDS))
+_WAKE_UNITS = _WAKE.where(ShareRow.unit_id.in_(IDS))
 _OF_PLAN = (
-    sa.select(MilestoneRow.id)
-    .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-    .where(TaskRow.plan_id == sa.bindparam("plan_id"))
+    sa.select(MilestoneRow.id).join(TaskRow, TaskRow.id == MilestoneRow.task_id).where(TaskRow.plan_id == PLAN_ID)
 )
 _WAKE_PLAN = _WAKE.where(ShareRow.milestone_id.in_(_OF_PLAN))
-_OWN = sa.select(PersonRow.unit_id).where(PersonRow.id.in_(_IDS), PersonRow.unit_id.is_not(None))
-_ACTED_FOR = sa.select(ActingRow.unit_id).where(ActingRow.person_id.in_(_IDS))
+_OWN = sa.select(PersonRow.unit_id).where(PersonRow.id.in_(IDS), PersonRow.unit_id.is_not(None))
+_ACTED_FOR = sa.select(ActingRow.unit_id).where(ActingRow.person_id.in_(IDS))
 _WAKE_PEOPLE = _WAKE.where(sa.or_(ShareRow.unit_id.in_(_OWN), ShareRow.unit_id.in_(_ACTED_FOR)))
-_ANY_ABOVE = sa.select(sa.exists().where(PersonRow.id.in_(_IDS), PersonRow.role.in_(_ABOVE)))
-_AWAY = sa.select(PreferenceRow.person_id).where(PreferenceRow.stand_in_id.in_(_IDS))
+_ANY_ABOVE = sa.select(sa.exists().where(PersonRow.id.in_(IDS), PersonRow.role.in_(_ABOVE)))
+_AWAY = sa.select(PreferenceRow.person_id).where(PreferenceRow.stand_in_id.in_(IDS))
 _PUT = (
     sa.update(ShareRow)
-    .where(ShareRow.id.in_(_IDS))
+    .where(ShareRow.id.in_(IDS))
     .values(look_at=sa.bindparam("moment", type_=UtcDateTime))
     .execution_options(synchronize_session=False)
 )
-_NOT_BEGUN = sa.select(ShareRow.id, ShareRow.from_on).where(
-    ShareRow.id.in_(_IDS), ShareRow.from_on > sa.bindparam("today", type_=sa.Date)
-)
+_NOT_BEGUN = sa.select(ShareRow.id, ShareRow.from_on).where(ShareRow.id.in_(IDS), ShareRow.from_on > TODAY)
 
 
 class Held(Exception):
@@ -119,7 +114,7 @@ def any_due(now: datetime) -> bool:
 @cache
 def _first_due() -> sa.Select[int]:
     # In the order of the index: without one the database may read the table, hoping to find a share soon.
-    return due_query(_NOW).order_by(ShareRow.look_at).limit(1)
+    return due_query(NOW).order_by(ShareRow.look_at).limit(1)
 
 
 def take(now: datetime, most: int | None = None) -> list[int]:

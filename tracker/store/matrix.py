@@ -15,7 +15,8 @@ from tracker.store.amendments import held
 from tracker.store.database import session
 from tracker.store.fact_queries import with_facts
 from tracker.store.facts import CutOff, task_lines
-from tracker.store.forms import AS_OF, IDS, PLAN_ID, UNTIL, Form
+from tracker.store.forms import Form
+from tracker.store.given import AS_OF, IDS, PLAN_ID, UNTIL
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitGroup, UnitRow
 from tracker.store.tenure import ending, ending_on, owned_on, unit_on
 

@@ -9,24 +9,25 @@ import sqlalchemy as sa
 
 from tracker.domain.outbox import BELL, TRIES, Failure, Mail, MailState
 from tracker.store.database import UtcDateTime, session
+from tracker.store.given import NOW
 from tracker.store.inserts import insert_returning
 from tracker.store.tables import OutboxMessage, PersonRow
 
 # The steps of a message are made once: making them takes longer than taking them.
 _MAIL_ID, _HOLDER = sa.bindparam("mail_id", type_=sa.Integer), sa.bindparam("by", type_=sa.String)
-_NOW, _THEN = sa.bindparam("now", type_=UtcDateTime), sa.bindparam("then", type_=UtcDateTime)
+_THEN = sa.bindparam("then", type_=UtcDateTime)
 _ERROR = sa.bindparam("why", type_=sa.Text)
 _MESSAGE = OutboxMessage.id == _MAIL_ID
 _PENDING, _CLAIMED = (OutboxMessage.state == state.value for state in (MailState.PENDING, MailState.CLAIMED))
-_DUE = (_PENDING, OutboxMessage.next_attempt_at <= _NOW)
+_DUE = (_PENDING, OutboxMessage.next_attempt_at <= NOW)
 _HELD = (_MESSAGE, _CLAIMED, OutboxMessage.lease_holder == _HOLDER)
-_EXPIRED = (_CLAIMED, OutboxMessage.lease_until < _NOW)
+_EXPIRED = (_CLAIMED, OutboxMessage.lease_until < NOW)
 _FREE: dict[str, Any] = {"lease_holder": None, "lease_until": None, "next_attempt_at": None}
 _CHANGE = sa.update(OutboxMessage).execution_options(synchronize_session=False)
 _CLAIM = _CHANGE.where(_MESSAGE, *_DUE).values(
     state=MailState.CLAIMED.value, lease_holder=_HOLDER, lease_until=_THEN, attempts=OutboxMessage.attempts + 1
 )
-_SETTLED = {"state": sa.bindparam("ended", type_=sa.String), "settled_at": _NOW, "error": _ERROR}
+_SETTLED = {"state": sa.bindparam("ended", type_=sa.String), "settled_at": NOW, "error": _ERROR}
 _SETTLE = _CHANGE.where(*_HELD).values({**_SETTLED, "permanent": sa.bindparam("for_good", type_=sa.Boolean), **_FREE})
 _SET_ASIDE = _CHANGE.where(_MESSAGE, _PENDING).values({**_SETTLED, **_FREE})
 _AGAIN = {**_FREE, "state": MailState.PENDING.value, "error": _ERROR, "next_attempt_at": _THEN}

@@ -16,7 +16,8 @@ from tracker.store.database import session
 from tracker.store.extended import granted_by
 from tracker.store.fact_queries import with_facts
 from tracker.store.facts import CutOff, share_facts, was_there
-from tracker.store.forms import IDS, UNTIL, Form
+from tracker.store.forms import Form
+from tracker.store.given import IDS, UNIT_ID, UNTIL
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import ending_on, owned_on
 
@@ -52,7 +53,7 @@ def remainders(
 @cache
 def _query(form: Form, of_unit: bool) -> Any:
     """The milestones of the plans, each with its lead shares or with those of a unit."""
-    unit = ShareRow.unit_id == sa.bindparam("unit_id")
+    unit = ShareRow.unit_id == UNIT_ID
     whose = sa.and_(form.part != FORMER, unit) if of_unit else form.part == LEAD
     asked = sa.and_(ShareRow.milestone_id == MilestoneRow.id, whose, owned_on(form.held_on))
     query = (

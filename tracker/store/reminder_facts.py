@@ -13,7 +13,8 @@ from tracker.domain.reminder_facts import LEAD, PARTNER, History, LogLine, OwedS
 from tracker.domain.share_people import NOBODY
 from tracker.domain.status import Calendar
 from tracker.domain.work import SETTLED, Action, State
-from tracker.store.database import UtcDateTime, session
+from tracker.store.database import session
+from tracker.store.given import IDS, NOW, TODAY
 from tracker.store.inserts import chunks
 from tracker.store.share_marks import Marks, marks
 from tracker.store.tables import (
@@ -76,7 +77,6 @@ def _histories(
 
 
 # Queries are made once: the last look before every mail asks them, and making them takes longer than asking.
-_NOW, _TODAY = sa.bindparam("now", type_=UtcDateTime), sa.bindparam("today", type_=sa.Date)
 
 
 @cache
@@ -84,7 +84,7 @@ def _open(everything: bool) -> sa.Select[Any]:
     """The shares that are not settled: all, or those of the parameter `ids`."""
     still_open = sa.func.coalesce(_state(ShareRow), State.NOT_STARTED.value).not_in(_SETTLED)
     query = _base().where(still_open)
-    return query if everything else query.where(ShareRow.id.in_(sa.bindparam("ids", expanding=True)))
+    return query if everything else query.where(ShareRow.id.in_(IDS))
 
 
 def _base() -> sa.Select[Any]:
@@ -101,7 +101,7 @@ def _base() -> sa.Select[Any]:
             UnitRow,
             PlanRow.late_after_working_day,
             PlanRow.quiet_days,
-            name_on(_TODAY).label("unit_name"),
+            name_on(TODAY).label("unit_name"),
             _monitors().label("monitors"),
             all_days_off().label("days_off"),
             siblings.label("several"),
@@ -112,7 +112,7 @@ def _base() -> sa.Select[Any]:
         .join(PlanRow, PlanRow.id == TaskRow.plan_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
         .where(ShareRow.part.in_((LEAD, PARTNER)), dropped.is_(None), PlanRow.state == "in_force")
-        .where(owed_on(_TODAY))
+        .where(owed_on(TODAY))
         .order_by(ShareRow.id)
     )
 
@@ -134,8 +134,8 @@ def _led() -> sa.ColumnElement[bool]:
     """Whether the milestone of ShareRow has leads, and nobody owes one any more."""
     lead = aliased(ShareRow)
     there = sa.exists().where(lead.milestone_id == ShareRow.milestone_id, lead.part == LEAD)
-    begun = sa.or_(lead.from_on.is_(None), lead.from_on <= _TODAY)
-    still = sa.and_(begun, sa.or_(lead.until_on.is_(None), lead.until_on > _TODAY))
+    begun = sa.or_(lead.from_on.is_(None), lead.from_on <= TODAY)
+    still = sa.and_(begun, sa.or_(lead.until_on.is_(None), lead.until_on > TODAY))
     undone = sa.func.coalesce(_state(lead), State.NOT_STARTED.value).not_in(_SETTLED)
     return sa.and_(there, sa.not_(there.where(still, undone)))
 
@@ -144,7 +144,7 @@ def _state(share: Any) -> sa.ScalarSelect[Any]:
     """The state of a share after its last entry up to now; one step into the index of its log."""
     return (
         sa.select(ProgressEntry.state)
-        .where(ProgressEntry.share_id == sa.func.coalesce(share.log_id, share.id), ProgressEntry.recorded_at <= _NOW)
+        .where(ProgressEntry.share_id == sa.func.coalesce(share.log_id, share.id), ProgressEntry.recorded_at <= NOW)
         .order_by(ProgressEntry.version.desc())
         .limit(1)
         .scalar_subquery()
@@ -197,14 +197,14 @@ def _entries(log_ids: Sequence[int], now: datetime, zone: tzinfo, *, latest: boo
 @cache
 def _log(latest: bool) -> sa.Select[int, int, str, str, datetime]:
     columns = (ProgressEntry.share_id, ProgressEntry.version, ProgressEntry.action, ProgressEntry.state)
-    wanted = ProgressEntry.share_id.in_(sa.bindparam("ids", expanding=True))
-    query = sa.select(*columns, ProgressEntry.recorded_at).where(wanted, ProgressEntry.recorded_at <= _NOW)
+    wanted = ProgressEntry.share_id.in_(IDS)
+    query = sa.select(*columns, ProgressEntry.recorded_at).where(wanted, ProgressEntry.recorded_at <= NOW)
     if latest:
         later = aliased(ProgressEntry)
         moved = sa.exists().where(
             later.share_id == ProgressEntry.share_id,
             later.version > ProgressEntry.version,
-            later.recorded_at <= _NOW,
+            later.recorded_at <= NOW,
             later.action != Action.CORRECT.value,
         )
         query = query.where(sa.not_(moved))

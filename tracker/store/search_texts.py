@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from tracker.domain.searching import number_text, search_text, unit_text
+from tracker.store.given import IDS
 from tracker.store.inserts import chunks
 from tracker.store.tables import (
     AmendmentRow,
@@ -52,9 +53,8 @@ _Texts = Iterable[tuple[int, str]]
 # Statements are made once: every commit asks what changed.
 _NOTED = sa.select(SearchStale.kind, SearchStale.object_id).distinct().order_by(SearchStale.kind)
 _FORGET_NOTED = sa.delete(SearchStale.__table__)  # type: ignore[arg-type]
-_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 _FORGET = sa.delete(SearchText.__table__).where(  # type: ignore[arg-type]
-    SearchText.kind == sa.bindparam("of"), SearchText.object_id.in_(_IDS)
+    SearchText.kind == sa.bindparam("of"), SearchText.object_id.in_(IDS)
 )
 
 
@@ -135,20 +135,20 @@ def _keeping(on: str) -> sa.Insert:
     return adding.on_conflict_do_update(index_elements=["kind", "object_id"], set_=newer)
 
 
-_TASKS = sa.select(TaskRow.id, TaskRow.title).where(TaskRow.id.in_(_IDS))
-_NAMES = sa.select(UnitRow.id, UnitRow.name, UnitRow.short_name).where(UnitRow.id.in_(_IDS)).order_by(UnitRow.id)
+_TASKS = sa.select(TaskRow.id, TaskRow.title).where(TaskRow.id.in_(IDS))
+_NAMES = sa.select(UnitRow.id, UnitRow.name, UnitRow.short_name).where(UnitRow.id.in_(IDS)).order_by(UnitRow.id)
 _NAMES_HELD = _NAMES.with_for_update(key_share=True)
 _OTHER_NAMES: sa.CompoundSelect[Any] = sa.union_all(
-    sa.select(UnitAlias.unit_id, UnitAlias.text).where(UnitAlias.unit_id.in_(_IDS)),
-    sa.select(UnitPast.unit_id, UnitPast.name).where(UnitPast.unit_id.in_(_IDS)),
-    sa.select(UnitPast.unit_id, UnitPast.short_name).where(UnitPast.unit_id.in_(_IDS)),
+    sa.select(UnitAlias.unit_id, UnitAlias.text).where(UnitAlias.unit_id.in_(IDS)),
+    sa.select(UnitPast.unit_id, UnitPast.name).where(UnitPast.unit_id.in_(IDS)),
+    sa.select(UnitPast.unit_id, UnitPast.short_name).where(UnitPast.unit_id.in_(IDS)),
 )
 _ENTRIES = sa.select(
     ProgressEntry.id, ProgressEntry.result, ProgressEntry.difficulty, ProgressEntry.cause, ProgressEntry.proposal
-).where(ProgressEntry.id.in_(_IDS))
-_PLANS = sa.select(PlanRow.id, PlanRow.number, PlanRow.title).where(PlanRow.id.in_(_IDS))
-_AMENDMENTS = sa.select(AmendmentRow.id, AmendmentRow.number).where(AmendmentRow.id.in_(_IDS))
-_EXTENSIONS = sa.select(ExtensionRow.id, ExtensionRow.document).where(ExtensionRow.id.in_(_IDS))
+).where(ProgressEntry.id.in_(IDS))
+_PLANS = sa.select(PlanRow.id, PlanRow.number, PlanRow.title).where(PlanRow.id.in_(IDS))
+_AMENDMENTS = sa.select(AmendmentRow.id, AmendmentRow.number).where(AmendmentRow.id.in_(IDS))
+_EXTENSIONS = sa.select(ExtensionRow.id, ExtensionRow.document).where(ExtensionRow.id.in_(IDS))
 
 
 def _tasks(connection: Connection, ids: Sequence[int]) -> _Texts:

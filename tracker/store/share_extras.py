@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,7 @@ from tracker.store import confirming, urgings
 from tracker.store.confirming import Confirming
 from tracker.store.database import UtcDateTime, session
 from tracker.store.facts import CutOff
+from tracker.store.given import AS_OF, LOG_IDS, SHARE_IDS, TODAY, UNIT_ID, UNTIL
 from tracker.store.log_drafts import FIELDS, SavedDraft
 from tracker.store.share_people import PeopleOfShares, assembled, rows_of
 from tracker.store.tables import CheckpointRow, ExtensionRow, LogDraft, PersonRow, ShareRow
@@ -50,15 +52,9 @@ def of_shares(
     shares on the day `today`. 1 query for all, so that the page of a task stays within its number.
     """
     until = cut_off.until
-    parts = (
-        _extensions(log_ids, until),
-        _checkpoints(log_ids, until),
-        _drafts(share_ids, asking.id),
-        _people(share_ids, until, asking.unit_id, cut_off.as_of),
-        _answering(share_ids, today),
-        _tellings(share_ids, until),
-    )
-    rows = session().execute(sa.union_all(*parts)).all()
+    given = {**cut_off.given, "today": today, "log_ids": list(log_ids), "share_ids": list(share_ids)}
+    given |= {"person_id": asking.id} | ({} if asking.unit_id is None else {"unit_id": asking.unit_id})
+    rows = session().execute(_hanging(asking.unit_id is not None), given).all()
     found = ShareExtras(
         assembled((_person(row) for row in rows if row.kind == "person"), until),
         confirming.assembled(plan, [(row.text_1, row.share_id, row.id) for row in rows if row.kind == "answering"]),
@@ -79,6 +75,14 @@ def of_shares(
     for points in found.checkpoints.values():
         points.sort(key=lambda point: (point.day, point.id))
     return found
+
+
+@cache
+def _hanging(of_unit: bool) -> sa.CompoundSelect[Any]:
+    """All of it in one question; with the people of the unit that asks, or of those who have none."""
+    return sa.union_all(
+        _extensions(), _checkpoints(), _drafts(), _people(UNIT_ID if of_unit else None), _answering(), _tellings()
+    )
 
 
 def _columns(kind: str, row: Any, made_at: Any, day: Any, texts: tuple[Any, ...], **more: Any) -> sa.Select[Any]:
@@ -104,7 +108,7 @@ def _no_day() -> Any:
     return sa.cast(sa.null(), sa.Date)
 
 
-def _extensions(log_ids: Collection[int], until: datetime) -> sa.Select[Any]:
+def _extensions() -> sa.Select[Any]:
     row = ExtensionRow
     decider = sa.func.coalesce(_DECIDER.name, "")
     texts = (row.reason, sa.func.coalesce(row.outcome, ""), row.document, row.note, _ASKER.name, decider)
@@ -113,43 +117,43 @@ def _extensions(log_ids: Collection[int], until: datetime) -> sa.Select[Any]:
         _columns("extension", row, row.asked_at, row.wanted_due, texts, **settled)
         .join(_ASKER, _ASKER.id == row.asked_by)
         .outerjoin(_DECIDER, _DECIDER.id == row.decided_by)
-        .where(row.share_id.in_(log_ids), row.asked_at < until)
+        .where(row.share_id.in_(LOG_IDS), row.asked_at < UNTIL)
     )
 
 
-def _checkpoints(log_ids: Collection[int], until: datetime) -> sa.Select[Any]:
+def _checkpoints() -> sa.Select[Any]:
     row = CheckpointRow
     texts = (row.title, *(_nothing() for _ in range(3)), _ASKER.name, _nothing())
     return (
         _columns("checkpoint", row, row.added_at, row.day, texts, settled_at=row.done_at)
         .join(_ASKER, _ASKER.id == row.added_by)
-        .where(row.share_id.in_(log_ids), row.added_at < until)
+        .where(row.share_id.in_(LOG_IDS), row.added_at < UNTIL)
     )
 
 
-def _drafts(share_ids: Collection[int], person_id: int) -> sa.Select[Any]:
+def _drafts() -> sa.Select[Any]:
     row = LogDraft
     texts = (*(getattr(row, name) for name in FIELDS), _nothing())
-    mine = (row.share_id.in_(share_ids), row.person_id == person_id)
+    mine = (row.share_id.in_(SHARE_IDS), row.person_id == sa.bindparam("person_id"))
     return _columns("draft", row, row.saved_at, _no_day(), texts).where(*mine)
 
 
-def _people(share_ids: Collection[int], until: datetime, unit_id: int | None, day: date) -> sa.Select[Any]:
-    row = rows_of(share_ids, until, unit_id, day).subquery().c
+def _people(unit_id: sa.BindParameter[Any] | None) -> sa.Select[Any]:
+    row = rows_of(SHARE_IDS, UNTIL, unit_id, AS_OF).subquery().c
     # Numbers go as text where the other kinds have texts.
     numbers = (row.person_id, row.is_colleague, sa.case((row.stand_in, 1), else_=0))
     texts = (row.name, row.role, *(sa.cast(number, sa.Text) for number in numbers), _nothing())
     return _columns("person", row, row.given_at, _no_day(), texts, settled_at=row.until_at)
 
 
-def _answering(share_ids: Collection[int], today: date) -> sa.Select[Any]:
-    found = confirming.rows_of(share_ids, today).subquery().c
+def _answering() -> sa.Select[Any]:
+    found = confirming.rows_of(SHARE_IDS, TODAY).subquery().c
     row = SimpleNamespace(id=found.person_id, share_id=found.of_what)
     return _columns("answering", row, sa.cast(sa.null(), sa.DateTime), _no_day(), (found.what, *[_nothing()] * 5))
 
 
-def _tellings(share_ids: Collection[int], until: datetime) -> sa.Select[Any]:
-    found = urgings.tellings(ShareRow.id, ShareRow.id.in_(share_ids), until).subquery().c
+def _tellings() -> sa.Select[Any]:
+    found = urgings.tellings(ShareRow.id, ShareRow.id.in_(SHARE_IDS), UNTIL).subquery().c
     row = SimpleNamespace(id=found.urging_id, share_id=found[0])
     return _columns("telling", row, found.at, _no_day(), tuple(_nothing() for _ in range(6)))
 

@@ -14,6 +14,7 @@ from tracker.domain.reminder_facts import OwnDay, Request, Urged
 from tracker.domain.share_people import Named
 from tracker.store import confirming, share_people
 from tracker.store.database import UtcDateTime, session
+from tracker.store.given import LOG_IDS, NOW, SHARE_IDS
 from tracker.store.inserts import chunks
 from tracker.store.tables import CheckpointRow, ExtensionRow, PersonRow, UrgingRow, UrgingShare
 
@@ -36,21 +37,18 @@ def marks(share_ids: Sequence[int], log_ids: Sequence[int], now: datetime, zone:
     """
     found = Marks()
     for shares, logs in zip(chunks(share_ids), chunks(log_ids), strict=True):
-        for row in session().execute(_dated(), {"shares": shares, "logs": logs, "now": now}):
+        for row in session().execute(_dated(), {"share_ids": shares, "log_ids": logs, "now": now}):
             _READ[row.what](found, row, now, zone)
-        _people(found, session().execute(_named_and_writing(), {"shares": shares}))
+        _people(found, session().execute(_named_and_writing(), {"share_ids": shares}))
     return found
 
 
 # Each query is made once: the last look before every mail asks it, and making it takes longer than asking.
-_NOW = sa.bindparam("now", type_=UtcDateTime)
-_SHARES: sa.BindParameter[Any] = sa.bindparam("shares", expanding=True)
-_LOGS: sa.BindParameter[Any] = sa.bindparam("logs", expanding=True)
 
 
 @cache
 def _named_and_writing() -> sa.CompoundSelect[Any]:
-    return sa.union(*confirming.writing(_SHARES), *share_people.naming(_SHARES))
+    return sa.union(*confirming.writing(SHARE_IDS), *share_people.naming(SHARE_IDS))
 
 
 @cache
@@ -64,7 +62,7 @@ def _dated() -> sa.Select[Any]:
         ExtensionRow.decided_at.label("until"),
         ExtensionRow.granted_due.label("day"),
         ExtensionRow.outcome.label("text"),
-    ).where(ExtensionRow.share_id.in_(_LOGS), ExtensionRow.asked_at <= _NOW)
+    ).where(ExtensionRow.share_id.in_(LOG_IDS), ExtensionRow.asked_at <= NOW)
     own = sa.select(
         sa.literal("own_day"),
         CheckpointRow.share_id,
@@ -73,7 +71,7 @@ def _dated() -> sa.Select[Any]:
         CheckpointRow.done_at,
         CheckpointRow.day,
         CheckpointRow.title,
-    ).where(CheckpointRow.share_id.in_(_LOGS))
+    ).where(CheckpointRow.share_id.in_(LOG_IDS))
     urged = (
         sa.select(
             sa.literal("urging"),
@@ -86,7 +84,7 @@ def _dated() -> sa.Select[Any]:
         )
         .join(UrgingRow, UrgingRow.id == UrgingShare.urging_id)
         .join(PersonRow, PersonRow.id == UrgingRow.person_id)
-        .where(UrgingShare.share_id.in_(_SHARES), UrgingRow.at <= _NOW)
+        .where(UrgingShare.share_id.in_(SHARE_IDS), UrgingRow.at <= NOW)
     )
     everything = sa.union_all(asked, own, urged).subquery()
     return sa.select(everything).order_by(everything.c.at, everything.c.number)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from tracker.domain.people import Person, Role
 from tracker.domain.share_people import NOBODY, Colleague, Doer, Named, given_fields
 from tracker.store.acting import on_day
 from tracker.store.database import session
+from tracker.store.given import AS_OF, IDS, PLAN_ID, UNIT_ID, UNTIL
 from tracker.store.history import record_change
 from tracker.store.inserts import Ids
 from tracker.store.looks import wake
@@ -25,9 +27,10 @@ from tracker.store.tables import (
     TaskRow,
     UnitEventRow,
 )
-from tracker.store.tenure import HANDED
+from tracker.store.tenure import HANDED, Day, Moment
 
 CURRENT = SharePerson.until_at.is_(None)
+UnitId = int | sa.BindParameter[Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +96,28 @@ def shares(share_ids: Collection[int]) -> list[GivenShare]:
 
 def of_unit(plan_id: int, unit_id: int, until: datetime, day: date) -> PeopleOfShares:
     """Who did the shares of a unit in a plan before `until`, the end of `day`, and the unit's people then. 1 query."""
+    given = {"plan_id": plan_id, "unit_id": unit_id, "until": until, "as_of": day}
+    return assembled(session().execute(_of_unit(), given).all(), until)
+
+
+@cache
+def _of_unit() -> Any:
     of_plan = (
         sa.select(ShareRow.id)
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .where(TaskRow.plan_id == plan_id, ShareRow.unit_id == unit_id)
+        .where(TaskRow.plan_id == PLAN_ID, ShareRow.unit_id == UNIT_ID)
     )
-    return assembled(session().execute(rows_of(of_plan, until, unit_id, day)).all(), until)
+    return rows_of(of_plan, UNTIL, UNIT_ID, AS_OF)
 
 
-def _belongs(unit_id: int | None, day: date) -> sa.ColumnElement[bool]:
+def _belongs(unit_id: UnitId, day: Day) -> sa.ColumnElement[bool]:
     """The condition on PersonRow of working for a unit on a day, which is their own or for which they act."""
     acting = sa.exists().where(ActingRow.person_id == PersonRow.id, ActingRow.unit_id == unit_id, on_day(day))
     return sa.and_(PersonRow.active, sa.or_(PersonRow.unit_id == unit_id, acting))
 
 
-def rows_of(share_ids: Any, until: datetime, unit_id: int | None, day: date) -> Any:
+def rows_of(share_ids: Any, until: Moment, unit_id: UnitId, day: Day) -> Any:
     """Who did some shares before `until`, and a unit's people on `day`: a query for `assembled`, for others to join."""
     given = sa.and_(
         SharePerson.person_id == PersonRow.id, SharePerson.share_id.in_(share_ids), SharePerson.given_at < until
@@ -150,11 +159,15 @@ def named(share_ids: Collection[int]) -> dict[int, Named]:
     """Who is named for shares now, by share id; those of whom nobody is named are left out. 1 query."""
     if not share_ids:
         return {}
-    query = sa.select(SharePerson.share_id, SharePerson.person_id, SharePerson.stand_in)
     parts: dict[int, tuple[set[int], set[int]]] = {}
-    for share_id, person_id, stand_in in session().execute(query.where(CURRENT, SharePerson.share_id.in_(share_ids))):
+    for share_id, person_id, stand_in in session().execute(_NAMED, {"ids": list(share_ids)}):
         parts.setdefault(share_id, (set(), set()))[stand_in].add(person_id)
     return {share_id: Named(frozenset(doers), frozenset(others)) for share_id, (doers, others) in parts.items()}
+
+
+_NAMED = sa.select(SharePerson.share_id, SharePerson.person_id, SharePerson.stand_in).where(
+    CURRENT, SharePerson.share_id.in_(IDS)
+)
 
 
 def naming(share_ids: Ids) -> list[sa.Select[str, int, int]]:

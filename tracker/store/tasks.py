@@ -9,6 +9,7 @@ from tracker.domain.access import NOT_SEEN
 from tracker.domain.amendments import Held
 from tracker.domain.errors import NotFound
 from tracker.store.database import session
+from tracker.store.given import TASK_ID
 from tracker.store.tables import AssignmentRow, ImportCorrection, TaskRow
 
 
@@ -69,13 +70,12 @@ def head(task_id: int) -> TaskHead:
     )
 
 
-_TASK_ID: sa.BindParameter[int] = sa.bindparam("task_id")
 _HEAD = (
     sa.select(
-        TaskRow, AssignmentRow, sa.select(ImportCorrection.id).where(ImportCorrection.task_id == _TASK_ID).exists()
+        TaskRow, AssignmentRow, sa.select(ImportCorrection.id).where(ImportCorrection.task_id == TASK_ID).exists()
     )
     .outerjoin(AssignmentRow, AssignmentRow.task_id == TaskRow.id)
-    .where(TaskRow.id == _TASK_ID)
+    .where(TaskRow.id == TASK_ID)
     .order_by(AssignmentRow.part, AssignmentRow.position)
 )
 

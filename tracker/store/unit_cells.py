@@ -20,7 +20,8 @@ from tracker.store.database import UtcDateTime, session
 from tracker.store.extended import granted_by
 from tracker.store.fact_queries import with_facts
 from tracker.store.facts import CutOff, was_there
-from tracker.store.forms import AS_OF, IDS, PLAN_ID, UNTIL, Form
+from tracker.store.forms import Form
+from tracker.store.given import AS_OF, IDS, PLAN_ID, UNTIL
 from tracker.store.tables import MilestoneRow, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import ending, ending_on, owned_on, unit_on
 

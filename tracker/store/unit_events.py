@@ -16,6 +16,7 @@ from tracker.domain.unit_events import Change, Decision, LoggedShare, ended, lea
 from tracker.domain.work import SETTLED, State
 from tracker.store.database import session
 from tracker.store.extended import EVER, due_with, granted_by
+from tracker.store.given import UNIT_ID
 from tracker.store.tables import (
     MilestoneRow,
     PlanRow,
@@ -307,5 +308,5 @@ def _shares_in() -> sa.Select[Any]:
     return (
         sa.select(ShareRow, last.state, last.percent)
         .outerjoin(last, is_last)
-        .where(ShareRow.unit_id == sa.bindparam("unit_id"), in_milestones, ShareRow.until_on.is_(None))
+        .where(ShareRow.unit_id == UNIT_ID, in_milestones, ShareRow.until_on.is_(None))
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from tracker.domain.outbox import MailState
 from tracker.domain.reminder_rules import Audience
 from tracker.domain.urging import NEVER, Counted
 from tracker.domain.views import MilestoneLine
-from tracker.store.database import session
+from tracker.store.database import UtcDateTime, session
+from tracker.store.given import IDS, PLAN_ID, UNIT_ID, UNTIL
 from tracker.store.inserts import chunks, insert_returning
 from tracker.store.looks import wake
 from tracker.store.tables import (
@@ -27,7 +29,8 @@ from tracker.store.tables import (
     UrgingRow,
     UrgingShare,
 )
-from tracker.store.work import LatestNote, notes_of, notes_query
+from tracker.store.tenure import Moment
+from tracker.store.work import NOTES, LatestNote, notes_of, still_owed
 
 # Whom a reminder tells of their own unit's work; what goes to those above tells on the unit.
 OF_THE_UNIT = tuple(each.value for each in (Audience.DOERS, Audience.PARTNERS, Audience.HEADS))
@@ -105,7 +108,7 @@ def counts(share_ids: Collection[int], until: datetime, zone: tzinfo) -> dict[in
     """
     found: dict[int, Counted] = {}
     for some in chunks(list(share_ids)):
-        found |= counted(_all(tellings(ShareRow.id, ShareRow.id.in_(some), until)), zone)
+        found |= counted(_all(_of_shares(), ids=some, until=until), zone)
     return found
 
 
@@ -116,41 +119,53 @@ def with_notes(
 
     By the milestone's id; 1 query for both.
     """
-    ids = [line.id for line in lines]
-    told = tellings(ShareRow.milestone_id, ShareRow.milestone_id.in_(ids), until).subquery().c
-    note = notes_query(lines, until).subquery().c
-    nothing = [sa.literal("", sa.Text)] * 3
-    rows = (
-        session()
-        .execute(
-            sa.union_all(
-                sa.select(sa.literal(1), told[0], told.at, told.urging_id, *nothing),
-                sa.select(sa.literal(0), *note),
-            )
-        )
-        .all()
-    )
+    rows = _all(_with_notes(), ids=[line.id for line in lines], owed=still_owed(lines), until=until)
     return notes_of(row[1:] for row in rows if not row[0]), counted((row[1:4] for row in rows if row[0]), zone)
 
 
 def counts_of_unit(plan_id: int, unit_id: int, until: datetime, zone: tzinfo) -> tuple[Counted, dict[int, Counted]]:
     """The same of all shares of a unit in a plan together, each urging once, and of each share. 1 query."""
-    of_unit = sa.and_(TaskRow.plan_id == plan_id, ShareRow.unit_id == unit_id)
-    rows = _all(tellings(ShareRow.id, of_unit, until))
+    rows = _all(_of_unit(), plan_id=plan_id, unit_id=unit_id, until=until)
     together = counted([(unit_id, at, urging_id) for _share_id, at, urging_id in rows], zone)
     return together.get(unit_id, NEVER), counted(rows, zone)
 
 
 def per_unit(plan_id: int, since: datetime, until: datetime, zone: tzinfo) -> dict[int, Counted]:
     """The same of a plan's shares from `since` (UTC) on, by the unit's id. 1 query."""
-    return counted(_all(tellings(ShareRow.unit_id, TaskRow.plan_id == plan_id, until, since)), zone)
+    return counted(_all(_per_unit(), plan_id=plan_id, since=since, until=until), zone)
 
 
-def _all(query: Any) -> list[Any]:
-    return [tuple(row) for row in session().execute(query)]
+def _all(query: Any, **given: Any) -> list[Any]:
+    return [tuple(row) for row in session().execute(query, given)]
 
 
-def tellings(of: Any, which: sa.ColumnElement[bool], until: datetime, since: datetime | None = None) -> Any:
+@cache
+def _of_shares() -> Any:
+    return tellings(ShareRow.id, ShareRow.id.in_(IDS), UNTIL)
+
+
+@cache
+def _with_notes() -> Any:
+    told = tellings(ShareRow.milestone_id, ShareRow.milestone_id.in_(IDS), UNTIL).subquery().c
+    nothing = [sa.literal("", sa.Text)] * 3
+    return sa.union_all(
+        sa.select(sa.literal(1), told[0], told.at, told.urging_id, *nothing),
+        sa.select(sa.literal(0), *NOTES.subquery().c),
+    )
+
+
+@cache
+def _of_unit() -> Any:
+    of_unit = sa.and_(TaskRow.plan_id == PLAN_ID, ShareRow.unit_id == UNIT_ID)
+    return tellings(ShareRow.id, of_unit, UNTIL)
+
+
+@cache
+def _per_unit() -> Any:
+    return tellings(ShareRow.unit_id, TaskRow.plan_id == PLAN_ID, UNTIL, sa.bindparam("since", type_=UtcDateTime))
+
+
+def tellings(of: Any, which: sa.ColumnElement[bool], until: Moment, since: Moment | None = None) -> Any:
     """A query for (id of what is counted, moment, urging's id or None), of every urging and automatic reminder.
 
     `of` is the column that is counted, `which` a condition on ShareRow or TaskRow. A reminder that was not needed or

@@ -17,6 +17,7 @@ from tracker.domain.words import N_
 from tracker.domain.work import CORRECTABLE, TEXTS, WORKING, Action, Entry, Standing, State, Written
 from tracker.store import plans
 from tracker.store.database import session
+from tracker.store.given import PLAN_ID, TASK_ID, UNIT_ID, UNTIL
 from tracker.store.looks import wake_logs
 from tracker.store.tables import EvidenceRow, MilestoneRow, ProgressEntry, ShareRow, TaskRow, UnitRow
 from tracker.store.unit_settings import HAS_HEAD
@@ -120,7 +121,7 @@ def unit_ids_of_task(task_id: int) -> frozenset[int]:
 _UNITS_OF_TASK = (
     sa.select(ShareRow.unit_id)
     .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
-    .where(MilestoneRow.task_id == sa.bindparam("task_id"))
+    .where(MilestoneRow.task_id == TASK_ID)
 )
 
 
@@ -220,30 +221,33 @@ class LatestNote:
 
 def latest_notes(lines: Sequence[MilestoneLine], until: datetime) -> dict[int, LatestNote]:
     """By milestone id, the latest difficulty or return before `until` among the lead shares still owed. 1 query."""
-    return notes_of(session().execute(notes_query(lines, until)))
+    return notes_of(session().execute(NOTES, {"owed": still_owed(lines), "until": until}))
 
 
-def notes_query(lines: Sequence[MilestoneLine], until: datetime) -> Any:
-    """The query of `latest_notes`, for others to join: its columns are those that `notes_of` reads."""
+def still_owed(lines: Sequence[MilestoneLine]) -> list[int]:
+    """The lead shares of these milestones that are neither reported nor settled: `owed` of NOTES."""
     done = (State.SUBMITTED, State.ACCEPTED, State.NOT_APPLICABLE)
-    owed = [share.id for line in lines for share in line.leads if share.facts.state not in done]
-    said = sa.or_(ProgressEntry.difficulty != "", ProgressEntry.action == Action.RETURN.value)
-    return (
-        sa.select(
-            ShareRow.milestone_id,
-            ProgressEntry.recorded_at,
-            ProgressEntry.id,
-            ProgressEntry.difficulty,
-            ProgressEntry.cause,
-            ProgressEntry.reason,
-        )
-        .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
-        .where(ShareRow.id.in_(owed), ProgressEntry.recorded_at < until, said, sa.not_(WITHIN_UNIT))
+    return [share.id for line in lines for share in line.leads if share.facts.state not in done]
+
+
+NOTES = (
+    sa.select(
+        ShareRow.milestone_id,
+        ProgressEntry.recorded_at,
+        ProgressEntry.id,
+        ProgressEntry.difficulty,
+        ProgressEntry.cause,
+        ProgressEntry.reason,
     )
+    .join(ShareRow, ShareRow.id == ProgressEntry.share_id)
+    .where(ShareRow.id.in_(sa.bindparam("owed", expanding=True)), ProgressEntry.recorded_at < UNTIL)
+    .where(sa.or_(ProgressEntry.difficulty != "", ProgressEntry.action == Action.RETURN.value), sa.not_(WITHIN_UNIT))
+)
+"""The query of `latest_notes`, for others to join: its columns are those that `notes_of` reads."""
 
 
 def notes_of(rows: Iterable[Any]) -> dict[int, LatestNote]:
-    """The latest note of each milestone in rows of `notes_query`."""
+    """The latest note of each milestone in rows of NOTES."""
     in_order = sorted(rows, key=lambda row: (row[1], row[2]))
     return {row[0]: LatestNote(row[1], *row[3:]) for row in in_order}
 
@@ -257,5 +261,5 @@ _TASKS_OF_UNIT = (
     sa.select(MilestoneRow.task_id)
     .join(ShareRow, ShareRow.milestone_id == MilestoneRow.id)
     .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-    .where(TaskRow.plan_id == sa.bindparam("plan_id"), ShareRow.unit_id == sa.bindparam("unit_id"))
+    .where(TaskRow.plan_id == PLAN_ID, ShareRow.unit_id == UNIT_ID)
 )
