@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,8 +37,10 @@ def owed(now: datetime, zone: tzinfo, share_ids: Sequence[int] | None = None) ->
 
     They are their units' on the day that `now` has in `zone`. 4 queries for 5,000 shares.
     """
-    which = [None] if share_ids is None else list(chunks(share_ids))
-    return [each.now() for some in which for each in _histories(now, zone, _open(some is None), some, latest=True)]
+    if share_ids is None:
+        return [each.now() for each in _histories(now, zone, _open(True), latest=True)]
+    query = _open(False)
+    return [each.now() for ids in chunks(share_ids) for each in _histories(now, zone, query, latest=True, ids=ids)]
 
 
 def histories(now: datetime, zone: tzinfo, *, most: int | None = None) -> list[History]:
@@ -48,18 +50,17 @@ def histories(now: datetime, zone: tzinfo, *, most: int | None = None) -> list[H
     """
     if most is None:
         return _histories(now, zone, _base())
-    return _histories(now, zone, _base().order_by(None).order_by(ShareRow.id.desc()).limit(most))[::-1]
+    return _histories(now, zone, _newest(), most=most)[::-1]
 
 
 def _histories(
-    now: datetime, zone: tzinfo, query: sa.Select[Any], ids: Sequence[int] | None = None, *, latest: bool = False
+    now: datetime, zone: tzinfo, query: sa.Select[*tuple[Any, ...]], *, latest: bool = False, **given: Any
 ) -> list[History]:
     """What `query` asks for at `now`; of the log only the latest entries with `latest`, which tell how it stands."""
-    given = {"now": now, "today": local_day(now, zone), **({} if ids is None else {"ids": ids})}
-    rows = session().execute(query, given).all()
+    rows = session().execute(query, {"now": now, "today": local_day(now, zone), **given}).all()
     if not rows:
         return []
-    ids, logs = [row.ShareRow.id for row in rows], [row.ShareRow.log_id or row.ShareRow.id for row in rows]
+    ids, logs = [row.id for row in rows], [row.log_id or row.id for row in rows]
     entries, beside = _entries(logs, now, zone, latest=latest), marks(ids, logs, now, zone)
     off = days_off_from(rows[0].days_off)
     found = []
@@ -70,7 +71,7 @@ def _histories(
             log=tuple(entries.get(log_id, ())),
             requests=tuple(beside.requests.get(log_id, ())),
             checkpoints=tuple(beside.own_days.get(log_id, ())),
-            urged=tuple(beside.urged.get(row.ShareRow.id, ())),
+            urged=tuple(beside.urged.get(row.id, ())),
         )
         found.append(history)
     return found
@@ -80,14 +81,20 @@ def _histories(
 
 
 @cache
-def _open(everything: bool) -> sa.Select[Any]:
+def _open(everything: bool) -> sa.Select[*tuple[Any, ...]]:
     """The shares that are not settled: all, or those of the parameter `ids`."""
     still_open = sa.func.coalesce(_state(ShareRow), State.NOT_STARTED.value).not_in(_SETTLED)
     query = _base().where(still_open)
     return query if everything else query.where(ShareRow.id.in_(IDS))
 
 
-def _base() -> sa.Select[Any]:
+@cache
+def _newest() -> sa.Select[*tuple[Any, ...]]:
+    return _base().order_by(None).order_by(ShareRow.id.desc()).limit(sa.bindparam("most"))
+
+
+@cache
+def _base() -> sa.Select[*tuple[Any, ...]]:
     dropped = sa.func.coalesce(TaskRow.dropped_on, MilestoneRow.dropped_on)
     sibling = aliased(MilestoneRow)
     siblings = sa.exists().where(
@@ -95,10 +102,12 @@ def _base() -> sa.Select[Any]:
     )
     return (
         sa.select(
-            ShareRow,
-            MilestoneRow,
-            TaskRow,
-            UnitRow,
+            *(ShareRow.id, ShareRow.log_id, ShareRow.part, ShareRow.from_on, ShareRow.assigned_at),
+            *(MilestoneRow.id.label("milestone_id"), MilestoneRow.position.label("ordinal")),
+            *(MilestoneRow.start, MilestoneRow.due, MilestoneRow.due_as_written),
+            *(TaskRow.id.label("task_id"), TaskRow.position, TaskRow.number, TaskRow.title),
+            *(TaskRow.leads_as_written, TaskRow.partners_as_written),
+            *(UnitRow.id.label("unit_id"), UnitRow.kind.label("unit_kind"), UnitRow.ends_on.label("unit_ends_on")),
             PlanRow.late_after_working_day,
             PlanRow.quiet_days,
             name_on(TODAY).label("unit_name"),
@@ -124,6 +133,7 @@ def _monitors() -> sa.ScalarSelect[Any]:
     return query.correlate(PlanRow).scalar_subquery()
 
 
+@lru_cache
 def _monitors_from(text: str | None) -> tuple[int, ...]:
     """The units in a value of `_monitors`, in their order."""
     pairs = (each.split(":") for each in (text or "").split())
@@ -152,33 +162,32 @@ def _state(share: Any) -> sa.ScalarSelect[Any]:
 
 
 def _share(row: Any, calendar: Calendar, zone: tzinfo, beside: Marks) -> OwedShare:
-    share, milestone, task, unit = row[:4]
     # An event may be recorded before its day, or long after it.
-    given = [day for day in (share.from_on, share.assigned_at and local_day(share.assigned_at, zone)) if day]
+    given = [day for day in (row.from_on, row.assigned_at and local_day(row.assigned_at, zone)) if day]
     return OwedShare(
-        id=share.id,
-        milestone_id=milestone.id,
-        task_id=task.id,
-        position=task.position,
-        number=task.number,
-        title=task.title,
-        ordinal=milestone.position,
+        id=row.id,
+        milestone_id=row.milestone_id,
+        task_id=row.task_id,
+        position=row.position,
+        number=row.number,
+        title=row.title,
+        ordinal=row.ordinal,
         several=row.several,
-        part=share.part,
+        part=row.part,
         state=State.NOT_STARTED,
-        due=milestone.due,
-        due_as_written=milestone.due_as_written,
-        leads_as_written=task.leads_as_written,
-        partners_as_written=task.partners_as_written,
-        unit_id=unit.id,
+        due=row.due,
+        due_as_written=row.due_as_written,
+        leads_as_written=row.leads_as_written,
+        partners_as_written=row.partners_as_written,
+        unit_id=row.unit_id,
         unit_name=row.unit_name,
-        unit_kind=unit.kind,
-        unit_ends_on=unit.ends_on,
+        unit_kind=row.unit_kind,
+        unit_ends_on=row.unit_ends_on,
         leads_done=bool(row.leads_done),
         calendar=calendar,
-        named=beside.named.get(share.id, NOBODY),
-        writers=beside.writers.get(share.id, frozenset()),
-        start=milestone.start,
+        named=beside.named.get(row.id, NOBODY),
+        writers=beside.writers.get(row.id, frozenset()),
+        start=row.start,
         assigned_on=max(given, default=None),
         monitor_unit_ids=_monitors_from(row.monitors),
     )
