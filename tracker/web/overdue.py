@@ -41,7 +41,6 @@ def index() -> str:
     list_of = plan_lists.soon if soon else plan_lists.late
     seen = list_of(stands, "", may_open)
     page = paged(plan_lists.late_in_order(list_of(stands, unit, may_open), may_open))
-    owing = stands.late_units if sees_all and not soon else owing_units(seen)
     readable = [line for line in page.items if _may_read(line)]
     told, urged = urgings.with_notes(readable, cut.until, cut.zone)
     return render_template(
@@ -57,7 +56,7 @@ def index() -> str:
         soon=soon,
         sort=one_of("sort", plan_lists.LATE_ORDERS),
         soon_count=len(stands.soon),
-        units=owing if not unit or unit in dict(owing) else (*owing, (unit, unit_name)),
+        units=_to_choose(owing_units(seen) if soon or not sees_all else stands.late_units, unit, unit_name),
         unit_id=_unit_id(page.items, unit),
         late_count=len(stands.late),
         undated=stands.cells.no_date,
@@ -67,6 +66,11 @@ def index() -> str:
         sees_all=sees_all,
         is_own=plan_lists.is_own,
     )
+
+
+def _to_choose(owing: Sequence[tuple[str, str]], code: str, name: str) -> Sequence[tuple[str, str]]:
+    """The units to choose from, with the one that is asked for although it owes nothing."""
+    return owing if not code or code in dict(owing) else (*owing, (code, name))
 
 
 def _unit_id(lines: Sequence[MilestoneLine], code: str) -> int | None:
