@@ -26,8 +26,8 @@ HERE = ("localhost", "127.0.0.1", "::1")
 class ScopeKind(StrEnum):
     """What a feed can speak for.
 
-    A plan, a unit in any part, a unit as lead alone, a person's own work, the work of one level of schools, and the
-    days off with the dates of the school year.
+    A plan, a unit in any part, a unit as lead alone, a person's own work, the work of one level of schools, what a
+    saved filter leaves of the plans, and the days off with the dates of the school year.
     """
 
     PLAN = "plan"
@@ -35,6 +35,7 @@ class ScopeKind(StrEnum):
     UNIT_LEAD = "unit-lead"
     PERSON = "person"
     LEVEL = "level"
+    VIEW = "view"
     HOLIDAYS = "holidays"
 
 
@@ -50,7 +51,7 @@ ONE_ONLY = 1
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a feed speaks for; `id` is that of the plan, the unit or the person, or the level's place in SCHOOL_LEVELS.
+    """What a feed speaks for: `id` is that of plan, unit, person or filter, or a level's place in SCHOOL_LEVELS.
 
     The days off have one feed, whose id is ONE_ONLY.
     """
@@ -94,7 +95,7 @@ def level_scopes(unit_levels: Collection[str | None]) -> list[Scope]:
 
 HOLIDAYS = Scope(ScopeKind.HOLIDAYS, ONE_ONLY)
 OF_UNITS = (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)
-FOR_EVERYBODY = (ScopeKind.PLAN, ScopeKind.LEVEL, ScopeKind.HOLIDAYS)
+FOR_EVERYBODY = (ScopeKind.PLAN, ScopeKind.LEVEL, ScopeKind.VIEW, ScopeKind.HOLIDAYS)
 
 
 class Span(StrEnum):
@@ -228,22 +229,23 @@ class Use:
 class Admitted:
     """What a secret address opens: the subscription, whose unit's part decides on states, and the version of it all.
 
-    Of two answers with the same version and unit, and both or neither seeing all, each says the same. `changed_at`
+    Of two answers with the same version and unit, and both or neither seeing all, each says the same; the last part of
+    the version is when the unit got or lost work, on which nothing hangs for who sees all. `changed_at`
     (UTC) is when the scope, or what its owner may see of it, last changed.
     """
 
     subscription: Subscription
     unit_id: int | None
     sees_all: bool
-    version: tuple[datetime, datetime | None]
+    version: tuple[object, ...]
     changed_at: datetime
 
 
 def may_subscribe(person: Person, scope: Scope) -> bool:
     """Whether the person may have a feed of `scope`.
 
-    A plan, a level and the days off are open to everybody who signs in, a unit to its own people and to those who
-    oversee all, work to its owner.
+    A plan, a level and the days off are open to everybody who signs in, and so is the work of a filter that the person
+    may see; a unit to its own people and to those who oversee all, work to its owner.
     """
     if not person.active:
         return False

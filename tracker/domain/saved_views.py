@@ -1,7 +1,7 @@
 """Filters kept under a name: of which list, what they may hold, who may change them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.domain.errors import Forbidden, NotFound, Refused
 from tracker.domain.list_filters import ListFilter
@@ -38,6 +38,15 @@ def asked_of(page: str, texts: Mapping[str, str]) -> dict[str, str]:
         asked = {name: text for name, text in asked.items() if name not in ("unit", "level", "part")}
         asked |= {name: text for name, text in own.items() if text in ("lead", "partner", "me", "nobody")}
     return asked
+
+
+def in_calendar(view: SavedView) -> ListFilter | None:
+    """What a calendar takes of a filter of plans: units, level, month and words; None where nothing of it is left.
+
+    A state is of a day, while a calendar holds the whole year and tells in each event how it stands.
+    """
+    wanted = replace(ListFilter.of(view.filters), status="", sort="")
+    return wanted if view.page == PLAN and wanted.narrows else None
 
 
 def checked_name(name: str) -> str:

@@ -29,14 +29,19 @@ from tracker.store.tenure import LOG_ID, ending, owned_on
 
 OUT = PlanRow.state != "draft"
 # Feeds whose milestones are due with the last of their leads, as they speak for all of them.
-OF_ALL = (ScopeKind.PLAN, ScopeKind.LEVEL)
+OF_ALL = (ScopeKind.PLAN, ScopeKind.LEVEL, ScopeKind.VIEW)
 
 
 def shown_by(scope: Scope) -> sa.ColumnElement[bool]:
-    """The condition on MilestoneRow, joined with TaskRow and PlanRow, of being in a feed of `scope`."""
+    """The condition on MilestoneRow, joined with TaskRow and PlanRow, of being in a feed of `scope`.
+
+    Of a saved filter it is what it chooses from: words are not looked for in the tables (`feed_views`).
+    """
     out = sa.and_(MilestoneRow.due.is_not(None), OUT)
     if scope.kind is ScopeKind.PLAN:
         return sa.and_(out, PlanRow.id == scope.id)
+    if scope.kind is ScopeKind.VIEW:
+        return out
     if scope.kind is ScopeKind.HOLIDAYS:
         return sa.false()
     share = sa.orm.aliased(ShareRow)

@@ -10,13 +10,15 @@ from sqlalchemy.engine import Dialect
 from tracker.domain.access import oversees
 from tracker.domain.feeds import OF_UNITS, Admitted, ScopeKind, may_subscribe
 from tracker.domain.people import Person, Role
+from tracker.domain.saved_views import may_see
+from tracker.store import feed_views, saved_views
 from tracker.store.database import db, session
 from tracker.store.subscriptions import LIVE, subscription_of
 from tracker.store.tables import ActingRow, FeedScope, PersonRow, SubscriptionRow
 
 _UNIT_SCOPE, _PERSON_SCOPE = sa.orm.aliased(FeedScope), sa.orm.aliased(FeedScope)
 # Feeds that tell of each work as much as their owner may see.
-BY_OWNER = (ScopeKind.PLAN, ScopeKind.LEVEL)
+BY_OWNER = (ScopeKind.PLAN, ScopeKind.LEVEL, ScopeKind.VIEW)
 
 
 def _scope_of(kind: ScopeKind, number: Any) -> sa.ColumnElement[str]:
@@ -30,6 +32,7 @@ def _by_token() -> sa.Select[*tuple[Any, ...]]:
         sa.or_(*(SubscriptionRow.scope == _scope_of(kind, ActingRow.unit_id) for kind in OF_UNITS)),
         sa.or_(ActingRow.until_on.is_(None), ActingRow.until_on >= sa.bindparam("today", type_=sa.Date)),
     )
+    of_filter = SubscriptionRow.scope.like(sa.literal_column(f"'{ScopeKind.VIEW}:%'", sa.String))
     return (
         LIVE.add_columns(
             PersonRow.role,
@@ -37,6 +40,7 @@ def _by_token() -> sa.Select[*tuple[Any, ...]]:
             acting.label("acts"),
             _UNIT_SCOPE.changed_at.label("unit_changed_at"),
             _PERSON_SCOPE.changed_at.label("person_changed_at"),
+            sa.case((of_filter, feed_views.times_of_plans())).label("plans_changed"),
         )
         .join(PersonRow, PersonRow.id == SubscriptionRow.person_id)
         .outerjoin(_UNIT_SCOPE, _UNIT_SCOPE.scope == _scope_of(ScopeKind.UNIT, PersonRow.unit_id))
@@ -51,7 +55,7 @@ _STATE = BY_TOKEN.with_only_columns(
     SubscriptionRow.token_sha256,
     SubscriptionRow.scope,
     FeedScope.changed_at,
-    *BY_TOKEN.selected_columns[-5:],
+    *BY_TOKEN.selected_columns[-6:],
 )
 
 
@@ -81,7 +85,10 @@ def state(token_sha256: str, today: date) -> tuple[Any, ...] | None:
 
 
 def admitted(token_sha256: str, today: date) -> Admitted | None:
-    """What the token opens: a live subscription of an open account to what its owner may have on `today`. 1 query."""
+    """What the token opens: a live subscription of an open account to what its owner may have on `today`.
+
+    1 query, 3 for the calendar of a saved filter.
+    """
     row = session().execute(BY_TOKEN, {"token": token_sha256, "today": today}).first()
     if row is None:
         return None
@@ -90,6 +97,12 @@ def admitted(token_sha256: str, today: date) -> Admitted | None:
     if not (row.acts and found.scope.kind in OF_UNITS) and not may_subscribe(owner, found.scope):
         return None
     times = [row.changed_at]
+    if found.scope.kind is ScopeKind.VIEW:
+        view = saved_views.one(found.scope.id)
+        if view is None or not may_see(owner, view):
+            return None
+        times += [each for each in (feed_views.plans_changed_at(),) if each]
     if found.scope.kind in BY_OWNER:
         times += [each for each in (row.unit_changed_at, row.person_changed_at) if each]
-    return Admitted(found, row.unit_id, oversees(owner), (row.changed_at, row.unit_changed_at), max(times))
+    version = (row.changed_at, row.plans_changed, row.unit_changed_at)
+    return Admitted(found, row.unit_id, oversees(owner), version, max(times))

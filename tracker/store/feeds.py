@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tracker.domain.assignments import LEAD
 from tracker.domain.feeds import HOLIDAYS, EventStamp, Feed, Scope, ScopeKind, level_scopes
+from tracker.store import feed_views
 from tracker.store.database import session
 from tracker.store.feed_events import OF_ALL, OUT, event_of, event_rows, granted_in, lead_facts, shown_by
 from tracker.store.feed_leads import leads_of, of_plans, settled_name
@@ -23,6 +24,7 @@ from tracker.store.tables import (
     MilestoneRow,
     PersonRow,
     PlanRow,
+    SavedViewRow,
     ShareRow,
     TaskRow,
     UnitRow,
@@ -169,6 +171,8 @@ def feed(scope: Scope, zone: tzinfo, only: Collection[int] | None = None) -> Fee
     unit that is not there shows nothing.
     """
     shown = shown_by(scope)
+    if scope.kind is ScopeKind.VIEW and only is None:
+        only = [each.milestone_id for each in feed_views.stamps(scope.id)]
     if only is not None:
         shown = sa.and_(shown, MilestoneRow.id.in_(only))
     query = event_rows().add_columns(granted_in(scope).label("granted")).where(shown)
@@ -180,7 +184,9 @@ def feed(scope: Scope, zone: tzinfo, only: Collection[int] | None = None) -> Fee
 
 
 def stamps(scope: Scope) -> list[EventStamp]:
-    """Which milestones the scope shows, in the order of their ids, and in which state. 1 query."""
+    """Which milestones the scope shows, in the order of their ids, and in which state. 1 query, 2 for a filter."""
+    if scope.kind is ScopeKind.VIEW:
+        return feed_views.stamps(scope.id)
     query = _stamps_of(scope.kind, scope.id if scope.kind is ScopeKind.LEVEL else None)
     return [EventStamp(*row) for row in session().execute(query, {"scope_id": scope.id})]
 
@@ -205,7 +211,7 @@ def set_calendar_host(host: str) -> None:
 
 
 def name_of(scope: Scope) -> str | None:
-    """The school year or title of the plan, the name of the unit or the person; None where there is no such scope."""
+    """The school year or title of the plan, the name of unit, person or filter; None where there is no such scope."""
     if scope.kind is ScopeKind.PLAN:
         name = sa.func.coalesce(PlanRow.school_year, PlanRow.title)
         return session().scalar(sa.select(name).where(PlanRow.id == scope.id, OUT))
@@ -213,6 +219,8 @@ def name_of(scope: Scope) -> str | None:
         return session().scalar(sa.select(PersonRow.name).where(PersonRow.id == scope.id))
     if scope.kind is ScopeKind.LEVEL:
         return scope.level
+    if scope.kind is ScopeKind.VIEW:
+        return session().scalar(sa.select(SavedViewRow.name).where(SavedViewRow.id == scope.id))
     if scope.kind is ScopeKind.HOLIDAYS:
         return ""
     return session().scalar(sa.select(settled_name()).where(UnitRow.id == scope.id))

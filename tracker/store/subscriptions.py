@@ -59,6 +59,12 @@ def of_person(person_id: int) -> list[Subscription]:
     return [subscription_of(row) for row in session().execute(query)]
 
 
+def of_scope(scope: Scope) -> list[Subscription]:
+    """Everybody's live subscriptions to that scope. 1 query."""
+    query = LIVE.where(SubscriptionRow.scope == scope.key).order_by(SubscriptionRow.id)
+    return [subscription_of(row) for row in session().execute(query)]
+
+
 def add(
     person_id: int, scope: Scope, name: str, token_sha256: str, locale: str, options: FeedOptions, now: datetime
 ) -> int:

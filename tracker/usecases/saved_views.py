@@ -1,6 +1,7 @@
 """Keeping a list's filter under a name, naming it otherwise, sharing it, taking it away."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from tracker.domain.errors import Refused
@@ -9,6 +10,7 @@ from tracker.domain.saved_views import MOST_VIEWS, ask_to_change, asked_of, chec
 from tracker.domain.words import N_
 from tracker.store import saved_views
 from tracker.store.database import transaction
+from tracker.usecases.subscriptions import follow_view
 
 
 def save(person: Person, page: str, texts: Mapping[str, str], name: str, *, shared: bool, now: datetime) -> None:
@@ -26,19 +28,22 @@ def save(person: Person, page: str, texts: Mapping[str, str], name: str, *, shar
         saved_views.add(person.id, page, name, filters, shared, now)
 
 
-def change(person: Person, view_id: int, name: str, *, shared: bool) -> None:
-    """Name one's own filter otherwise, and say whether everybody is offered it."""
+def change(person: Person, view_id: int, name: str, *, shared: bool, now: datetime) -> None:
+    """Name one's own filter otherwise, and say whether everybody is offered it: where not, others' calendars end."""
     with transaction():
         view = ask_to_change(person, saved_views.one(view_id))
         name = checked_name(name)
         _ask_for_free_name(person, view.page, name, view.id)
         saved_views.change(view.id, name, shared)
+        follow_view(replace(view, name=name, shared=shared), now, person)
 
 
-def remove(person: Person, view_id: int) -> None:
-    """Forget one's own filter; an administrator a shared one whose owner has gone."""
+def remove(person: Person, view_id: int, now: datetime) -> None:
+    """Forget one's own filter, and end its calendars; an administrator a shared one whose owner has gone."""
     with transaction():
-        saved_views.remove(ask_to_change(person, saved_views.one(view_id), remove=True).id)
+        view = ask_to_change(person, saved_views.one(view_id), remove=True)
+        saved_views.remove(view.id)
+        follow_view(view, now, person, gone=True)
 
 
 def _ask_for_free_name(person: Person, page: str, name: str, but: int | None = None) -> None:

@@ -19,15 +19,21 @@ from tracker.domain.feeds import (
     token_sha256,
 )
 from tracker.domain.people import Person
+from tracker.domain.saved_views import SavedView, ask_to_see, in_calendar
 from tracker.domain.texts import one_line, shorten
 from tracker.domain.words import N_
-from tracker.store import acting, feeds, subscriptions
+from tracker.store import acting, feeds, saved_views, subscriptions
 from tracker.store.database import transaction
 from tracker.store.history import record_change
 
 TOKEN_OCTETS = 32
 MOST_OF_CLIENT = 200
 NONE_OF_THEIRS = N_("Không tìm thấy lịch đăng ký này trong danh sách của bạn. Hãy tải lại trang Đăng ký lịch.")
+
+NO_CALENDAR = N_(
+    "Bộ lọc này không làm được lịch: lịch lấy theo đơn vị, cấp, tháng hoặc từ khóa của danh sách kế hoạch, không theo "
+    "tình trạng. Hãy chọn lịch khác."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,12 @@ class Secret:
 def subscribe(person: Person, scope: Scope, name: str, locale: str, options: FeedOptions, now: datetime) -> Secret:
     """Make a subscription of `person` to `scope`, called `name`, in the language `locale`.
 
-    Raises Forbidden where the scope is not the person's to have, NotFound where there is none, Refused where it could
-    show nothing, the name is too long, or the person has as many as are allowed.
+    Raises Forbidden where the scope is not the person's to have, NotFound where there is none or the filter is somebody
+    else's alone, Refused where it could show nothing, the name is too long, or the person has as many as are allowed.
     """
     ask_to_subscribe(person, scope)
+    if scope.kind is ScopeKind.VIEW and in_calendar(ask_to_see(person, saved_views.one(scope.id))) is None:
+        raise Refused(NO_CALENDAR)
     if feeds.name_of(scope) is None:
         raise NotFound(N_("Không tìm thấy kế hoạch hay đơn vị để làm lịch. Hãy tải lại trang Đăng ký lịch."))
     name = one_line(name)
@@ -102,6 +110,20 @@ def end_lost(person: Person, now: datetime, by: Person | None) -> None:
         kept = may_subscribe(person, each.scope) or (each.scope.kind in OF_UNITS and each.scope.id in acted)
         if not kept and subscriptions.revoke(each.id, person.id, now):
             record_change("subscription.revoked", "subscription", each.id, now=now, person=by)
+
+
+def follow_view(view: SavedView, now: datetime, by: Person, *, gone: bool = False) -> None:
+    """Tell the calendars of a saved filter that it is as `view` from now on, and end those that may not be any more.
+
+    That is everybody's where it is gone, and everybody's but its owner's where it is not shared. Belongs into the
+    transaction of the change.
+    """
+    scope = Scope(ScopeKind.VIEW, view.id)
+    for each in subscriptions.of_scope(scope):
+        kept = not gone and (view.shared or each.person_id == view.owner_id)
+        if not kept and subscriptions.revoke(each.id, each.person_id, now):
+            record_change("subscription.revoked", "subscription", each.id, now=now, person=by)
+    feeds.touch_scopes({scope.key}, now)
 
 
 def revoke(person: Person, subscription_id: int, now: datetime) -> None:

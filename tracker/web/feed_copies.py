@@ -22,7 +22,7 @@ MOST_OF_FEEDS = 64 * 2**20  # octets
 MOST_OF_EVENTS = 48 * 2**20
 MOST_TOKENS = 20_000
 MOST_IDS = 200  # of changed events that are asked for by name; where there are more, the whole scope is read
-Version = tuple[datetime, datetime | None]
+Version = tuple[object, ...]
 # Scope, unit whose part decides on states (0: all states are told), language, options.
 FeedKey = tuple[Scope, int | None, str, FeedOptions]
 # State of the milestone, choices of the subscriber, whether due with all of its leads, whether its state is told.
@@ -100,7 +100,7 @@ class FeedCopies:
         wanted, by_unit = found.subscription, _tells_by_unit(found)
         key = (wanted.scope, found.unit_id if by_unit else 0, wanted.locale, wanted.options)
         # Whose states are told by the unit's part hears of it when the unit gets or loses work.
-        version = found.version if by_unit else (wanted.scope_changed_at, None)
+        version = found.version if by_unit else found.version[:-1]
         copy = self._feeds.get(key)
         if copy is None or copy.version != version:
             body = self._rendered(found)

@@ -17,9 +17,10 @@ from tracker.domain.feeds import (
     Span,
     feed_addresses,
 )
+from tracker.domain.saved_views import SavedView, in_calendar
 from tracker.domain.views import PlanHead, UnitRef
 from tracker.domain.words import N_
-from tracker.store import plans, subscriptions, units
+from tracker.store import plans, saved_views, subscriptions, units
 from tracker.usecases import subscriptions as changes
 from tracker.web.qr import square_code
 from tracker.web.runtime import LOCALES, gettext, now, person, runtime
@@ -102,16 +103,15 @@ def revoke(subscription_id: int) -> AnyResponse:
 def _shown_once(secret: changes.Secret, *, renewed: bool = False) -> str:
     made = next(each for each in subscriptions.of_person(person().id) if each.id == secret.subscription_id)
     addresses = feed_addresses(runtime().base_url, secret.token)
-    title = made.name or _label(made.scope, *_all())
+    title = made.name or _label(made.scope, Named.read())
     picture = square_code(addresses.webcal)
     return render_template("pages/feed_made.html", addresses=addresses, title=title, picture=picture, renewed=renewed)
 
 
 def _page(wanted: Wanted, error: str = "") -> str:
-    every_plan, every_unit = _all()
-    mine = subscriptions.of_person(person().id)
-    lines = [(each, _label(each.scope, every_plan, every_unit)) for each in mine]
-    choices = [(scope.key, _label(scope, every_plan, every_unit)) for scope in _offered(every_plan, every_unit)]
+    every, mine = Named.read(), subscriptions.of_person(person().id)
+    lines = [(each, _label(each.scope, every)) for each in mine]
+    choices = [(scope.key, _label(scope, every)) for scope in _offered(every)]
     spans = [(span.value, gettext(text)) for span, text in SPANS.items()]
     return render_template(
         "pages/feeds.html",
@@ -120,42 +120,57 @@ def _page(wanted: Wanted, error: str = "") -> str:
         spans=spans,
         wanted=wanted,
         error=error,
+        has_views=bool(every.views),
         most=MOST_SUBSCRIPTIONS,
     )
 
 
-def _all() -> tuple[list[PlanHead], list[UnitRef]]:
-    return plans.heads(), units.refs()
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a calendar can be of that has a name of its own."""
+
+    plans: list[PlanHead]
+    units: list[UnitRef]
+    views: list[SavedView]
+
+    @classmethod
+    def read(cls) -> "Named":
+        """All of it that the person asking may choose from. 3 queries."""
+        return cls(plans.heads(), units.refs(), saved_views.offered(person().id))
 
 
-def _offered(every_plan: list[PlanHead], every_unit: list[UnitRef]) -> list[Scope]:
+def _offered(every: Named) -> list[Scope]:
     """What this person may subscribe to: own work first, then one's unit, the plans, and other units."""
     asker, scopes = person(), []
     if asker.unit_id:
         scopes += [Scope(ScopeKind.PERSON, asker.id)]
         scopes += [Scope(kind, asker.unit_id) for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)]
-    scopes += [Scope(ScopeKind.PLAN, plan.id) for plan in every_plan if plan.state != "draft"]
-    if every_plan:
+    scopes += [Scope(ScopeKind.PLAN, plan.id) for plan in every.plans if plan.state != "draft"]
+    if every.plans:
         scopes += [Scope(ScopeKind.LEVEL, place) for place in range(1, len(SCHOOL_LEVELS) + 1)]
+        scopes += [Scope(ScopeKind.VIEW, view.id) for view in every.views if in_calendar(view)]
         scopes += [HOLIDAYS]
     if oversees(asker):
-        others = [unit.id for unit in every_unit if unit.id != asker.unit_id]
+        others = [unit.id for unit in every.units if unit.id != asker.unit_id]
         scopes += [Scope(kind, each) for each in others for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)]
     return scopes
 
 
-def _label(scope: Scope, every_plan: list[PlanHead], every_unit: list[UnitRef]) -> str:
+def _label(scope: Scope, every: Named) -> str:
     """What a scope is called on the page."""
     if scope.kind is ScopeKind.PERSON:
         return gettext(N_("Việc của tôi (mọi việc của đơn vị tôi)"))
     if scope.kind is ScopeKind.PLAN:
-        year = next((plan.school_year or plan.title for plan in every_plan if plan.id == scope.id), "")
+        year = next((plan.school_year or plan.title for plan in every.plans if plan.id == scope.id), "")
         return gettext(N_("Cả kế hoạch %(year)s"), year=year)
     if scope.kind is ScopeKind.LEVEL:
         return gettext(N_("Việc của cấp %(level)s"), level=gettext(LEVELS[scope.level]))
+    if scope.kind is ScopeKind.VIEW:
+        view = next((view for view in every.views if view.id == scope.id), None)
+        return gettext(N_("Bộ lọc: %(name)s"), name=view.name if view else "")
     if scope.kind is ScopeKind.HOLIDAYS:
         return gettext(N_("Ngày nghỉ và các mốc của năm học"))
-    unit = next((unit.name for unit in every_unit if unit.id == scope.id), "")
+    unit = next((unit.name for unit in every.units if unit.id == scope.id), "")
     if scope.kind is ScopeKind.UNIT:
         return gettext(N_("%(unit)s: chủ trì và phối hợp"), unit=unit)
     return gettext(N_("%(unit)s: chỉ việc chủ trì"), unit=unit)

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.domain.errors import Refused
-from tracker.domain.saved_views import PLAN, WORK, ask_to_see, asked_of, may_remove
+from tracker.domain.saved_views import PLAN, WORK, ask_to_see, asked_of, in_calendar, may_remove
 from tracker.domain.words import N_
 from tracker.store import saved_views as stored
 from tracker.usecases import saved_views
@@ -32,6 +32,7 @@ def _page(error: str = "", typed: dict[str, Any] | None = None) -> str:
         own=[view for view in found if view.owner_id == who.id],
         others=[view for view in found if view.owner_id != who.id],
         may_remove=lambda view: may_remove(who, view),
+        in_calendar=in_calendar,
         error=error,
         typed=typed or {},
     )
@@ -64,7 +65,7 @@ def save() -> tuple[str, int] | Response:
 def change(view_id: int) -> tuple[str, int] | Response:
     """Name a filter otherwise, share it or no more."""
     try:
-        saved_views.change(person(), view_id, request.form.get("name", ""), shared="shared" in request.form)
+        saved_views.change(person(), view_id, request.form.get("name", ""), shared="shared" in request.form, now=now())
     except Refused as problem:
         typed = {"id": str(view_id), "name": request.form.get("name"), "shared": "shared" in request.form}
         return _page(problem.text(gettext), typed), 422
@@ -75,6 +76,6 @@ def change(view_id: int) -> tuple[str, int] | Response:
 @pages.post("/views/<int:view_id>/remove")
 def remove(view_id: int) -> Response:
     """Forget a filter."""
-    saved_views.remove(person(), view_id)
+    saved_views.remove(person(), view_id, now())
     flash(gettext(N_("Đã xóa bộ lọc.")))
     return redirect(url_for("saved_views.index"), 303)

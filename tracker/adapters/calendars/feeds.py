@@ -27,6 +27,7 @@ NAMES = {
     ScopeKind.UNIT_LEAD: N_("Việc %(name)s chủ trì"),
     ScopeKind.PERSON: N_("Việc của tôi"),
     ScopeKind.LEVEL: N_("Việc của cấp %(name)s"),
+    ScopeKind.VIEW: N_("Bộ lọc: %(name)s"),
     ScopeKind.HOLIDAYS: N_("Ngày nghỉ và các mốc của năm học"),
 }
 ABOUT_WORK = N_("Mỗi sự kiện là hạn hoàn thành của một nhiệm vụ. Lịch cập nhật chậm; thư nhắc đến trước.")
