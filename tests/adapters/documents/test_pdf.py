@@ -76,6 +76,15 @@ def test_a_row_over_two_pages_is_one_task(browser):
     assert len({task.place.page for task in plan.tasks}) > 1
 
 
+def test_the_end_of_the_last_row_alone_on_its_page_is_no_note_below_the_table(browser):
+    table = '<table style="table-layout: fixed; break-after: page">'  # as Word and LibreOffice do, closed on each page
+    rows = row("1", "Rà soát", "Phòng Nội vụ", "Công an quận", "5/9/2024"), row("", "phòng học", "", "", "")
+    plan = plan_of(browser, f"{table}{HEADING}{rows[0]}</table>{table}{rows[1]}</table>")
+
+    assert [task.title for task in plan.tasks] == ["Rà soát phòng học"]
+    assert [each.code for each in plan.findings] == ["row-over-page"]
+
+
 def test_a_cell_merged_over_two_pages_is_inherited_on_both(browser):
     rest = "".join(f"<tr><td>{n}<td>{LONG[:1200]}<td>Công an quận<td>Tháng 7/2024</tr>" for n in range(2, 9))
     first = f'<tr><td>1<td>Rà soát<td rowspan="8">Phòng Nội vụ<td>Công an quận<td>Tháng 7/2024</tr>{rest}'

@@ -90,15 +90,25 @@ class PageContent:
     pictures: int
 
 
-def content_of(page: Page, number: int) -> PageContent:
-    """Everything readable on a page. Text is composed Unicode."""
+def content_of(page: Page, number: int, before: PageContent | None = None) -> PageContent:
+    """Everything readable on a page, with that of the page before it. Text is composed Unicode."""
     letters = sorted((each for each in page.chars if each["text"]), key=_middle)
     tables = _tables(page)
     found = tuple(_page_table(table, is_open, letters, number) for table, is_open in tables)
-    found = tuple(each for each in found if len(each.rows) > 1 and len(each.cells) > len(each.rows))
+    above = before.tables[-1] if before and before.tables else None
+    found = tuple(each for each in found if len(each.cells) > len(each.rows) and _is_table(each, above))
     words = _words([each for each in letters if not any(_inside(each, table) for table in found)])
     lines = tuple((line[0].top, _joined(line)) for line in lines_of(words))
     return PageContent(found, lines, tuple(words), len(letters), len(page.images))
+
+
+def _is_table(table: PageTable, above: PageTable | None) -> bool:
+    """Whether a table is one: a single row is a frame, unless it has all columns of the table that the page before
+    ends with, so that it is the rest of it."""
+    if len(table.rows) > 1:
+        return True
+    lefts, known = (_distinct(cell.x0 for cell in each.cells) if each else [] for each in (table, above))
+    return len(lefts) == len(known) and all(abs(a - b) <= _NEAR for a, b in zip(lefts, known, strict=True))
 
 
 def _middle(letter: dict[str, Any]) -> float:

@@ -56,10 +56,10 @@ def read_tables(data: bytes, filename: str, pages: str | None = None, progress: 
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             first, last = _range(pages, len(pdf.pages), filename)
-            contents = []
+            contents: list[PageContent] = []
             for number in range(first, last + 1):
                 page = pdf.pages[number - 1]
-                contents.append(content_of(page, number))
+                contents.append(content_of(page, number, contents[-1] if contents else None))
                 page.close()
                 if progress:
                     progress(number - first + 1, last - first + 1)

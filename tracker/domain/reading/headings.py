@@ -14,6 +14,7 @@ from tracker.domain.words import N_
 
 ColumnKind = Literal["number", "title", "leads", "partners", "start", "due", "days", "product", "group", "extra"]
 KINDS: tuple[str, ...] = get_args(ColumnKind)
+EXACTLY = 2  # how surely `classify` knows a heading word by word
 
 _BAD_MAPPING = N_("Không gán được cột %(column)s là “%(kind)s”: bảng có %(columns)s cột, và tên trường phải có sẵn.")
 _TWICE = N_("Hai cột được gán cùng một trường. Hãy chọn cho mỗi trường một cột.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _CUT_HYPHEN = re.compile(r"(?:\b20\d\d|[^\W\d_]{2})-$")
+_CUT_AND = re.compile(r"\w&$")
 _CUT_YEAR = re.compile(r"[/.\-](\d{1,3})$")
 _CUT_DATE = ((re.compile(r"\d/$"), re.compile(r"\d")), (re.compile(r"\d$"), re.compile(r"/\d")))
 _CUT_MONTH = (re.compile(r"\d/[01]$"), re.compile(r"\d/(?:20|\d$)"))
@@ -32,6 +33,8 @@ def _joined_at(text: str, line: str) -> bool:
         return True
     if _CUT_HYPHEN.search(text):
         return line[:1].isalnum()
+    if _CUT_AND.search(text):
+        return line[:1].isupper()
     if any(end.search(text) and begin.match(line) for end, begin in (*_CUT_DATE, _CUT_MONTH)):
         return True
     begun, rest = _CUT_YEAR.search(text), re.match(r"\d{1,3}(?!\d)", line)
