@@ -153,7 +153,7 @@ def test_one_signs_in_by_the_form_on_desk_and_phone(new_page, address):
     assert_fits(page)
 
 
-@pytest.mark.parametrize(("name", "path", "width"), [("overview", "/", 1280), long("phone", "/overdue", PHONE)])
+@pytest.mark.parametrize(("name", "path", "width"), [("overview", "/", 1280), long("phone", "/", PHONE)])
 def test_the_pictures_of_the_readme_show_the_demonstration(sign_in, request, tmp_path, name, path, width):
     page = sign_in("monitor", width=width)
     page.goto(path)
