@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -9,6 +10,7 @@ from tracker.domain.people import Place
 from tracker.store.database import session
 from tracker.store.looks import wake_people
 from tracker.store.tables import ActingRow, UnitRow
+from tracker.store.tenure import CACHED_DAYS, Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ def of_person(person_id: int) -> list[Acting]:
     ]
 
 
-def on_day(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+@lru_cache(CACHED_DAYS)
+def on_day(day: Day) -> sa.ColumnElement[bool]:
     """That a row of `acting` holds on that day."""
     return sa.and_(ActingRow.from_on <= day, sa.or_(ActingRow.until_on.is_(None), ActingRow.until_on >= day))
 

@@ -72,16 +72,28 @@ def units_of_monitors() -> list[int]:
 
 def stored_tasks(plan_id: int) -> list[StoredTask]:
     """Every task of a plan, dropped ones too, in the plan's order. 3 queries."""
-    of_plan = TaskRow.plan_id == plan_id
     milestones: dict[int, list[StoredMilestone]] = {}
-    query = sa.select(MilestoneRow).join(TaskRow, TaskRow.id == MilestoneRow.task_id).where(of_plan)
-    living = query.where(MilestoneRow.dropped_on.is_(None))
-    for row in session().scalars(living.order_by(MilestoneRow.position, MilestoneRow.id)):
-        content = ReadMilestone(row.kind, row.start, row.due, row.start_as_written, row.due_as_written)  # type: ignore[arg-type]
-        milestones.setdefault(row.task_id, []).append(StoredMilestone(row.id, row.original_due, content))
+    for task_id, milestone_id, original_due, *content in session().execute(_MILESTONES, {"plan_id": plan_id}):
+        stored = StoredMilestone(milestone_id, original_due, ReadMilestone(*content))
+        milestones.setdefault(task_id, []).append(stored)
     parties = parties_of_plan(plan_id)
-    tasks = session().scalars(sa.select(TaskRow).where(of_plan).order_by(TaskRow.position, TaskRow.id))
+    tasks = session().execute(_TASKS, {"plan_id": plan_id})
     return [_stored(row, milestones.get(row.id, []), parties) for row in tasks]
+
+
+_TASKS = (
+    sa.select(TaskRow.id, TaskRow.position, TaskRow.number, TaskRow.heading, TaskRow.title, TaskRow.product)
+    .add_columns(TaskRow.leads_as_written, TaskRow.partners_as_written, TaskRow.extra, TaskRow.dropped_on)
+    .where(TaskRow.plan_id == PLAN_ID)
+    .order_by(TaskRow.position, TaskRow.id)
+)
+_MILESTONES = (
+    sa.select(MilestoneRow.task_id, MilestoneRow.id, MilestoneRow.original_due, MilestoneRow.kind)
+    .add_columns(MilestoneRow.start, MilestoneRow.due, MilestoneRow.start_as_written, MilestoneRow.due_as_written)
+    .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+    .where(TaskRow.plan_id == PLAN_ID, MilestoneRow.dropped_on.is_(None))
+    .order_by(MilestoneRow.position, MilestoneRow.id)
+)
 
 
 def parties_of_plan(plan_id: int) -> dict[tuple[int, str], list[Party]]:
@@ -106,7 +118,7 @@ def _parties() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _stored(row: TaskRow, milestones: list[StoredMilestone], parties: dict[tuple[int, str], list[Party]]) -> StoredTask:
+def _stored(row: Any, milestones: list[StoredMilestone], parties: dict[tuple[int, str], list[Party]]) -> StoredTask:
     content = ReadTask(
         number=row.number,
         group=row.heading,

@@ -2,16 +2,20 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, tzinfo
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.domain.calendar_days import local_day
 from tracker.domain.reminder_rules import Audience
 from tracker.domain.reminders import Telling
-from tracker.store.database import session
+from tracker.store.database import UtcDateTime, session
+from tracker.store.given import IDS
 from tracker.store.inserts import chunks, insert_new
 from tracker.store.looks import wake
 from tracker.store.tables import OutboxMessage, ReminderRecord
+from tracker.store.tenure import Moment
 
 
 def told(share_ids: Sequence[int], zone: tzinfo, unsent_before: datetime | None = None) -> list[Telling]:
@@ -21,17 +25,22 @@ def told(share_ids: Sequence[int], zone: tzinfo, unsent_before: datetime | None 
     the same ones.
     """
     found: list[Telling] = []
+    given = {"before": unsent_before} if unsent_before else {}
     for some in chunks(share_ids):
-        query = (
-            sa.select(ReminderRecord, OutboxMessage.created_at)
-            .join(OutboxMessage, OutboxMessage.id == ReminderRecord.message_id)
-            .where(ReminderRecord.share_id.in_(some))
-            .order_by(ReminderRecord.id)
-        )
-        if unsent_before:
-            query = query.where(sa.not_(_missed(unsent_before)))
-        found += [_telling(row, local_day(made_at, zone)) for row, made_at in session().execute(query)]
+        rows = session().execute(_told(unsent_before is not None), {"ids": some, **given})
+        found += [_telling(row, local_day(made_at, zone)) for row, made_at in rows]
     return found
+
+
+@cache
+def _told(but_missed: bool) -> sa.Select[*tuple[Any, ...]]:
+    query = (
+        sa.select(ReminderRecord, OutboxMessage.created_at)
+        .join(OutboxMessage, OutboxMessage.id == ReminderRecord.message_id)
+        .where(ReminderRecord.share_id.in_(IDS))
+        .order_by(ReminderRecord.id)
+    )
+    return query.where(sa.not_(_missed(sa.bindparam("before", type_=UtcDateTime)))) if but_missed else query
 
 
 def _telling(row: ReminderRecord, told_on: date) -> Telling:
@@ -48,7 +57,7 @@ def _telling(row: ReminderRecord, told_on: date) -> Telling:
     )
 
 
-def _missed(before: datetime) -> sa.ColumnElement[bool]:
+def _missed(before: Moment) -> sa.ColumnElement[bool]:
     """Messages of an earlier day that never went, and not because the address was refused."""
     waiting = OutboxMessage.state == "pending"
     worn_out = sa.and_(OutboxMessage.state == "dead", sa.not_(OutboxMessage.permanent))

@@ -16,7 +16,7 @@ from tracker.domain.unit_events import Change, Decision, LoggedShare, ended, lea
 from tracker.domain.work import SETTLED, State
 from tracker.store.database import session
 from tracker.store.extended import EVER, due_with, granted_by
-from tracker.store.given import UNIT_ID
+from tracker.store.given import IDS, TODAY, UNIT_ID
 from tracker.store.tables import (
     MilestoneRow,
     PlanRow,
@@ -71,6 +71,7 @@ def latest_by_unit() -> dict[str, date]:
     return {row[0]: row[1] for row in session().execute(query)}
 
 
+@cache
 def _last_entry() -> Any:
     """The latest entry of a share's log, to be joined."""
     newest, last = aliased(ProgressEntry), aliased(ProgressEntry)
@@ -83,21 +84,7 @@ def open_shares(unit_ids: Collection[int], on: date) -> list[OpenShare]:
 
     The newest plan first. 1 query.
     """
-    last, is_last = _last_entry()
-    due = due_with(granted_by(EVER))
-    query = (
-        sa.select(ShareRow, last.state, last.percent, UnitRow.code, MilestoneRow, TaskRow, PlanRow.title, due)
-        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
-        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
-        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
-        .join(PlanRow, PlanRow.id == TaskRow.plan_id)
-        .outerjoin(last, is_last)
-        .where(ShareRow.unit_id.in_(unit_ids), ShareRow.part.in_((LEAD, PARTNER)), ShareRow.until_on.is_(None))
-        .where(owed_on(on), TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None), PlanRow.state != "closed")
-        .where(sa.func.coalesce(last.state, State.NOT_STARTED.value).not_in([state.value for state in SETTLED]))
-        .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), due.is_(None), due)
-        .order_by(TaskRow.position, MilestoneRow.position, ShareRow.id)
-    )
+    rows = session().execute(_open_shares(), {"ids": list(unit_ids), "today": on})
     return [
         OpenShare(
             share=_logged(share, state, percent),
@@ -113,8 +100,29 @@ def open_shares(unit_ids: Collection[int], on: date) -> list[OpenShare]:
             due_as_written=milestone.due_as_written,
             extended=due_now != milestone.due,
         )
-        for share, state, percent, code, milestone, task, plan_title, due_now in session().execute(query)
+        for share, state, percent, code, milestone, task, plan_title, due_now in rows
     ]
+
+
+@cache
+def _open_shares() -> sa.Select[*tuple[Any, ...]]:
+    last, is_last = _last_entry()
+    due = due_with(granted_by(EVER))
+    return (
+        sa.select(ShareRow, last.state, last.percent, UnitRow.code, MilestoneRow, TaskRow, PlanRow.title, due)
+        .join(UnitRow, UnitRow.id == ShareRow.unit_id)
+        .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
+        .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
+        .join(PlanRow, PlanRow.id == TaskRow.plan_id)
+        .outerjoin(last, is_last)
+        .where(ShareRow.unit_id.in_(IDS), ShareRow.part.in_((LEAD, PARTNER)), ShareRow.until_on.is_(None))
+        .where(
+            owed_on(TODAY), TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None), PlanRow.state != "closed"
+        )
+        .where(sa.func.coalesce(last.state, State.NOT_STARTED.value).not_in([state.value for state in SETTLED]))
+        .order_by(PlanRow.school_year.desc(), PlanRow.id.desc(), due.is_(None), due)
+        .order_by(TaskRow.position, MilestoneRow.position, ShareRow.id)
+    )
 
 
 def _logged(row: ShareRow, state: str | None, percent: int | None) -> LoggedShare:
@@ -279,6 +287,9 @@ def rejoin(event_id: int, on: date) -> None:
     session().flush()
 
 
+_RECORDED_AT = sa.select(UnitEventRow.recorded_at).where(UnitEventRow.id == sa.bindparam("event_id"))
+
+
 def _go_on(leading: LoggedShare, milestone_id: int, heir_id: int, on: date, event_id: int) -> int:
     """A new share of the heir that goes on with a log."""
     row = ShareRow(
@@ -288,7 +299,7 @@ def _go_on(leading: LoggedShare, milestone_id: int, heir_id: int, on: date, even
         group_id=leading.group_id,
         from_on=on,
         log_id=leading.log_id,
-        assigned_at=session().scalar(sa.select(UnitEventRow.recorded_at).where(UnitEventRow.id == event_id)),
+        assigned_at=session().scalar(_RECORDED_AT, {"event_id": event_id}),
     )
     session().add(row)
     session().flush()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tracker.domain.feeds import OF_UNITS, Scope
 from tracker.store import feeds, share_people
 from tracker.store.database import session
+from tracker.store.given import TODAY
 from tracker.store.looks import wake_plan
 from tracker.store.tables import (
     PersonMove,
@@ -20,6 +21,12 @@ from tracker.store.tables import (
     UnitEventUnit,
 )
 from tracker.store.unit_events import HEIR, SUBJECT, rejoin
+
+_UNSETTLED = (
+    sa.select(UnitEventRow.id, UnitEventRow.on_day, UnitEventRow.ends)
+    .where(sa.not_(UnitEventRow.settled), UnitEventRow.on_day <= TODAY)
+    .order_by(UnitEventRow.on_day, UnitEventRow.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +42,7 @@ class Due:
 
 def due(today: date) -> list[Due]:
     """The events of `today` or before that are not settled, in the order of their days. 1 query, 2 where there are."""
-    waiting = sa.and_(sa.not_(UnitEventRow.settled), UnitEventRow.on_day <= today)
-    query = sa.select(UnitEventRow.id, UnitEventRow.on_day, UnitEventRow.ends).where(waiting)
-    rows = session().execute(query.order_by(UnitEventRow.on_day, UnitEventRow.id)).all()
+    rows = session().execute(_UNSETTLED, {"today": today}).all()
     if not rows:
         return []
     parts: dict[tuple[int, str], list[int]] = {}

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from tracker.store.database import session
 from tracker.store.extended import granted_by
 from tracker.store.fact_queries import with_facts
 from tracker.store.facts import share_facts
+from tracker.store.given import NOW, PLAN_ID, SHARE_IDS, TODAY, UNIT_ID
 from tracker.store.tables import MilestoneRow, PlanMonitor, PlanRow, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import ending_on, owed_on, unit_on
 from tracker.store.units import all_days_off, days_off_from
@@ -42,9 +44,10 @@ def asked(pick: Pick, now: datetime, zone: tzinfo, watcher_id: int | None = None
 
     `watcher_id` is the unit of who asks. 1 query.
     """
-    today = local_day(now, zone)
-    query = with_facts(_query(today, now, watcher_id).where(_picked(pick)), now)
-    rows = session().execute(query.order_by(UnitRow.sort_key, UnitRow.id, MilestoneRow.due, TaskRow.position)).all()
+    given: dict[str, Any] = {"now": now, "today": local_day(now, zone), "watcher_id": watcher_id}
+    given |= {"share_ids": list(pick.shares), "milestone_ids": list(pick.milestones), "task_ids": list(pick.tasks)}
+    given |= dict(zip(("plan_id", "unit_id"), pick.unit or (), strict=False))
+    rows = session().execute(_query(pick.unit is not None), given).all()
     off = days_off_from(rows[0].days_off) if rows else None
     found = []
     for row in rows:
@@ -53,29 +56,31 @@ def asked(pick: Pick, now: datetime, zone: tzinfo, watcher_id: int | None = None
     return found
 
 
-def _picked(pick: Pick) -> sa.ColumnElement[bool]:
+def _picked(with_unit: bool) -> sa.ColumnElement[bool]:
     """The condition of having been picked; milestones and tasks stand for who leads them and has not ended."""
     lead = sa.and_(
         ShareRow.part == LEAD,
-        sa.or_(MilestoneRow.id.in_(list(pick.milestones)), TaskRow.id.in_(list(pick.tasks))),
+        sa.or_(
+            MilestoneRow.id.in_(sa.bindparam("milestone_ids", expanding=True)),
+            TaskRow.id.in_(sa.bindparam("task_ids", expanding=True)),
+        ),
         ShareRow.until_on.is_(None),
         TaskRow.dropped_on.is_(None),
         MilestoneRow.dropped_on.is_(None),
     )
-    of_unit: sa.ColumnElement[bool] = sa.false()
-    if pick.unit:
-        plan_id, unit_id = pick.unit
-        of_unit = sa.and_(TaskRow.plan_id == plan_id, ShareRow.unit_id == unit_id)
-    return sa.and_(ShareRow.part != FORMER, sa.or_(ShareRow.id.in_(list(pick.shares)), lead, of_unit))
+    of_unit = sa.and_(TaskRow.plan_id == PLAN_ID, ShareRow.unit_id == UNIT_ID) if with_unit else sa.false()
+    return sa.and_(ShareRow.part != FORMER, sa.or_(ShareRow.id.in_(SHARE_IDS), lead, of_unit))
 
 
-def _query(today: date, now: datetime, watcher_id: int | None) -> Any:
-    watched = sa.exists().where(PlanMonitor.plan_id == PlanRow.id, PlanMonitor.unit_id == watcher_id)
+@cache
+def _query(with_unit: bool) -> Any:
+    watcher = sa.bindparam("watcher_id", type_=sa.Integer)
+    watched = sa.exists().where(PlanMonitor.plan_id == PlanRow.id, PlanMonitor.unit_id == watcher)
     sibling = aliased(MilestoneRow)
     others = (sibling.task_id == TaskRow.id, sibling.id != MilestoneRow.id, sibling.dropped_on.is_(None))
     there = sa.and_(TaskRow.dropped_on.is_(None), MilestoneRow.dropped_on.is_(None))
-    unit_id, code, name, _short = unit_on(today)
-    return (
+    unit_id, code, name, _short = unit_on(TODAY)
+    query = (
         sa.select(
             ShareRow.id,
             ShareRow.part,
@@ -89,16 +94,19 @@ def _query(today: date, now: datetime, watcher_id: int | None) -> Any:
             unit_id.label("unit_id"),
             code.label("unit_code"),
             name.label("unit_name"),
-            granted_by(now).label("granted"),
+            granted_by(NOW).label("granted"),
             sa.exists().where(*others).label("several"),
             watched.label("watched"),
-            sa.and_(owed_on(today), ending_on(today).is_(None), there).label("owed"),
+            sa.and_(owed_on(TODAY), ending_on(TODAY).is_(None), there).label("owed"),
         )
         .join(MilestoneRow, MilestoneRow.id == ShareRow.milestone_id)
         .join(TaskRow, TaskRow.id == MilestoneRow.task_id)
         .join(PlanRow, PlanRow.id == TaskRow.plan_id)
         .join(UnitRow, UnitRow.id == ShareRow.unit_id)
+        .where(_picked(with_unit))
+        .order_by(UnitRow.sort_key, UnitRow.id, MilestoneRow.due, TaskRow.position)
     )
+    return with_facts(query, NOW)
 
 
 def _share(row: Any, calendar: Calendar, zone: tzinfo) -> AskedShare:
