@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import PHONE, assert_fits
+from tests.support.browser import PHONE, assert_accessible, assert_fits
 from tests.support.runs import long
 
 
@@ -18,6 +18,7 @@ def test_an_address_is_copied_by_a_button_and_shown_as_a_picture(sign_in, width)
     page.get_by_role("button", name="Sao chép").first.click()
     expect(page.get_by_text("Đã sao chép.")).to_be_visible()
     expect(page.get_by_role("img", name="Mã QR mang địa chỉ lịch")).to_be_visible()
+    assert_accessible(page)
     assert_fits(page)
     page.get_by_role("link", name="Về danh sách lịch").click()
     expect(page.get_by_text("Điện thoại của tôi").first).to_be_visible()

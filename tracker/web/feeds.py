@@ -10,6 +10,7 @@ from tracker.domain.errors import Refused
 from tracker.domain.feeds import (
     HOLIDAYS,
     MOST_SUBSCRIPTIONS,
+    OF_UNITS,
     SCHOOL_LEVELS,
     FeedOptions,
     Scope,
@@ -111,7 +112,7 @@ def _shown_once(secret: changes.Secret, *, renewed: bool = False) -> str:
 def _page(wanted: Wanted, error: str = "") -> str:
     every, mine = Named.read(), subscriptions.of_person(person().id)
     lines = [(each, _label(each.scope, every)) for each in mine]
-    choices = [(scope.key, _label(scope, every)) for scope in _offered(every)]
+    choices = [(title, [(each.key, _label(each, every)) for each in scopes]) for title, scopes in _offered(every)]
     spans = [(span.value, gettext(text)) for span, text in SPANS.items()]
     return render_template(
         "pages/feeds.html",
@@ -139,21 +140,25 @@ class Named:
         return cls(plans.heads(), units.refs(), saved_views.offered(person().id))
 
 
-def _offered(every: Named) -> list[Scope]:
-    """What this person may subscribe to: own work first, then one's unit, the plans, and other units."""
-    asker, scopes = person(), []
+def _offered(every: Named) -> list[tuple[str, list[Scope]]]:
+    """What this person may subscribe to, by what it is of: own work first, then plans, filters, and other units."""
+    asker, own, plans_and_levels, others = person(), list[Scope](), list[Scope](), list[Scope]()
     if asker.unit_id:
-        scopes += [Scope(ScopeKind.PERSON, asker.id)]
-        scopes += [Scope(kind, asker.unit_id) for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)]
-    scopes += [Scope(ScopeKind.PLAN, plan.id) for plan in every.plans if plan.state != "draft"]
+        own += [Scope(ScopeKind.PERSON, asker.id)]
+        own += [Scope(kind, asker.unit_id) for kind in OF_UNITS]
+    plans_and_levels += [Scope(ScopeKind.PLAN, plan.id) for plan in every.plans if plan.state != "draft"]
     if every.plans:
-        scopes += [Scope(ScopeKind.LEVEL, place) for place in range(1, len(SCHOOL_LEVELS) + 1)]
-        scopes += [Scope(ScopeKind.VIEW, view.id) for view in every.views if in_calendar(view)]
-        scopes += [HOLIDAYS]
+        plans_and_levels += [Scope(ScopeKind.LEVEL, place) for place in range(1, len(SCHOOL_LEVELS) + 1)]
+        plans_and_levels += [HOLIDAYS]
     if oversees(asker):
-        others = [unit.id for unit in every.units if unit.id != asker.unit_id]
-        scopes += [Scope(kind, each) for each in others for kind in (ScopeKind.UNIT, ScopeKind.UNIT_LEAD)]
-    return scopes
+        others += [Scope(kind, unit.id) for unit in every.units if unit.id != asker.unit_id for kind in OF_UNITS]
+    groups = (
+        (N_("Việc của tôi"), own),
+        (N_("Kế hoạch, cấp học, ngày nghỉ"), plans_and_levels),
+        (N_("Bộ lọc đã lưu"), [Scope(ScopeKind.VIEW, view.id) for view in every.views if in_calendar(view)]),
+        (N_("Các đơn vị khác"), others),
+    )
+    return [(gettext(title), scopes) for title, scopes in groups if scopes]
 
 
 def _label(scope: Scope, every: Named) -> str:
