@@ -78,6 +78,7 @@ from tracker.web import (
     waiting,
     work,
 )
+from tracker.web.compressed import STATIC, compress
 from tracker.web.feed_door import FeedDoor
 from tracker.web.limits import limiter
 from tracker.web.runtime import Runtime
@@ -123,6 +124,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, pages: bool = 
         app.wsgi_app = FeedDoor(app)  # type: ignore[method-assign]
     _protect_forms(app)
     app.after_request(_harden)
+    app.after_request(compress)
     return app
 
 
@@ -207,6 +209,6 @@ def _harden(response: Response) -> Response:
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     )
-    if request.endpoint not in ("static", "bootstrap.static"):
+    if request.endpoint not in STATIC:
         headers.setdefault("Cache-Control", "private, no-store")
     return response

@@ -1,8 +1,10 @@
 """The words, dates and addresses that every template shares."""
 
+import gzip
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask, get_template_attribute
@@ -148,3 +150,17 @@ def test_a_plan_without_any_milestone_is_told_in_words_and_not_as_nothing_of_not
         cells = get_template_attribute("partials/status.html", "cells_bar")(bare.cells)
     assert "Kế hoạch chưa có mốc nào." in progress
     assert "/0" not in progress + figure + cells
+
+
+def test_static_files_go_out_compressed_where_that_is_asked_for_and_pages_do_not(app):
+    visitor, asks = partial(app.test_client().get, buffered=True), {"Accept-Encoding": "gzip, br"}
+    for name in ("/static/app.css", "/bootstrap/static/css/bootstrap.min.css", "/static/live.js"):
+        plain, packed = visitor(name), visitor(name, headers=asks)
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == plain.data == gzip.decompress(visitor(name, headers=asks).data)
+        assert len(packed.data) == int(packed.headers["Content-Length"]) < len(plain.data) * 0.6
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        again = visitor(name, headers={**asks, "If-None-Match": packed.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+    assert "Content-Encoding" not in visitor("/sign-in", headers=asks).headers
