@@ -21,8 +21,9 @@ from tracker.store.tables.work import AT_ONCE
 _LOCK_NOT_AVAILABLE = "55P03"
 # They may be told of the work of every unit.
 _ABOVE = (Role.MONITOR.value, Role.LEADER.value, Role.ADMINISTRATOR.value)
-# Statements are made once: almost every change wakes something, and making them takes longer than asking.
-# Also those that are awake: a tick that holds them just now is waited for, and does not send them to sleep.
+
+# Statements are made once: almost every change wakes something, and making them takes longer than asking. They wake
+# also what is awake: a tick that holds it just now is waited for, and does not send it to sleep.
 _WAKE = sa.update(ShareRow).values(look_at=AT_ONCE).execution_options(synchronize_session=False)
 _WAKE_SHARES = _WAKE.where(ShareRow.id.in_(IDS))
 _WAKE_LOGS = _WAKE.where(sa.or_(ShareRow.id.in_(IDS), ShareRow.log_id.in_(IDS)))

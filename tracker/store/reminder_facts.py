@@ -78,8 +78,6 @@ def _histories(
 
 
 # Queries are made once: the last look before every mail asks them, and making them takes longer than asking.
-
-
 @cache
 def _open(everything: bool) -> sa.Select[*tuple[Any, ...]]:
     """The shares that are not settled: all, or those of the parameter `ids`."""

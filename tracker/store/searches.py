@@ -65,10 +65,9 @@ class Asking:
             own_logs=may(self.person, Doing.SEE_LOG, Tie.OWN),
             of_unit=self.person.unit_id is not None,
         )
-        given = {_piece(at): piece for at, piece in enumerate(self.search.pieces)}
-        return (
-            session().execute(query(reach), given | {"today": self.today, "unit_id": self.person.unit_id} | more).all()
-        )
+        given: dict[str, Any] = {_piece(at): piece for at, piece in enumerate(self.search.pieces)}
+        given |= {"today": self.today, "unit_id": self.person.unit_id, **more}
+        return session().execute(query(reach), given).all()
 
 
 def _piece(at: int) -> str:

@@ -44,8 +44,6 @@ def marks(share_ids: Sequence[int], log_ids: Sequence[int], now: datetime, zone:
 
 
 # Each query is made once: the last look before every mail asks it, and making it takes longer than asking.
-
-
 @cache
 def _named_and_writing() -> sa.CompoundSelect[Any]:
     return sa.union(*confirming.writing(SHARE_IDS), *share_people.naming(SHARE_IDS))
