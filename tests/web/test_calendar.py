@@ -112,7 +112,6 @@ FOUND = {
     "status=done": 0,
     "status=in_time": 11,
     "part=khac&status=khac": 11,
-    "unit=khong-co": 0,
 }
 
 
@@ -120,7 +119,7 @@ def test_filters_choose_by_unit_part_level_and_state(clients):
     pages = {query: clients.monitor.get(f"/calendar?month=2025-05&view=agenda&{query}").text for query in FOUND}
     assert {query: int(re.search(r"(\d+) mốc đến hạn", page)[1]) for query, page in pages.items()} == FOUND
     assert {query: len(numbers(page)) for query, page in pages.items()} == FOUND
-    nothing = pages["unit=khong-co"]
+    nothing = pages["level=primary&part=lead"]
     assert "Không có mốc nào khớp" in nothing
     assert "Bỏ lọc" in nothing
 
@@ -208,3 +207,14 @@ def test_without_a_plan_or_without_dates_the_page_says_what_to_do(clients, world
     with world.app_context(), transaction() as session:
         session.execute(sa.update(PlanRow).values(state="draft"))
     assert "Chưa có kế hoạch nào" in clients.partner.get("/calendar").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("unit=khong-co", "khong-co"), ("status=muộn", "muộn"), ("level=dai-hoc", "dai-hoc"), ("view=tuần", "tuần")],
+)
+def test_a_choice_that_is_none_is_told_and_the_others_hold(clients, asked, told):
+    page = clients.monitor.get(f"/calendar?month=2025-05&part=lead&{asked}").text
+    assert told in page.split("<main")[1]
+    assert '<option value="lead" selected>' in page
+    assert len(numbers(page)) == 11

@@ -21,6 +21,7 @@ from tracker.domain.words import N_
 from tracker.store import days_off, matrix
 from tracker.store.matrix import Column
 from tracker.store.standings import standing
+from tracker.web.asked import one_of
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.kept_pages import kept
 from tracker.web.paging import Page, paged
@@ -35,7 +36,6 @@ MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
 MOST_SEEN, MOST_PRINTED = 3, 60
 AGENDA = "agenda"
 STATES = (*(cell.value for cell in Cell), "done", "soon", "quiet", "submitted", "returned")
-FIELDS = ("unit", "part", "status", "level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,14 @@ class Chosen:
     level: str
 
     @classmethod
-    def from_query(cls) -> "Chosen":
-        """The filters of this address; a part that is none leaves both."""
-        asked = {name: request.args.get(name, "").strip() for name in FIELDS}
-        return cls(**{**asked, "part": asked["part"] if asked["part"] in (LEAD, PARTNER) else ""})
+    def of(cls, columns: Sequence[Column]) -> "Chosen":
+        """The filters of this address, of the units that take part; what is none is left out, and the page says so."""
+        return cls(
+            unit=one_of("unit", {each.unit.code for each in columns}),
+            part=one_of("part", (LEAD, PARTNER)),
+            status=one_of("status", STATES),
+            level=one_of("level", {each.level for each in columns if each.level}),
+        )
 
     def __bool__(self) -> bool:
         return bool(self.unit or self.part or self.status or self.level)
@@ -67,11 +71,12 @@ def index() -> str:
     whole = _lines(plan, may_open) if plan else []
     if plan is None or not any(line.deadline.due for line in whole):
         return render_template("pages/calendar.html", plan=plan, leaves=None)
-    chosen, columns = Chosen.from_query(), matrix.columns(plan, cut_off())
+    columns = matrix.columns(plan, cut_off())
+    chosen = Chosen.of(columns)
     lines = _of_units(plan, _lines(plan, may_open, chosen.status), chosen, columns)
     shown = days_with(lines, days_off.listed(), lambda each: each == day if day else first_of_month(each) == month)
     found = leaves(whole, lines, today())
-    by_day = day is not None or request.args.get("view") == AGENDA
+    by_day = one_of("view", (AGENDA,)) == AGENDA or day is not None
     return render_template(
         "pages/calendar.html",
         plan=plan,
