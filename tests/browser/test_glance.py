@@ -6,12 +6,16 @@ import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.browser import DESKTOP, PHONE
+from tests.support.runs import long
+
 SECONDS_TO_SEE = 5
 A4 = (595, 842)
 
 
-def test_the_worst_is_seen_with_whom_to_call_on_the_first_page(sign_in):
-    page = sign_in("monitor")
+@pytest.mark.parametrize("width", [DESKTOP, long(PHONE)])
+def test_the_worst_is_seen_with_why_and_whom_to_call_on_the_first_screen(sign_in, width):
+    page = sign_in("monitor", width=width)
     began = time.monotonic()
     page.goto("/")
     worst = (
@@ -20,7 +24,11 @@ def test_the_worst_is_seen_with_whom_to_call_on_the_first_page(sign_in):
         .first
     )
     expect(worst).to_contain_text("Quá hạn 103 ngày")
-    expect(worst.get_by_role("link", name="lead@example.org")).to_be_visible()
+    expect(worst).to_contain_text("Văn bản chưa có phần tiếp nhận và sử dụng tài trợ")
+    number = worst.get_by_role("link", name="0225 000 1003")
+    expect(number).to_have_attribute("href", "tel:02250001003")
+    for each in (number, worst.get_by_role("link", name="lead@example.org"), worst.get_by_text("Quá hạn 103 ngày")):
+        expect(each).to_be_in_viewport(ratio=1)
     assert time.monotonic() - began < SECONDS_TO_SEE
 
 

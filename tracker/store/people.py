@@ -48,15 +48,19 @@ def _credentials(row: Any) -> Credentials:
     return Credentials(person_of(row), row[0].password_hash)
 
 
+_BY_ID = PEOPLE.where(PersonRow.id == sa.bindparam("person_id"))
+_BY_EMAIL = PEOPLE.where(PersonRow.email == sa.bindparam("email"))
+
+
 def by_id(person_id: int) -> Credentials | None:
     """The person with that id."""
-    row = session().execute(PEOPLE.where(PersonRow.id == person_id)).first()
+    row = session().execute(_BY_ID, {"person_id": person_id}).first()
     return _credentials(row) if row else None
 
 
 def by_email(email: str) -> Credentials | None:
     """The person with that address, in any case."""
-    row = session().execute(PEOPLE.where(PersonRow.email == email.strip().lower())).first()
+    row = session().execute(_BY_EMAIL, {"email": email.strip().lower()}).first()
     return _credentials(row) if row else None
 
 
@@ -97,21 +101,34 @@ def last_seen(person_ids: Collection[int]) -> dict[int, datetime]:
     return {row.id: row.last_seen_at for row in session().execute(query)}
 
 
-def contacts(unit_ids: Collection[int], today: date) -> dict[int, tuple[Person, ...]]:
-    """Whom to call of each unit on a day: its heads and monitors with an open account, else its members. 1 query.
+_UNITS = sa.bindparam("units", expanding=True)
+_PLACES = sa.union(
+    sa.select(PersonRow.id, PersonRow.unit_id).where(PersonRow.unit_id.in_(_UNITS)),
+    sa.select(ActingRow.person_id, ActingRow.unit_id).where(
+        ActingRow.unit_id.in_(_UNITS), on_day(sa.bindparam("today", type_=sa.Date))
+    ),
+).subquery()
+_OF_UNITS = (
+    PEOPLE.add_columns(_PLACES.c.unit_id)
+    .join(_PLACES, _PLACES.c.id == PersonRow.id)
+    .where(PersonRow.active)
+    .order_by(PersonRow.name, PersonRow.id)
+)
 
-    Who acts for the unit that day is one of its people.
-    """
-    own = sa.select(PersonRow.id, PersonRow.unit_id).where(PersonRow.unit_id.in_(unit_ids))
-    acting = sa.select(ActingRow.person_id, ActingRow.unit_id).where(ActingRow.unit_id.in_(unit_ids), on_day(today))
-    place = sa.union(own, acting).subquery()
-    query = PEOPLE.add_columns(place.c.unit_id).join(place, place.c.id == PersonRow.id).where(PersonRow.active)
+
+def of_units(unit_ids: Collection[int], today: date) -> dict[int, tuple[Person, ...]]:
+    """The people of each unit on a day with an open account, by name, and who acts for it that day. 1 query."""
     people_of: dict[int, list[Person]] = {}
-    for row in session().execute(query.order_by(PersonRow.name, PersonRow.id)):
+    for row in session().execute(_OF_UNITS, {"units": list(unit_ids), "today": today}):
         people_of.setdefault(row[3], []).append(person_of(row))
+    return {unit_id: tuple(found) for unit_id, found in people_of.items()}
+
+
+def contacts(unit_ids: Collection[int], today: date) -> dict[int, tuple[Person, ...]]:
+    """Whom to call of each unit on a day: of its people the heads and monitors, else its members. 1 query."""
     return {
-        unit_id: tuple(each for each in found if each.role is not Role.MEMBER) or tuple(found)
-        for unit_id, found in people_of.items()
+        unit_id: tuple(each for each in found if each.role is not Role.MEMBER) or found
+        for unit_id, found in of_units(unit_ids, today).items()
     }
 
 

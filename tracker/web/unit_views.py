@@ -53,9 +53,9 @@ def urgings(code: str) -> str:
 
 @pages.get("/units/<code>/people")
 def staff(code: str) -> str:
-    """Who works for the unit today; whom to call for those who may know, which is noted once a day."""
+    """Who works for the unit today; how to reach each for those who may know, which is noted once a day."""
     unit, plan, _cut = _seen(code)
-    contacts = people.contacts([unit.id], today()).get(unit.id, ()) if may_see_contacts(person()) else ()
+    contacts = people.of_units([unit.id], today()).get(unit.id, ()) if may_see_contacts(person()) else ()
     if contacts:
         note_contacts_seen(person(), now(), runtime().zone)
     return render_template(
