@@ -26,7 +26,7 @@ from tracker.domain.feeds import FeedOptions, Scope, ScopeKind, Span, as_seen_by
 from tracker.domain.unit_events import Change, EventKind
 from tracker.domain.units import Unit
 from tracker.domain.work import Action
-from tracker.store import amendments, feeds, subscriptions, units
+from tracker.store import amendments, feeds, saved_views, subscriptions, units
 from tracker.store.database import db
 from tracker.store.tables import ExtensionRow
 from tracker.usecases import extensions, share_people
@@ -34,6 +34,7 @@ from tracker.usecases.acting import let_act
 from tracker.usecases.amendments import TaskEdit, amend
 from tracker.usecases.group_changes import confirm, pending
 from tracker.usecases.imports import import_plan
+from tracker.usecases.saved_views import save
 from tracker.usecases.subscriptions import subscribe
 from tracker.usecases.units import create_unit
 from tracker.usecases.withdrawals import withdraw
@@ -41,7 +42,8 @@ from tracker.web.feed_copies import FeedCopies
 
 BASE = "https://theo-doi.example.vn"
 FIRST = AmendmentHead("123/QĐ-UBND", date(2024, 9, 1))
-EVERY_FEED = ("plan", "plan seen by a unit", "unit", "unit as lead", "person", "level")
+FILTERS = {"filter": {"unit": "phong-tckh", "part": "any"}, "filter seen by a unit": {"month": "2024-12", "q": "lập"}}
+EVERY_FEED = ("plan", "plan seen by a unit", "unit", "unit as lead", "person", "level", *FILTERS)
 SCHOOL = Unit("truong-th-moi", "Trường Tiểu học Mới", kind="school", level="primary")
 SECOND = AmendmentHead("124/QĐ-UBND", date(2024, 9, 2))
 
@@ -92,8 +94,17 @@ class Year:
             ("unit as lead", lead, Scope(ScopeKind.UNIT_LEAD, finance), FeedOptions(hide_done=True)),
             ("person", lead, Scope(ScopeKind.PERSON, lead.id), FeedOptions(span=Span.PERIOD)),
             ("level", leader, Scope(ScopeKind.LEVEL, 2), FeedOptions()),
+            *(
+                (name, who, self._filter(name), FeedOptions())
+                for name, who in zip(FILTERS, (leader, lead), strict=True)
+            ),
         ):
             yield name, subscribe(person, scope, name, "vi", options, ISSUED).token
+
+    def _filter(self, name: str) -> Scope:
+        save(self.office.person("leader"), "plan", FILTERS[name], name, shared=True, now=ISSUED)
+        (found,) = (each.id for each in saved_views.offered(0) if each.name == name)
+        return Scope(ScopeKind.VIEW, found)
 
     def shown(self, name: str) -> Shown:
         """The feed of that name as the door answers it, which must be what is rendered from nothing."""
@@ -103,7 +114,7 @@ class Year:
         assert found, name
         copy, wanted = self.copies.of(found), found.subscription
         feed = feeds.feed(wanted.scope, ZONE)
-        if not found.sees_all and wanted.scope.kind is ScopeKind.PLAN:
+        if not found.sees_all and wanted.scope.kind in (ScopeKind.PLAN, ScopeKind.VIEW):
             feed = as_seen_by(feed, subscriptions.tasks_of_unit(found.unit_id))
         assert copy.body == render(feed, "vi", BASE, wanted.options), name
         events = icalendar.Calendar.from_ical(copy.body).events

@@ -77,5 +77,5 @@ def change(view_id: int) -> tuple[str, int] | Response:
 def remove(view_id: int) -> Response:
     """Forget a filter."""
     saved_views.remove(person(), view_id, now())
-    flash(gettext(N_("Đã xóa bộ lọc.")))
+    flash(gettext(N_("Đã xóa bộ lọc; lịch đăng ký theo bộ lọc này, nếu có, cũng ngừng.")))
     return redirect(url_for("saved_views.index"), 303)
