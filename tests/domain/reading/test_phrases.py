@@ -1,5 +1,6 @@
 """The language of time: every kind of phrase, in several spellings."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -32,7 +33,8 @@ def test_every_kind_of_phrase_is_tried_in_three_spellings():
 def test_a_phrase_is_understood(wording, kind, start, due):
     reading = read_cell(wording, SCHOOL_YEAR)
 
-    assert [each.code for each in reading.problems] == (["working-days"] if "ngày làm việc" in wording else [])
+    framed = ["school-frame"] if due != "-" and re.search(r"năm học|học k|hk", wording.lower()) else []
+    assert [each.code for each in reading.problems] == (["working-days"] if "ngày làm việc" in wording else framed)
     assert [(part.kind, _day(part.start), _day(part.due)) for part in reading.parts] == [(kind, start, due)]
 
 
@@ -137,6 +139,64 @@ def test_what_cannot_be_read_is_said_and_never_guessed(wording, severity, code):
 
     assert (problem.severity, problem.code) == (severity, code)
     assert "%" not in problem.message % {"text": problem.text, "part": problem.part}
+
+
+@pytest.mark.parametrize(
+    ("wordings", "kind", "start", "due", "day"),
+    [
+        (
+            "Trước khai giảng | trước ngày khai giảng năm học mới | Xong trước năm học mới",
+            "before",
+            "-",
+            "09-04",
+            "09-05",
+        ),
+        ("Trước khai giảng 1 tuần | trước lễ khai giảng ít nhất 7 ngày", "before", "-", "08-29", "09-05"),
+        ("Đầu năm học | ngày khai giảng | đầu học kỳ I", "date", "09-05", "09-05", "09-05"),
+        ("Sau khai giảng | sau lễ khai giảng", "from", "09-06", "-", "09-05"),
+        ("Đầu học kỳ II | đầu HKII", "date", "01-18", "01-18", "01-17"),
+        ("Hết học kỳ I | Trước khi kết thúc học kỳ I | chậm nhất hết HK I", "period", "-", "01-17", "01-17"),
+        ("Cuối năm học | cuối HKII", "date", "05-31", "05-31", "05-31"),
+        ("Trước Tết | Trước Tết Nguyên đán", "before", "-", "01-27", "01-28"),
+        ("Sau Tết | Ngay sau kỳ nghỉ Tết Nguyên đán 2025", "from", "02-02", "-", "01-28"),
+    ],
+)
+def test_days_of_the_school_years_frame_are_taken_for_granted_and_asked_about(wordings, kind, start, due, day):
+    for wording in wordings.split(" | "):
+        reading = read_cell(wording, SCHOOL_YEAR)
+        (part,), (problem,) = reading.parts, reading.problems
+
+        assert (part.kind, _day(part.start)[-5:], _day(part.due)[-5:]) == (kind, start, due), wording
+        assert (problem.severity, problem.part[-5:], reading.complete) == ("question", day, True), wording
+
+
+def test_the_dates_that_an_office_set_go_before_the_usual_frame():
+    year = PlanYear(2025, 2026, opens=date(2025, 9, 4), semester_ends=date(2026, 1, 10), ends=date(2026, 5, 29))
+    dues = [
+        read_cell(words, TimeContext(year)).parts[0].due for words in ("Trước khai giảng", "Cuối HKI", "Cả năm học")
+    ]
+
+    assert dues == [date(2025, 9, 3), date(2026, 1, 10), date(2026, 5, 29)]
+
+
+def test_in_a_plan_of_a_calendar_year_the_frame_tells_what_comes_once_in_it():
+    def asked(words):
+        reading = read_cell(words, TimeContext(PlanYear(2026, 2026)))
+        return [str(part.due) for part in reading.parts], [problem.code for problem in reading.problems]
+
+    assert asked("Trước khai giảng") == (["2026-09-04"], ["school-frame"])
+    assert asked("Cuối năm học") == (["2026-05-31"], ["school-frame"])
+    assert asked("Cuối học kỳ I") == ([], ["no-year"])
+
+
+@pytest.mark.parametrize(
+    "wording", ["Trước kỳ thi tốt nghiệp THPT", "Sau kỳ thi tuyển sinh vào lớp 10", "Trước lễ bế giảng"]
+)
+def test_a_day_that_no_frame_knows_is_asked_for(wording):
+    reading = read_cell(wording, SCHOOL_YEAR)
+
+    assert [(part.kind, part.due) for part in reading.parts] == [("event", None)]
+    assert [(each.severity, each.code) for each in reading.problems] == [("question", "undated-event")]
 
 
 def test_weeks_of_a_school_year_are_proposed_and_asked_about():

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from tracker.domain.reading.new_years import new_year
+
 Precision = Literal["day", "period"]
 
 
@@ -30,7 +32,11 @@ class YearUnknown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """First and last day; `dated` tells whether the text itself gave the year, `guess` what was taken for granted."""
+    """First and last day; `dated` tells whether the text itself gave the year, `guess` what was taken for granted.
+
+    Of a school year's frame that is 'opens', 'semester' or 'ends' and the day that counts ('opens 2024-09-05'), with
+    'whole-' before it where the text names the semester or the year itself.
+    """
 
     start: date
     due: date
@@ -67,7 +73,7 @@ class PlanYear:
         """The year of a month written without one: July to December the first, January to June the second."""
         if self.last > self.first + 1:
             raise YearUnknown
-        return self.first if month >= 7 else self.last
+        return self.first if month >= _BEGINS else self.last
 
     def semester(self, which: int) -> tuple[date, date]:
         """First and last day of semester 1 or 2."""
@@ -171,7 +177,7 @@ def _school_week(found: re.Match[str], plan: PlanYear | None) -> Span | None:
     own = plan if plan and (plan.first, plan.last) == (own.first, own.last) else own
     opens = own.school_days()[0]
     monday = opens + timedelta(days=7 * (which - 1) - opens.weekday())
-    return Span(monday, monday + timedelta(days=6), "period", found["y"] is not None, "school-week")
+    return Span(monday, monday + timedelta(days=6), "period", found["y"] is not None, f"school-week {opens}")
 
 
 def _stretch_of_month(found: re.Match[str], plan: PlanYear | None) -> Span:
@@ -188,11 +194,22 @@ def _part_of_year(found: re.Match[str], plan: PlanYear | None) -> Span:
 
 def _edge(found: re.Match[str], plan: PlanYear | None) -> Span | None:
     """The first or the last day of a quarter, a semester or a school year."""
+    first = found["part"] == "dau"
+    if plan and plan.first == plan.last and found["of"].startswith("nam hoc"):
+        plan = PlanYear(plan.first - (not first), plan.first + first)
     whole = read_span(found["of"], plan)
     if whole is None or whole.precision == "day":
         return None
-    when = whole.start if found["part"] == "dau" else whole.due
-    return Span(when, when, "day", whole.dated)
+    when = whole.start if first else whole.due
+    return Span(when, when, "day", whole.dated, begun_by(whole) if first else whole.guess.removeprefix("whole-"))
+
+
+def begun_by(whole: Span) -> str:
+    """What was taken for granted where the first day of a stretch counts: the opening, or the first semester's end."""
+    if not whole.guess.startswith("whole-"):
+        return whole.guess
+    opens = whole.start.month >= _BEGINS
+    return f"opens {whole.start}" if opens else f"semester {whole.start - timedelta(days=1)}"
 
 
 def _quarter(found: re.Match[str], plan: PlanYear | None) -> Span:
@@ -217,8 +234,9 @@ def _semester(found: re.Match[str], plan: PlanYear | None) -> Span:
         own = plan
     if own is None or not own.is_school_year:
         raise YearUnknown
-    start, due = own.semester(QUARTERS[found["s"]])
-    return Span(start, due, "period", found["y"] is not None)
+    which = QUARTERS[found["s"]]
+    start, due = own.semester(which)
+    return Span(start, due, "period", found["y"] is not None, f"whole-{'semester' if which == 1 else 'ends'} {due}")
 
 
 def _years(found: re.Match[str], plan: PlanYear | None) -> Span:
@@ -233,7 +251,20 @@ def _school_year(found: re.Match[str], plan: PlanYear | None) -> Span:
     if own is None or not own.is_school_year:
         raise YearUnknown
     start, due = (plan if plan and (plan.first, plan.last) == (own.first, own.last) else own).school_days()
-    return Span(start, due, "period")
+    return Span(start, due, "period", found["y"] is not None, f"whole-ends {due}")
+
+
+def _opening(found: re.Match[str], plan: PlanYear | None) -> Span:
+    own = plan_year(f"{found['y']}-{found['z']}") if found["y"] else plan
+    if own is None or own.last > own.first + 1:
+        raise YearUnknown
+    when = (plan if plan and (plan.first, plan.last) == (own.first, own.last) else own).school_days()[0]
+    return Span(when, when, "day", found["y"] is not None, f"opens {when}")
+
+
+def _lunar_new_year(found: re.Match[str], plan: PlanYear | None) -> Span | None:
+    days = new_year(_year(found["y"], 1, plan))
+    return Span(*days, "period", found["y"] is not None, f"new-year {days[0]}") if days else None
 
 
 def _plan_year(found: re.Match[str], plan: PlanYear | None) -> Span:
@@ -260,6 +291,7 @@ QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _Y4 = r"(?P<y>\d{4})"
 _Y = r"(?P<y>\d{4}|\d{2})"
 _MONTH_NAME = r"(?:thang ?|t\.? ?)(?P<m>\d{1,2}|" + "|".join(sorted(SPELLED_MONTHS, key=len, reverse=True)) + ")"
+_BEGINS = 7  # from this month on a school year opens, no semester
 _OF_YEAR = r"(?:(?: ?/ ?|,? nam | )(?P<y>\d{4}))?"
 _WEEK = rf"(?P<w>{'|'.join(_WEEKS)}|cuoi)"
 _Builder = Callable[[re.Match[str], PlanYear | None], Span | None]
@@ -283,14 +315,22 @@ _RULES: tuple[tuple[re.Pattern[str], _Builder], ...] = (
     ),
     (_pattern(rf"(?P<part>{'|'.join(_STRETCHES)}) {_MONTH_NAME}{_OF_YEAR}"), _stretch_of_month),
     (_pattern(rf"(?:ngay )?(?P<part>dau|giua|cuoi) nam(?: {_Y4})?"), _part_of_year),
-    (_pattern(r"(?:ngay )?(?P<part>dau|cuoi) (?P<of>(?:quy|hoc ky|hoc ki|hk|nam hoc)\b.*)"), _edge),
+    (_pattern(r"(?:ngay )?(?P<part>dau|cuoi) (?P<of>(?:quy|hoc ky|hoc ki|hk(?:ii?|[12])?|nam hoc)\b.*)"), _edge),
     (_pattern(rf"(?:ngay )?(?P<part>dau|giua|cuoi) {_MONTH_NAME}(?:(?: ?/ ?| nam ){_Y4})?"), _part_of_month),
     (_pattern(rf"{_MONTH_NAME}(?:(?: ?/ ?|,? nam | (?=\d{{4}}))(?P<y>\d{{4}}|[2-9]\d))?"), _month),
     (_pattern(rf"(?:thang |t\.?)?(?P<m>\d{{1,2}}) ?[/.\-] ?{_Y4}"), _month),
     (_pattern(rf"quy (?P<q>[ivx]{{1,4}}|\d)(?:(?: ?[/.\-] ?| nam | ){_Y4})?"), _quarter),
     (_pattern(rf"(?P<n>\d{{1,2}}|ba|sau|chin) thang (?P<part>dau|cuoi) (?:cua )?nam(?: {_Y4})?"), _half),
     (_pattern(rf"(?:hoc ky|hoc ki|hk) ?(?P<s>ii|i|1|2)(?:,? (?:nam hoc )?{_Y4} ?- ?(?P<z>\d{{4}}))?"), _semester),
-    (_pattern(rf"(?:ca |het )?nam hoc(?: {_Y4} ?- ?(?P<z>\d{{4}}))?"), _school_year),
+    (_pattern(rf"(?:ca |het |suot |toan )?nam hoc(?: moi)?(?: {_Y4} ?- ?(?P<z>\d{{4}}))?"), _school_year),
+    (
+        _pattern(rf"(?:(?:dip|ngay|le) )*khai (?:giang|truong)(?: nam hoc)?(?: moi)?(?: {_Y4} ?- ?(?P<z>\d{{4}}))?"),
+        _opening,
+    ),
+    (
+        _pattern(rf"(?:(?:dip|ky|nghi|ngay|le) )*tet(?: nguyen dan| am lich| co truyen)?(?:,? (?:nam )?{_Y4})?"),
+        _lunar_new_year,
+    ),
     (_pattern(rf"(?:ca |giai doan |cac nam )?(?:nam )?{_Y4}(?: ?- ?(?P<z>\d{{4}}))?"), _years),
     (_pattern(r"(?:ca nam|nam)(?: ke hoach)?"), _plan_year),
 )

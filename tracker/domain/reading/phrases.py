@@ -14,7 +14,7 @@ from itertools import takewhile
 from tracker.domain.names import bare, squeeze
 from tracker.domain.plan_document import Severity
 from tracker.domain.reading.offsets import counts_working_days, offset_of, origin
-from tracker.domain.reading.periods import NotInCalendar, YearUnknown, read_span
+from tracker.domain.reading.periods import NotInCalendar, YearUnknown, begun_by, read_span
 from tracker.domain.reading.recurrences import recurrence, yearly
 from tracker.domain.reading.stretches import ends_of, listed, range_of
 from tracker.domain.reading.times import CellTime, TimeContext, TimePart, TimeProblem
@@ -36,19 +36,25 @@ _WAITING = re.compile(
     rf"cho (?:.+ )?{_HAPPENS}\b.*|cho (?:y kien|van ban|ket qua|quyet dinh|chu truong)\b.*"
 )
 _DONE = re.compile(r"(?:da|vua) (?:hoan thanh|xong|thuc hien|ban hanh|trien khai)(?: xong)?.*")
-_BEFORE = re.compile(r"(?:xong )?truoc (?P<x>.+)")
+_BEFORE = re.compile(r"(?:ngay |xong )?truoc (?:khi |them |luc )?(?P<x>.+)")
+_BEFORE_BY = re.compile(
+    r"(?:xong )?truoc (?:khi )?(?P<x>.+?),? (?:it nhat |toi thieu )?(?P<n>\d{1,2}) (?P<unit>ngay|tuan)"
+)
 _NOT_AFTER = re.compile(
-    r"(?:xong )?(?:(?:cham|muon|tre) nhat(?: la)?(?: vao| den het| den)?|den het|den|het|toi|ket thuc|"
-    r"khong (?:qua|muon hon|cham hon|tre hon)(?: het)?|truoc hoac trong|trong hoac truoc|(?:han|thoi han)"
+    r"(?:xong )?(?:(?:cham|muon|tre) nhat(?: la)?(?: vao| den het| den| het)?|den het|den|het|toi|ket thuc|"
+    r"khong (?:qua|muon hon|cham hon|tre hon)(?: het)?|truoc (?:khi |luc )?(?:ket thuc|het)|"
+    r"truoc hoac trong|trong hoac truoc|(?:han|thoi han)"
     r"(?: (?:cuoi(?: cung)?|chot|nop|hoan thanh))?(?: la| den)?) (?P<x>.+)"
 )
-_AFTER = re.compile(r"(?:tu )?sau (?P<x>.+?)(?: tro di)?")
+_AFTER = re.compile(r"(?:tu |ngay )?sau (?:khi )?(?:ket thuc |het |ky |dot |dip )*(?P<x>.+?)(?: tro di)?")
 _FROM = re.compile(r"(?:bat dau )?(?:(?:ke|tinh) )?tu (?P<x>.+?)(?: tro di| den khi hoan thanh)?|bat dau (?P<y>.+)")
 _BEGUN_AND_DONE = re.compile(
     r"(?:bat dau |trien khai |thuc hien )?(?P<a>.+?) ?[,;.]? (?:va )?(?P<b>(?:hoan thanh|xong|ket thuc|cham nhat|"
     r"khong qua)\b.+)"
 )
-_EVENT = re.compile(r"(?!.*\d{4}).*\b(?:ky hop|hoi nghi|dai hoi|phien hop|khai giang|be giang)\b.*")
+_EVENT = re.compile(r"(?!.*\d{4}).*\b(?:ky hop|hoi nghi|dai hoi|phien hop|khai giang|be giang|ky thi|ky kiem tra)\b.*")
+_MAY_BE_WORK = re.compile(r"(?:le |nghi |ky )*(?:khai giang|khai truong|tet)\b.*")  # what a task may be called as well
+_ABOUT_EVENT = re.compile(r"(?:ngay |xong )?(?:truoc|sau|den|cham nhat)\b.*")
 _BULLET = re.compile(r"^\s*[-+•*]\s*", re.MULTILINE)
 _WEEKDAY = re.compile(r"\bthu (hai|ba|tu|nam|sau|bay|[2-7])\b|\b(chu nhat)\b")
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5} | {str(n): n - 2 for n in range(2, 8)}
@@ -82,6 +88,14 @@ _WORKING_DAYS = N_(
 _WEEKDAYS_ALONE = N_(
     "“%(text)s” được đếm theo ngày làm việc: mới bỏ thứ bảy và chủ nhật, chưa có bảng ngày nghỉ lễ của cơ quan."
 )
+_SEMESTER = N_(
+    "“%(text)s” được tính theo ngày kết thúc học kỳ I, %(day_on)s, của khung năm học, kế hoạch không ghi ngày. Hãy xem "
+    "hạn có đúng không; nếu khác, hãy ghi ngày."
+)
+_ENDS = N_(
+    "“%(text)s” được tính theo ngày kết thúc năm học, %(day_on)s, của khung năm học, kế hoạch không ghi ngày. Hãy xem "
+    "hạn có đúng không; nếu khác, hãy ghi ngày."
+)
 _GUESSES: dict[str, tuple[Severity, str, str]] = {
     "listed": ("note", "listed-as-one", N_(
         "“%(text)s” kể các thời gian liền nhau, hiểu là một khoảng từ đầu đến cuối, một hạn. Nếu là nhiều đợt, mỗi đợt "
@@ -94,6 +108,22 @@ _GUESSES: dict[str, tuple[Severity, str, str]] = {
     "school-week": ("question", "school-week", N_(
         "“%(text)s” là tuần của năm học mà kế hoạch không kèm lịch các tuần: tạm coi tuần 1 là tuần có ngày khai "
         "giảng, ngày %(opens_on)s. Hãy xem hạn có đúng không; nếu khác, hãy ghi ngày."
+    )),
+    "opens": ("question", "school-frame", N_(
+        "“%(text)s” được tính theo ngày khai giảng %(day_on)s của khung năm học, kế hoạch không ghi ngày. Hãy xem hạn "
+        "có đúng không; nếu khác, hãy ghi ngày."
+    )),
+    "semester": ("question", "school-frame", _SEMESTER),
+    "whole-semester": ("note", "school-frame", _SEMESTER),
+    "ends": ("question", "school-frame", _ENDS),
+    "whole-ends": ("note", "school-frame", _ENDS),
+    "new-year": ("question", "lunar-new-year", N_(
+        "“%(text)s” được tính theo Tết Nguyên đán, nghỉ từ ngày %(day_on)s (30 hoặc 29 tháng Chạp) đến mùng 4. Hãy xem "
+        "ngày có đúng không; nếu khác, hãy ghi ngày."
+    )),
+    "event": ("question", "undated-event", N_(
+        "“%(text)s” tính theo một việc mà kế hoạch không ghi ngày: nếu để vậy thì ghi không có hạn. Hãy ghi hạn nếu "
+        "biết ngày."
     )),
     "issue": ("note", "counted-from-issue", N_(
         "“%(text)s” được tính từ ngày ban hành kế hoạch. Nếu phải tính từ ngày khác, hãy ghi hạn."
@@ -164,7 +194,7 @@ def _about(parts: Sequence[TimePart], context: TimeContext) -> Iterator[TimeProb
     """What was taken for granted in the parts, each told once."""
     told: dict[tuple[str, str], None] = {}
     for part in parts:
-        if part.guess in _GUESSES:
+        if part.guess.split(" ")[0] in _GUESSES:
             told[part.guess, part.text] = None
         if part.kind == "date" and part.due and _is_other_weekday(part):
             yield TimeProblem("question", "other-weekday", _OTHER_WEEKDAY, part.text)
@@ -172,9 +202,9 @@ def _about(parts: Sequence[TimePart], context: TimeContext) -> Iterator[TimeProb
             message = _WEEKDAYS_ALONE if context.days_off is None else _WORKING_DAYS
             yield TimeProblem("note", "working-days", message, part.text)
     for guess, text in told:
-        severity, code, message = _GUESSES[guess]
-        opens = str(context.year.school_days()[0]) if guess == "school-week" and context.year else ""
-        yield TimeProblem(severity, code, message, text, opens)
+        what, _, day = guess.partition(" ")
+        severity, code, message = _GUESSES[what]
+        yield TimeProblem(severity, code, message, text, day)
 
 
 def _is_other_weekday(part: TimePart) -> bool:
@@ -235,10 +265,14 @@ def _begun_and_done(words: str, text: str, context: TimeContext) -> TimePart | N
 
 def _bounded(words: str, text: str, context: TimeContext) -> TimePart | None:
     if (found := _NOT_AFTER.fullmatch(words)) and (span := read_span(found["x"], context.year)):
-        return TimePart("date" if span.precision == "day" else "period", None, span.due, text, span.guess)
+        guess = span.guess.removeprefix("whole-")
+        return TimePart("date" if span.precision == "day" else "period", None, span.due, text, guess)
+    if (found := _BEFORE_BY.fullmatch(words)) and (span := read_span(found["x"], context.year)):
+        due = span.start - timedelta(days=int(found["n"]) * (7 if found["unit"] == "tuan" else 1))
+        return TimePart("before", None, due, text, begun_by(span))
     if (found := _BEFORE.fullmatch(words)) and (span := read_span(found["x"], context.year)):
         due = span.start if context.before_includes_day else span.start - timedelta(days=1)
-        return TimePart("before", None, due, text, span.guess)
+        return TimePart("before", None, due, text, begun_by(span))
     return None
 
 
@@ -264,7 +298,7 @@ def _ranged(words: str, text: str, context: TimeContext) -> TimePart | None:
 
 
 def _spanned(words: str, text: str, context: TimeContext) -> TimePart | None:
-    if span := read_span(words, context.year):
+    if not _MAY_BE_WORK.fullmatch(words) and (span := read_span(words, context.year)):
         day = span.precision == "day"
         return TimePart("date" if day else "period", span.start, span.due, text, span.guess)
     found = _FROM.fullmatch(words)
@@ -281,4 +315,6 @@ def _spanned(words: str, text: str, context: TimeContext) -> TimePart | None:
 def _waiting(words: str, text: str) -> TimePart | None:
     if _WAITING.fullmatch(words):
         return TimePart("external", None, None, text)
-    return TimePart("event", None, None, text) if _EVENT.fullmatch(words) else None
+    if _EVENT.fullmatch(words):
+        return TimePart("event", None, None, text, "event" if _ABOUT_EVENT.fullmatch(words) else "")
+    return None

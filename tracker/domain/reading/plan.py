@@ -159,7 +159,8 @@ def _task(row: Row, reader: PartyReader, context: TimeContext) -> tuple[ReadTask
 
 def _params(problem: TimeProblem) -> dict[str, str]:
     """What fills a sentence about time; a part that is a day is written by the reader's language."""
-    day = {"opens_on": problem.part} if problem.code == "school-week" else {}
+    name = {"school-week": "opens_on", "school-frame": "day_on", "lunar-new-year": "day_on"}.get(problem.code)
+    day = {name: problem.part} if name else {}
     return {"text": problem.text, "part": problem.part, **day}
 
 

@@ -7,6 +7,9 @@ from tracker.domain.calendar_days import DaysOff
 from tracker.domain.plan_document import MilestoneKind, Severity
 from tracker.domain.reading.periods import PlanYear
 
+TAKEN = ("school-frame", "lunar-new-year")
+"""What is asked about a day that was understood by a calendar which the plan does not print."""
+
 
 @dataclass(frozen=True, slots=True)
 class TimeContext:
@@ -27,8 +30,8 @@ class TimeContext:
 class TimePart:
     """One stretch of time understood from a cell, with the words it came from.
 
-    `guess` names what was taken for granted ('listed', 'week', 'school-week', 'issue'), empty where the words
-    say it themselves.
+    `guess` names what was taken for granted ('listed', 'issue' and what `Span.guess` may be), empty where the words say
+    it themselves.
     """
 
     kind: MilestoneKind
@@ -58,5 +61,5 @@ class CellTime:
 
     @property
     def complete(self) -> bool:
-        """Whether the cell holds time and nothing but time; a note about how it was read changes nothing."""
-        return bool(self.parts) and all(each.severity == "note" for each in self.problems)
+        """Whether the cell holds time and nothing but time; what is told of how it was read changes nothing."""
+        return bool(self.parts) and all(each.severity == "note" or each.code in TAKEN for each in self.problems)
