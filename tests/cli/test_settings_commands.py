@@ -31,6 +31,14 @@ def test_a_day_off_is_written_listed_and_removed(tracker: Command, home: Path) -
     assert "(lệnh hoặc tự động) | Sửa ngày nghỉ" in told
 
 
+def test_a_date_of_the_school_year_is_set_and_let_go(tracker: Command, home: Path) -> None:
+    ends = ("days-off", "school-date", "2024-2025", "ends", "--document", "QĐ 9", "--demo")
+    assert "30/05/2025" in tracker(*ends, "--day", "2025-05-30").err
+    assert "DTSTART;VALUE=DATE:20250530" in tracker("feed", "--scope", "holidays", "--demo").out
+    assert tracker(*ends, "--day", "2026-05-30", "--by", "admin@example.org").status == 1
+    assert "31/05/2025" in tracker(*ends).err
+
+
 def test_the_settings_of_a_plan_are_shown_and_set_all_or_none(tracker: Command, home: Path) -> None:
     before = answer(tracker, "plan", "settings")
     assert before["monitors"] == ["phong-gddt", "van-phong-hdnd-ubnd"]

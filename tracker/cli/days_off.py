@@ -9,8 +9,9 @@ from tracker.cli.context import demo_option, json_option, open_app, print_json, 
 from tracker.cli.plan_common import DAY
 from tracker.cli.unit_changes import person_by
 from tracker.domain.days_off import ListedDay
+from tracker.domain.holiday_feed import OF_YEAR, HolidayKind
 from tracker.store import days_off as stored
-from tracker.usecases.days_off import remove_day, set_day
+from tracker.usecases.days_off import remove_day, set_day, set_school_date
 from tracker.web.runtime import runtime
 
 by_option = click.option("--by", metavar="EMAIL", help="Người sửa; không nêu thì ghi là dòng lệnh.")
@@ -64,6 +65,21 @@ def remove(day: datetime, reason: str, by: str | None, demo: bool) -> None:
     with open_app(demo):
         remove_day(person_by(by), day.date(), reason, now=runtime().clock.now())
     say(f"Đã xóa {day:%d/%m/%Y} khỏi bảng ngày nghỉ.")
+
+
+@days_off.command("school-date")
+@click.argument("year", metavar="NĂM")
+@click.argument("kind", type=click.Choice([kind.value for kind in OF_YEAR]))
+@click.option("--day", type=DAY, help="Ngày của mốc; không nêu thì trở lại kỳ đã chốt hoặc khung thường lệ của Bộ.")
+@click.option("--document", required=True, help="Văn bản hoặc lý do.")
+@by_option
+@demo_option
+def set_date(year: str, kind: str, day: datetime | None, document: str, by: str | None, demo: bool) -> None:
+    """Ghi một mốc của năm học, như 2024-2025, cho lịch ngày nghỉ."""
+    with open_app(demo):
+        wanted = day.date() if day else None
+        holds = set_school_date(person_by(by), year, HolidayKind(kind), wanted, document, now=runtime().clock.now())
+    say(f"Đã ghi: mốc {kind} của năm học {year} là ngày {holds:%d/%m/%Y}.")
 
 
 def _json(each: ListedDay) -> dict[str, object]:
