@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.domain.outbox import MailState
+from tracker.domain.people import Person
 from tracker.store.database import Base, session
 from tracker.store.tables import (
     AccountLink,
@@ -67,6 +68,11 @@ def _rows(table: sa.Table, condition: sa.ColumnElement[bool]) -> list[dict[str, 
 def is_erased(person_id: int) -> bool:
     """Whether that person was erased before."""
     return session().scalar(sa.select(PersonRow.email).where(PersonRow.id == person_id)) == _address(person_id)
+
+
+def shows_erased(person: Person) -> bool:
+    """Whether a person, as they were read, was erased before. No query."""
+    return person.email == _address(person.id)
 
 
 def erase(person_id: int, now: datetime) -> None:

@@ -173,7 +173,7 @@ def person_page(found: Person, **more: Any) -> str:
         units=[unit for unit in living if unit.id != found.unit_id],
         every_unit=living,
         roles=tuple(Role),
-        erased=person_data.is_erased(found.id),
+        erased=person_data.shows_erased(found),
         has_factor=second_factors.is_on(found),
         of_unit=found.role in ROLES_OF_UNITS,
         **{
