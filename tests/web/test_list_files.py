@@ -62,6 +62,14 @@ def test_the_filters_and_the_day_of_the_page_are_those_of_the_file(clients):
     assert {row[due][3:] for row in months[1:]} == {"08/2024"}
 
 
+def test_what_is_due_soon_goes_out_as_its_page_lists_it(clients):
+    asked = {"view": "soon", "as_of": "2024-11-20", "unit": "phong-gddt", "sort": "unit"}
+    page = clients.monitor.get("/overdue", query_string=asked).text
+    listed = re.findall(r'<span class="number">([\d.]+)\.</span>', page)
+    assert listed
+    assert [row[0] for row in table(clients.monitor, "/overdue", **asked)[-len(listed) :]] == listed
+
+
 def test_dates_are_typed_and_the_plan_is_in_its_own_order(clients):
     sheet = load_workbook(io.BytesIO(clients.monitor.get("/plans/1.xlsx").data)).active
     head = int(sheet.freeze_panes[1:]) - 1

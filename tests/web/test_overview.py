@@ -188,11 +188,12 @@ def test_what_is_due_soon_has_a_list_like_what_is_late_with_a_way_to_urge_it(cli
     page = clients.monitor.get("/overdue?view=soon&as_of=2024-11-20").text
     assert "3/42 mốc đến hạn trong hai tuần tới, tính đến 20/11/2024." in page
     assert "<title>Sắp đến hạn" in page
-    assert 'href="/plans/1.xlsx?as_of=2024-11-20&amp;status=soon"' in page
+    assert 'href="/overdue.xlsx?view=soon&amp;as_of=2024-11-20"' in page
     assert "Đôn đốc cả" not in page, "nobody is urged on a page of the past"
     late = clients.monitor.get("/overdue?unit=phong-tckh").text
     assert "Đôn đốc mọi việc của đơn vị này" in late
     assert "Đôn đốc cả 2 mục của trang này" in late
     assert "Danh sách dưới đây có 2 mốc trong số đó." in late, "a list of fewer tells how many"
+    assert 'href="/plans/1?unit=phong-tckh&amp;part=partner&amp;status=overdue"' in late
     by_unit = clients.monitor.get("/overdue?sort=unit").text
     assert by_unit.index("/units/phong-gddt") < by_unit.index("/units/phong-tckh")

@@ -30,6 +30,7 @@ from tracker.store.unit_cells import unit_cells
 from tracker.store.work import LatestNote, latest_notes
 from tracker.usecases.plan_files import annotated, document_of
 from tracker.web import matrix, plan_lists, work
+from tracker.web.asked import one_of
 from tracker.web.cutoffs import cut_off, plan_of_page, plan_or_404
 from tracker.web.plans import may_open_tasks
 from tracker.web.runtime import gettext, person, runtime, today
@@ -70,13 +71,16 @@ def annex(plan_id: int) -> Response:
 
 @pages.get("/overdue.<any(csv, xlsx):form>")
 def late(form: str) -> Response:
-    """What is overdue, with what holds it up where the person asking may read it."""
+    """What is overdue, or with `view` soon due soon, with what holds it up where the person asking may read it."""
     found, cut = _plan(), cut_off()
     stands, may_open = standing(found, cut), may_open_tasks(found.id)
     code, _name = plan_lists.unit_asked(stands, cut)
-    lines = plan_lists.late_in_order(plan_lists.late(stands, code, may_open), may_open)
+    soon = one_of("view", (plan_lists.SOON,))
+    lines = (plan_lists.soon if soon else plan_lists.late)(stands, code, may_open)
+    lines = plan_lists.late_in_order(lines, may_open)
     rows, notes = _late(lines, found, cut), notes_of_day(found.title)
-    return list_file(form, dated("qua-han"), gettext(N_("Quá hạn")), (*MILESTONES, *LATE), rows, notes)
+    name, title = ("sap-den-han", N_("Sắp đến hạn")) if soon else ("qua-han", N_("Quá hạn"))
+    return list_file(form, dated(name), gettext(title), (*MILESTONES, *LATE), rows, notes)
 
 
 @pages.get("/my.<any(csv, xlsx):form>")

@@ -21,8 +21,6 @@ from tracker.web.urging import may_urge_now
 
 pages = Blueprint("overdue", __name__)
 
-SOON = "soon"
-
 
 @pages.get("/overdue")
 @kept
@@ -32,7 +30,7 @@ def index() -> str:
     What one's own unit owes stands before all else. With `view` soon what is due within two weeks, the nearest first;
     `unit` narrows to what one unit owes, `sort` (unit or due) puts them into another order.
     """
-    plan, soon, sees_all = plan_of_page(), one_of("view", (SOON,)) == SOON, oversees(person())
+    plan, soon, sees_all = plan_of_page(), bool(one_of("view", (plan_lists.SOON,))), oversees(person())
     if plan is None:
         return render_template("pages/overdue.html", plan=None, soon=soon, sees_all=sees_all)
     cut, may_open = cut_off(), may_open_tasks(plan.id)

@@ -27,6 +27,7 @@ UNIT_FILTERS: Mapping[str, Callable[[WorkLine], bool]] = {
 """What `status` narrows a unit's shares to: as a plan's milestones, and what the unit still has to do."""
 
 
+SOON = "soon"
 LATE_ORDERS = ("unit", "due")
 """The orders of what is late, beside its own."""
 
