@@ -101,7 +101,7 @@ def last_seen(person_ids: Collection[int]) -> dict[int, datetime]:
     return {row.id: row.last_seen_at for row in session().execute(query)}
 
 
-_UNITS = sa.bindparam("units", expanding=True)
+_UNITS: sa.BindParameter[Any] = sa.bindparam("units", expanding=True)
 _PLACES = sa.union(
     sa.select(PersonRow.id, PersonRow.unit_id).where(PersonRow.unit_id.in_(_UNITS)),
     sa.select(ActingRow.person_id, ActingRow.unit_id).where(
