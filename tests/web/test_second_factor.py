@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tests.support.newcomer import EMAIL, SECRET
 from tracker.adapters.sealing import Seal
+from tracker.domain.privacy import NOTICE_VERSION
 from tracker.domain.second_factor import code_of, step_of
 from tracker.store.database import db
 from tracker.store.tables import NoticeAcceptance, SecondFactor
@@ -164,4 +165,6 @@ def test_the_notice_comes_with_the_first_sign_in_and_no_more_once_it_was_read(wo
     assert enter(visitor).location == "/"
     with world.app_context():
         kept = db.session.scalars(sa.select(NoticeAcceptance)).all()
-        assert [(row.person_id, row.version, row.accepted_at) for row in kept] == [(newcomer.id, 1, clock.now())]
+        assert [(row.person_id, row.version, row.accepted_at) for row in kept] == [
+            (newcomer.id, NOTICE_VERSION, clock.now())
+        ]
