@@ -21,7 +21,7 @@ pytestmark = pytest.mark.one_database
 ROLES = {name: role for name, (role, _unit, _name) in CAST.items()} | {"member": Role.MEMBER}
 FRAMEWORK = {"static", "bootstrap.static"}
 # What ends the session that asks comes last.
-LAST = ("accounts.end_session", "accounts.end_other_sessions", "sign_in.sign_out")
+LAST = ("saved_views.remove", "accounts.end_session", "accounts.end_other_sessions", "sign_in.sign_out")
 # Sent where an empty form would be refused for being empty, before anybody asks who sent it.
 BODIES = {
     "extensions.decide": {"outcome": "refused", "note": "Chưa đủ căn cứ"},
@@ -34,10 +34,13 @@ BODIES = {
 TABLE = Path(__file__).with_name("access_table.txt").read_text(encoding="utf-8")
 
 
-# A stranger, who reads all and writes nothing, and who does the work: in the plain run these alone. One row is then
-# answered otherwise, as nobody has decided on the request before.
+# A stranger, who reads all and writes nothing, and who does the work: in the plain run these alone. Two rows are then
+# answered otherwise, as nobody has decided on the request or removed the filter before.
 PLAIN = ("visitor", "leader", "member")
-UNDECIDED = {("extensions.withdraw", "POST", "own"): "302 403 303"}
+UNDECIDED = {
+    ("extensions.withdraw", "POST", "own"): "302 403 303",
+    ("saved_views.remove", "POST", "own"): "302 403 403",
+}
 
 
 def rows(people: tuple[str, ...]) -> dict[tuple[str, str, str], str]:

@@ -144,6 +144,7 @@ def test_a_wrong_address_gets_a_sentence(clients):
 def test_pages_stay_within_their_queries_on_days_before_an_amendment(world, clients):
     send(clients.monitor, world, "1", due="Tháng 12/2024")
     send(clients.monitor, world, "2", leads="Phòng Nội vụ")
+    clients.monitor.get("/")  # the first of a day also notes who looked
     paths = ["/", "/my", "/plans/1", "/overdue", "/timeline", "/units", "/units/phong-gddt"]
     paths = [f"{path}?as_of=2024-09-15" for path in paths]
     paths += ["/plans/1?version=issued", "/plans/1?version=compare", "/amendments/1", FORM]
