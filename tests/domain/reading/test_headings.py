@@ -39,6 +39,9 @@ def kinds(*rows: str) -> list[str] | None:
             ["PHỤ LỤC: CÁC NHIỆM VỤ NĂM 2026|||", "TT|Nội dung|Đơn vị thực hiện|Số ngày"],
             ["number", "title", "leads", "days"],
         ),
+        (["STT|Nhiệm vụ|Người phụ trách|Tiến độ|Ghi chú"], ["number", "title", "leads", "due", "extra"]),
+        (["TT|Nhiệm vụ|Người phụ trách|Đơn vị chủ trì|Hạn"], ["number", "title", "extra", "leads", "due"]),
+        (["Tháng|Nội dung công việc|Bộ phận thực hiện|Ghi chú"], ["due", "title", "leads", "extra"]),
         (["STT|Nội dung|Đơn vị||Thời gian", "||Chủ trì|Phối hợp|"], ["number", "title", "leads", "partners", "due"]),
     ],
 )

@@ -47,6 +47,7 @@ def codes(text: str) -> list[str | None]:
         ("Phòng Y tế & Phòng Kinh tế", ["phong-y-te", "phong-kinh-te"]),
         ("P. Y tế; P.Kinh tế, UBND P. Cát Bi", ["phong-y-te", "phong-kinh-te", "ubnd-phuong-cat-bi"]),
         ("Văn phòng HĐND - UBND", ["van-phong-hdnd-ubnd"]),
+        ("Văn phòng HĐND và UBND phường, Công an quận", [None, "cong-an-quan"]),
         ("Các phòng Nội vụ, Y tế", ["phong-noi-vu", "phong-y-te"]),
         ("Ban QLDA quận", ["ban-qlda"]),
         (

@@ -312,3 +312,45 @@ def test_a_drawn_line_below_the_heading_is_no_task():
 
     assert [task.number for task in document.tasks] == ["1"]
     assert document.findings == ()
+
+
+BY_MONTH = "Thời gian | Nội dung | Chủ trì"
+
+
+def test_rows_below_a_month_told_once_in_the_first_column_have_its_time():
+    document = plan(
+        "Tháng 8/2024 | Tuyển sinh | Phòng Nội vụ\n | Tập huấn | Phòng Nội vụ\n | Sửa trường | Công an quận\n"
+        "Tháng 9/2024 | Khai giảng | Phòng Nội vụ",
+        heading=BY_MONTH,
+    )
+
+    assert [str(task.milestones[0].due) for task in document.tasks] == [*["2024-08-31"] * 3, "2024-09-30"]
+    assert [each for each in codes(document) if each[2] == "time-from-above"] == [
+        ("note", "2", "time-from-above"),
+        ("note", "3", "time-from-above"),
+    ]
+
+
+def test_numbers_that_titles_begin_with_are_the_tasks_numbers_where_no_column_has_them():
+    document = plan(
+        "I. CHUNG | | \n1. Tuyển sinh lớp 10 | Phòng Nội vụ | 8/2024\n2) Tập huấn | Phòng Nội vụ | 9/2024",
+        heading="Nội dung công việc | Đơn vị chủ trì | Thời gian hoàn thành",
+    )
+
+    assert [(task.number, task.group, task.title) for task in document.tasks] == [
+        ("1", "I. CHUNG", "Tuyển sinh lớp 10"),
+        ("2", "I. CHUNG", "Tập huấn"),
+    ]
+    assert "numbered-by-position" not in [code for _, _, code in codes(document)]
+
+
+def test_several_works_in_one_cell_are_one_task_and_asked_about():
+    document = plan(
+        "1 | - Khai giảng / - Đại hội | Phòng Nội vụ | | | 9/2024\n2 | Thi: / - Văn / - Toán | Phòng Y tế | | | 5.2025"
+    )
+
+    assert [each for each in codes(document) if each[2] == "several-works"] == [("question", "1", "several-works")]
+
+
+def test_a_whole_school_year_in_the_cell_of_the_start_alone_is_asked_about():
+    assert ("question", "1", "end-in-start") in codes(plan("1 | Dạy học | Phòng Nội vụ | | Cả năm học | "))

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tracker.domain.names import fold, squeeze
 from tracker.domain.plan_document import Finding
 from tracker.domain.reading.grid import Cell
-from tracker.domain.reading.headings import Headings, is_numbering
-from tracker.domain.reading.numbers import is_number, label_of
+from tracker.domain.reading.headings import Column, Headings, is_numbering
+from tracker.domain.reading.numbers import is_number, label_of, led_title
 from tracker.domain.reading.rows import Row
 from tracker.domain.words import N_
 
@@ -24,6 +25,32 @@ def numbers(rows: Sequence[tuple[Cell, ...]], headings: Headings) -> set[str]:
     at = headings.at("number")
     texts = [cells[at].text for cells in rows if at is not None and at < len(cells)]
     return {label for text in texts if is_number(label := label_of(text))}
+
+
+def numbers_apart(rows: Sequence[tuple[Cell, ...]], headings: Headings) -> tuple[Sequence[tuple[Cell, ...]], Headings]:
+    """The rows and columns with the numbers that titles begin with ('2. Tập huấn') in a column of their own.
+
+    Only where no column holds numbers and most titles begin with one.
+    """
+    title = headings.at("title")
+    if title is None or headings.at("number") is not None:
+        return rows, headings
+    led = [led_title(cells[title].text) if title < len(cells) else ("", "") for cells in rows]
+    titles = sum(bool(rest.strip()) for _, rest in led)
+    if not 2 <= titles < 2 * sum(bool(label) for label, _ in led):
+        return rows, headings
+    width = max(len(headings.columns), *map(len, rows))
+    blank = (Column(at, "", "extra") for at in range(len(headings.columns), width))
+    apart = replace(headings, columns=(*headings.columns, *blank, Column(width, "", "number")))
+    return [_apart(cells, title, *each, width) for cells, each in zip(rows, led, strict=True)], apart
+
+
+def _apart(cells: tuple[Cell, ...], title: int, label: str, rest: str, width: int) -> tuple[Cell, ...]:
+    place = cells[0].place
+    whole = [*cells, *[Cell("", place)] * (width - len(cells))]
+    if label:
+        whole[title] = replace(whole[title], text=rest)
+    return (*whole, Cell(label, place, inherited=bool(label) and whole[title].inherited))
 
 
 def last_numbered(rows: Sequence[tuple[Cell, ...]], headings: Headings) -> int:

@@ -4,198 +4,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal, cast, get_args
+from typing import cast
 
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.names import fold, squeeze
 from tracker.domain.reading.grid import Cell
 from tracker.domain.reading.guesses import heading_at
+from tracker.domain.reading.heading_words import ALONE, BY_WORDS, KINDS, PERSONS
+from tracker.domain.reading.heading_words import ColumnKind as ColumnKind
 from tracker.domain.words import N_
 
-ColumnKind = Literal["number", "title", "leads", "partners", "start", "due", "days", "product", "group", "extra"]
-KINDS: tuple[str, ...] = get_args(ColumnKind)
 EXACTLY = 2  # how surely `classify` knows a heading word by word
-
 _BAD_MAPPING = N_("Không gán được cột %(column)s là “%(kind)s”: bảng có %(columns)s cột, và tên trường phải có sẵn.")
 _TWICE = N_("Hai cột được gán cùng một trường. Hãy chọn cho mỗi trường một cột.")
 _NO_TITLE = N_("Chưa có cột nào được gán là nội dung công việc. Hãy chọn cột ấy.")
 
-# Folded. A heading that no list has is kept as a column of its own ('extra').
-_WORDS: dict[ColumnKind, tuple[str, ...]] = {
-    "number": ("so tt", "stt", "tt", "so thu tu", "so", "st t", "thu tu"),
-    "title": (
-        "noi dung",
-        "noi dung cong viec",
-        "noi dung nhiem vu",
-        "noi dung nhiem vu cong viec",
-        "noi dung cong viec nhiem vu",
-        "noi dung thuc hien",
-        "noi dung cong tac",
-        "noi dung hoat dong",
-        "cong viec",
-        "nhiem vu",
-        "nhiem vu cu the",
-        "nhiem vu trong tam",
-        "nhiem vu cong viec",
-        "nhiem vu giai phap",
-        "ten nhiem vu",
-        "ten nhiem vu cu the",
-        "ten cong viec",
-        "ten nhom nhiem vu nhiem vu",
-        "nhom nhiem vu nhiem vu",
-        "ten noi dung",
-        "hoat dong",
-        "cong tac trong tam",
-        "dau viec",
-        "viec can lam",
-        "cong viec can lam",
-        "cong viec phai lam",
-        "viec phai lam",
-        "noi dung kiem tra",
-        "noi dung cong viec can lam",
-        "noi dung cong viec phai lam",
-        "hang muc cong viec",
-        "nhiem vu duoc giao",
-        "ten de an cong viec",
-        "nhiem vu giai phap chu yeu",
-    ),
-    "leads": (
-        "chu tri",
-        "don vi chu tri",
-        "co quan chu tri",
-        "don vi co quan chu tri",
-        "co quan don vi chu tri",
-        "bo phan chu tri",
-        "don vi chu tri thuc hien",
-        "co quan chu tri thuc hien",
-        "don vi chiu trach nhiem",
-        "don vi thuc hien",
-        "co quan thuc hien",
-        "co quan don vi thuc hien",
-        "don vi duoc giao",
-        "don vi duoc phan cong",
-        "dau moi",
-        "don vi dau moi",
-        "co quan dau moi",
-        "don vi dau moi thuc hien",
-        "co quan dau moi thuc hien",
-        "co quan chu tri soan thao",
-        "don vi chu tri soan thao",
-        "don vi tham muu",
-        "co quan tham muu",
-        "don vi phu trach",
-        "bo phan thuc hien",
-        "nguoi thuc hien",
-        "nguoi don vi thuc hien",
-        "phu trach",
-        "bo phan phu trach",
-        "nguoi phu trach",
-        "nguoi bo phan phu trach",
-        "nguoi don vi phu trach",
-        "bo phan ca nhan phu trach",
-        "ca nhan bo phan phu trach",
-        "nguoi chiu trach nhiem",
-        "co quan phu trach",
-        "don vi bo phan phu trach",
-        "don vi ca nhan phu trach",
-        "don vi ca nhan thuc hien",
-        "chiu trach nhiem",
-        "bo phan chiu trach nhiem",
-        "lead unit",
-        "phan cong",
-        "phan cong thuc hien",
-    ),
-    "partners": (
-        "phoi hop",
-        "don vi phoi hop",
-        "co quan phoi hop",
-        "co quan don vi phoi hop",
-        "don vi co quan phoi hop",
-        "don vi phoi hop thuc hien",
-        "co quan phoi hop thuc hien",
-        "bo phan phoi hop",
-        "don vi ca nhan phoi hop",
-        "luc luong phoi hop",
-        "partner units",
-    ),
-    "start": ("bat dau", "thoi gian bat dau", "ngay bat dau", "thoi diem bat dau", "tu ngay", "tu thang"),
-    "due": (
-        "hoan thanh",
-        "thoi gian",
-        "thoi gian hoan thanh",
-        "thoi gian thuc hien",
-        "thoi gian ket thuc",
-        "thoi gian thuc hien hoan thanh",
-        "thoi han",
-        "thoi han hoan thanh",
-        "thoi han thuc hien",
-        "thoi diem hoan thanh",
-        "thoi diem",
-        "thoi diem thuc hien",
-        "thoi diem ket thuc",
-        "moc thoi gian",
-        "thoi gian tien do",
-        "tien do thoi gian",
-        "han chot",
-        "han cuoi",
-        "han nop",
-        "lich thuc hien",
-        "deadline",
-        "due date",
-        "ngay hoan thanh",
-        "han hoan thanh",
-        "han",
-        "ket thuc",
-        "tien do",
-        "tien do hoan thanh",
-        "tien do thuc hien",
-        "den ngay",
-        "den thang",
-        "thoi gian trinh",
-        "thoi han trinh",
-        "du kien thoi gian hoan thanh",
-        "thoi gian du kien hoan thanh",
-    ),
-    "days": ("so ngay", "so ngay thuc hien", "thoi gian ngay", "thoi han ngay"),
-    "product": (
-        "san pham",
-        "san pham dau ra",
-        "ket qua",
-        "ket qua dau ra",
-        "ket qua san pham",
-        "san pham ket qua",
-        "ket qua san pham dau ra",
-        "san pham hoan thanh",
-        "ket qua du kien",
-        "ket qua thuc hien",
-        "hinh thuc van ban",
-        "san pham du kien",
-    ),
-    "group": ("nhom", "nhom nhiem vu", "linh vuc"),
-    "extra": (
-        "ghi chu",
-        "cap trinh",
-        "cap phe duyet",
-        "co quan trinh",
-        "cap trinh ban hanh",
-        "can cu",
-        "ma",
-        "ma nhiem vu",
-        "ma so",
-        "kinh phi",
-        "nguon kinh phi",
-        "dia diem",
-        "phuong thuc ho tro thuc hien",
-        "lanh dao chi dao",
-        "lanh dao phu trach",
-        "nguoi phu trach",
-        "chi tieu",
-    ),
-}
-_BY_WORDS: dict[str, ColumnKind] = {words: kind for kind, all_words in _WORDS.items() for words in all_words}
-# Too short to be found in running text; a cell that holds nothing else says it.
-_ALONE: dict[str, ColumnKind] = {"don vi": "leads", "ten don vi": "leads", "co quan don vi": "leads"}
-_LONGEST = max(phrase.count(" ") + 1 for phrase in _BY_WORDS)
+_LONGEST = max(phrase.count(" ") + 1 for phrase in BY_WORDS)
 _DEEPEST = 3
 _LONGEST_HEADING = 12  # words
 _SEARCHED_ROWS = 200
@@ -230,13 +54,14 @@ def spell(words: list[str]) -> list[tuple[ColumnKind, str]] | None:
     at = 0
     while at < len(words):
         for end in range(min(len(words), at + _LONGEST), at, -1):
-            if kind := _BY_WORDS.get(" ".join(words[at:end])):
+            if kind := BY_WORDS.get(" ".join(words[at:end])):
                 found.append((kind, " ".join(words[at:end])))
                 at = end
                 break
         else:
             return None
-    return found
+    led = any(kind == "leads" and words not in PERSONS for kind, words in found)
+    return [("extra" if led and words in PERSONS else kind, words) for kind, words in found]
 
 
 def is_table(kinds: list[ColumnKind]) -> bool:
@@ -249,14 +74,14 @@ def is_table(kinds: list[ColumnKind]) -> bool:
 def classify(text: str) -> tuple[ColumnKind, int]:
     """What a heading cell announces and how surely: 2 exactly, 1 among other words, 0 nothing known ('extra')."""
     folded = fold(text)
-    if kind := _BY_WORDS.get(folded) or _ALONE.get(folded):
-        return kind, 2
+    if kind := BY_WORDS.get(folded) or ALONE.get(folded):
+        return kind, 1 if folded in PERSONS else EXACTLY
     words = folded.split()
     if len(words) > _LONGEST_HEADING:
         return "extra", 0
     for length in range(min(_LONGEST, len(words)), 1, -1):
         for at in range(len(words) - length + 1):
-            if kind := _BY_WORDS.get(" ".join(words[at : at + length])):
+            if kind := BY_WORDS.get(" ".join(words[at : at + length])):
                 return kind, 1
     return "extra", 0
 
@@ -324,7 +149,7 @@ def _tables(rows: tuple[tuple[Cell, ...], ...], first: int) -> list[Headings]:
 def _is_sure(headings: Headings) -> bool:
     """Whether the columns make a table of tasks; a word such as 'đơn vị' tells something only among others."""
     kinds = [column.kind for column in headings.columns]
-    vague = any(fold(column.heading) in _ALONE for column in headings.columns)
+    vague = any(fold(column.heading) in ALONE for column in headings.columns)
     return is_table(kinds) and (not vague or len(set(kinds) - {"extra"}) >= 3)
 
 
@@ -353,8 +178,9 @@ def _headings(rows: tuple[tuple[Cell, ...], ...], first: int, end: int) -> Headi
 def _guess(text: str, lowest: str) -> tuple[ColumnKind, int]:
     """What a heading of several lines announces: all of it, else its lowest line ('Từ tháng' below 'Thời gian')."""
     kind, sure = classify(text)
-    below = _BY_WORDS.get(fold(lowest))
-    return (below, 2) if sure < 2 and below else (kind, sure)
+    below, known = classify(lowest)
+    exactly = known == EXACTLY and fold(lowest) not in ALONE
+    return (below, EXACTLY) if sure < EXACTLY and exactly else (kind, sure)
 
 
 def _is_body(row: tuple[Cell, ...]) -> bool:

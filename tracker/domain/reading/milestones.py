@@ -73,7 +73,7 @@ def _without_start(reading: CellTime, due_text: str) -> Iterator[TimeProblem]:
     for part in reading.parts:
         if part.start is None:
             yield from _told(reading, part, "no-start", _NO_START)
-        elif part.kind == "range" and not due_text.strip():
+        elif (part.kind == "range" or part.guess.startswith("whole-")) and not due_text.strip():
             yield TimeProblem("question", "end-in-start", _END_IN_START, part.text)
 
 

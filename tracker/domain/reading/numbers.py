@@ -11,7 +11,14 @@ _ROMAN = re.compile(r"(?=[IVXL])L?X{0,3}(?:IX|IV|V?I{0,3})")
 _LETTER = re.compile(r"[A-ZĐ]")
 _SUB_LABEL = re.compile(r"[-–+•*]|[a-zđ]")
 _MARKED = re.compile(r"(?P<mark>[IVXL]{1,6}|[A-ZĐ])(?:\s*[.)/:]|\s+[-–])\s*(?=\w)")
+_LED = re.compile(r"(?P<label>\d{1,3}(?:\.\d{1,3})*)[.)](?!\d)\s*(?P<rest>[^\W\d].*)", re.DOTALL)
 _TOTAL = re.compile(r"(?:tổng cộng|tổng số|cộng)(?=\W*$|\s*:|\s+\d|\s+(?:các |số )?(?:nhiệm vụ|công việc|nội dung)\b)")
+
+
+def led_title(title: str) -> tuple[str, str]:
+    """The number that a title begins with and the rest of it: '2. Tập huấn' is ('2', 'Tập huấn'); ('', title) else."""
+    found = _LED.match(title.strip())
+    return (found["label"], found["rest"]) if found else ("", title)
 
 
 def label_of(text: str) -> str:

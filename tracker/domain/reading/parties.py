@@ -140,6 +140,9 @@ class PartyReader:
         ends = end
         for at in range(end, len(pieces)):
             text = plain(pieces[at].text)
+            if _is_rest_of_office(last.text, text):
+                ends = at + 1
+                continue
             alone = lexicon.begins_unit(text) or lexicon.is_open(text) or lexicon.is_people(text)
             if alone or lexicon.is_and_so_on(text) or self._begins_known(pieces, at, before):
                 break
@@ -253,6 +256,8 @@ class PartyReader:
         """Whether the piece at `end` still belongs to the unit that began at `at`."""
         so_far, piece = plain(join(pieces[at:end])), pieces[end]
         text = plain(piece.text)
+        if _is_rest_of_office(so_far, text):
+            return True
         if lexicon.is_and_so_on(text) or (self._directory.find(piece.text) and not lexicon.is_open(so_far)):
             return False
         if lexicon.duty_at(f" {so_far}") is not None and not lexicon.begins_unit(text):
@@ -267,12 +272,15 @@ class PartyReader:
                 and not text.startswith(lexicon.PLURALS)
                 and not piece.text[:1].isupper()
             )
-        if _COUNCIL_OFFICE.fullmatch(so_far) and text.startswith(("ubnd", "ủy ban nhân dân")):
-            return True
         is_list = _is_plural_school(so_far) or lexicon.is_school_levels(so_far)
         if lexicon.begins_unit(text) or (is_list and lexicon.is_school_levels(text)):
             return False
         return piece.mark == "và" or piece.text[:1].islower()
+
+
+def _is_rest_of_office(so_far: str, text: str) -> bool:
+    """Whether 'UBND phường' goes on with 'Văn phòng HĐND và'."""
+    return bool(_COUNCIL_OFFICE.fullmatch(plain(so_far))) and text.startswith(("ubnd", "ủy ban nhân dân"))
 
 
 def _by_side(named: Sequence[_Named]) -> tuple[list[Party], list[Party]]:

@@ -1,5 +1,6 @@
 """From a grid of cells to a plan: the one interpreter behind every kind of document."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tracker.domain.errors import UnreadableDocument
@@ -38,6 +39,11 @@ _IN_ROLE = N_(
     "làm, hãy sửa ô này."
 )
 _PARTNER = N_("Ô chủ trì ghi “%(text)s” phối hợp; hiểu “%(name)s” là đơn vị phối hợp, chữ trong kế hoạch giữ nguyên.")
+_SEVERAL = N_(
+    "Ô nội dung kể %(count)s việc, mỗi việc một gạch đầu dòng; hiểu là một nhiệm vụ. Nếu phải theo dõi riêng từng "
+    "việc, hãy tách mỗi việc thành một dòng của bảng."
+)
+_BULLET = re.compile(r"[-–+•*] ?\w")
 _TRAILING = N_("Ô “%(text)s” kết thúc bằng dấu “%(mark)s”; vẫn giữ nguyên.")
 _SLIPS: dict[str, tuple[Severity, str]] = {
     "missing-word": ("note", _MISSING_WORD),
@@ -149,6 +155,10 @@ def _task(row: Row, reader: PartyReader, context: TimeContext) -> tuple[ReadTask
         Finding(each.severity, number, column, each.code, each.message, _params(each), row.place)
         for column, each in problems
     ]
+    works = [line.strip() for line in row.texts.get("title", "").split("\n") if line.strip()]
+    if len(works) > 1 and all(map(_BULLET.match, works)):
+        params = {"count": str(len(works))}
+        findings.append(Finding("question", number, "title", "several-works", _SEVERAL, params, row.place))
     findings += _party_findings(task, "leads", task.leads_as_written, leads)
     for party in leads.partners:
         params = {"text": party.text, "name": party.name}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tracker.domain.names import fold, plain, squeeze
 from tracker.domain.plan_document import Finding, Place
 from tracker.domain.reading import lexicon
-from tracker.domain.reading.furniture import is_furniture, is_remark, last_numbered, left_over, numbers
+from tracker.domain.reading.furniture import is_furniture, is_remark, last_numbered, left_over, numbers, numbers_apart
 from tracker.domain.reading.grid import Cell
 from tracker.domain.reading.headings import ColumnKind, Headings
 from tracker.domain.reading.numbers import (
@@ -42,6 +42,7 @@ _GROUP_REST = N_("Dòng nhóm “%(text)s” còn ghi “%(rest)s”; phần nà
 _ODD_NUMBER = N_("Số thứ tự “%(text)s” ở dòng %(row)s không phải là số. Hãy sửa ô này.")
 _EMPTY_GROUP = N_("Nhóm “%(text)s” không có nhiệm vụ nào bên dưới.")
 _LENT = N_("Ô để trống; lấy “%(text)s” của nhóm “%(group)s”.")
+_FROM_ABOVE = N_("Ô thời gian để trống; lấy “%(text)s” của dòng trên, vì bảng xếp theo thời gian.")
 _UNIT_GROUP = N_("Nhóm “%(group)s” là tên một đơn vị: nhiệm vụ để trống đơn vị chủ trì được giao cho đơn vị ấy.")
 _SUB_NUMBER = N_("Dòng %(row)s không có số riêng; tạm đánh số %(number)s.")
 _LONGEST_UNIT_NAME = 16  # words
@@ -143,6 +144,9 @@ def _group_cells(title: str, row: Row) -> Iterator[Finding]:
 
 def _borrow(table: Table, row: Row, headings: Headings) -> None:
     timed = any(row.get(kind) for kind in TIMES)
+    if not timed:
+        _same_time(table, row, headings)
+        timed = bool(row.get("due"))
     for kind in ("leads", *(() if timed else TIMES)):
         level = next((each for each in reversed(table.levels) if each.given.get(kind)), None)
         if level is None or row.get(kind):
@@ -158,6 +162,16 @@ def _borrow(table: Table, row: Row, headings: Headings) -> None:
             table.findings.append(Finding("note", number, kind, "from-group", _LENT, params, row.place))
 
 
+def _same_time(table: Table, row: Row, headings: Headings) -> None:
+    """The time of the row above, in a table whose rows stand below a month told once in its first column."""
+    above = table.rows[-2] if len(table.rows) > 1 else None
+    if headings.at("due") != 0 or above is None or above.group != row.group or not above.get("due"):
+        return
+    row.texts["due"] = above.texts["due"]
+    params = {"text": above.get("due")}
+    table.findings.append(Finding("note", row.get("number"), "due", "time-from-above", _FROM_ABOVE, params, row.place))
+
+
 def _is_known(table: Table, name: str) -> bool:
     return table.directory.find(name) is not None
 
@@ -165,23 +179,22 @@ def _is_known(table: Table, name: str) -> bool:
 def walk(rows: Sequence[tuple[Cell, ...]], headings: Headings, directory: Directory) -> Table:
     """The tasks, groups and leftovers of a table's rows below its heading."""
     heading = [fold(column.heading) for column in headings.columns]
-    body = [cells for cells in rows if not is_furniture(cells, heading)]
+    body, headings = numbers_apart([cells for cells in rows if not is_furniture(cells, heading)], headings)
+    rows_read = [row_of(cells, headings) for cells in body]
     table = Table(directory, taken=numbers(body, headings))
     table.counts = not table.taken
     if table.counts and body:
         place = body[0][0].place
         table.findings.append(Finding("note", None, "number", "numbered-by-position", _BY_POSITION, {}, place))
     last = last_numbered(body, headings)
-    for at, cells in enumerate(body):
-        row = row_of(cells, headings)
+    for at, (cells, row) in enumerate(zip(body, rows_read, strict=True)):
         if is_remark(row, cells):
             end = at + 1 if at < last else len(body)
             table.findings.extend(left_over(body[at:end]))
             if end == len(body):
                 break
             continue
-        following = row_of(body[at + 1], headings) if at + 1 < len(body) else None
-        _place(table, row, following, headings)
+        _place(table, row, rows_read[at + 1] if at + 1 < len(body) else None, headings)
     table.findings.extend(_empty_groups(table))
     table.findings.extend(revisions(body, headings, table.rows))
     return table
