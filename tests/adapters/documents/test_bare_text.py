@@ -113,6 +113,17 @@ def test_a_row_without_a_number_that_may_hold_two_tasks_is_asked_about():
     assert ("question", "maybe-two-tasks") in told(plan)
 
 
+def test_words_that_may_stand_in_either_of_two_cells_are_asked_about():
+    heading = HEADING.replace("Thời gian", "Đơn vị phối hợp\nKết quả")
+    plan = read(
+        "1/Kiểm tra/Phòng Nội vụ/Thành viên Ban Chỉ đạo/Quyết định",
+        "2/Tập huấn/Phòng Nội vụ/Công an quận/Báo cáo",
+        heading=heading,
+    )
+
+    assert [each.task for each in plan.findings if each.code == "cells-unsure"] == ["1"]
+
+
 SPACED = """KẾ HOẠCH NĂM HỌC 2024-2025
 
 STT    Nội dung công việc            Đơn vị            Đơn vị          Thời gian

@@ -6,9 +6,10 @@ times that parse, how wide the column's lines are, how a cell may begin and end.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import pairwise
+from math import inf
 
 from tracker.domain.names import plain
 from tracker.domain.plan_document import Party
@@ -22,6 +23,7 @@ from tracker.domain.reading.phrases import TimeContext, read_cell
 Widths = Mapping[int, int]  # column -> characters that fill one of its lines
 
 _KEPT = 12  # cuts remembered on the way
+_BEST_TWO = 2  # the same where a row is not broken: only how sure the best one is has to be known
 _KEPT_MORE = 40  # the same for the rest of a row on its next page, told apart only with what it continues
 _LONGEST_PARTY_CELL = 26  # lines
 _LONGEST_TIME_CELL = 7  # lines
@@ -37,7 +39,7 @@ _PRODUCTS = re.compile(
 )
 _TIMELIKE = re.compile(  # a sieve before the real reading, which costs more
     r"\d|xuyên|liên tục|h[ằà]ng |định kỳ|mỗi |"
-    r"^(?:theo|sau|khi|căn|t[ùu][yỳ]|đã|ngay|cả|trong|học|từ|quý|kỳ|tại|chờ|phụ|đồng)",
+    r"^(?:theo|sau|khi|căn|t[ùu][yỳ]|đã|ngay|cả|trong|học|từ|quý|kỳ|tại|chờ|phụ|đồng|đầu|cuối|trước|hết|kết thúc|suốt)",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^[-–+•*] (?=\w)")
@@ -70,10 +72,11 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One way to cut a row: the text of each column, and how good it is."""
+    """One way to cut a row: the text of each column, how good it is, and how much better than the next best way."""
 
     score: float
     cells: tuple[tuple[Chunk, ...], ...]
+    lead: float = inf
 
     def texts(self) -> tuple[str, ...]:
         """The text of each column."""
@@ -89,16 +92,17 @@ class Cutter:
         self._meanings: dict[tuple[ColumnKind, tuple[Chunk, ...]], float] = {}
         self._worths: dict[tuple[str, str], float] = {}
         self._openings: dict[str, bool] = {}
+        self._chunked: dict[tuple[Line, ...], list[Chunk]] = {}  # the same ones in each pass, so that cells are known
         self.widths: Widths = {}
 
     def cut(self, lines: Sequence[Line]) -> Cut:
         """The best cut of a row's lines; a row broken over pages is cut page by page and joined."""
         fragments = _fragments(lines)
-        best = self._cuts(self._chunks(fragments[0]), 1 if len(fragments) == 1 else _KEPT)
+        best = self._cuts(self._chunks(fragments[0]), _BEST_TWO if len(fragments) == 1 else _KEPT)
         for fragment in fragments[1:]:
             more = self._cuts(self._chunks(fragment), _KEPT_MORE, continued=True)
             best = nlargest(_KEPT, (self._continued(a, b) for a in best for b in more), key=lambda cut: cut.score)
-        return best[0]
+        return replace(best[0], lead=best[0].score - best[1].score) if len(best) > 1 else best[0]
 
     def _continued(self, first: Cut, more: Cut) -> Cut:
         cells = tuple(a + b for a, b in zip(first.cells, more.cells, strict=True))
@@ -208,6 +212,12 @@ class Cutter:
         return score
 
     def _chunks(self, lines: Sequence[Line]) -> list[Chunk]:
+        known = self._chunked.get(tuple(lines))
+        if known is None:
+            known = self._chunked[tuple(lines)] = self._broken(lines)
+        return known
+
+    def _broken(self, lines: Sequence[Line]) -> list[Chunk]:
         chunks: list[Chunk] = []
         for line in lines:
             begin = 0
@@ -224,6 +234,8 @@ class Cutter:
         for found in re.finditer(r"(?<=[^\s,;(“\"]) (?=[A-ZĐÀ-Ỹ0-9])", text):
             rest = text[found.end() :]
             before = text[: found.start()]
+            if lexicon.head(plain(before)) == plain(before):  # 'Văn phòng' is not all of a cell's line
+                continue
             dated = _DATES.fullmatch(rest) and not _BEFORE_A_DATE.search(before)
             bulleted = re.search(r"(?:^|\s)[-–+•*]$", before)
             worded = not bulleted and not rest[0].isdigit() and (_is_time(rest) or _begins_unit(before, rest))

@@ -1,12 +1,12 @@
 """From text with no layout left (a PDF's text, its table flattened line by line) to a grid of cells."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.plan_document import Finding, Place
-from tracker.domain.reading.cells import Cutter
+from tracker.domain.reading.cells import Cut, Cutter
 from tracker.domain.reading.grid import Cell, Source
 from tracker.domain.reading.headings import ColumnKind
 from tracker.domain.reading.lines import FlatRow, FlatTable, find_table, is_period, to_lines
@@ -31,6 +31,11 @@ _TWO_TASKS = N_("Đoạn “%(text)s” nêu nhiều đơn vị hơn số cột 
 _PERIOD_AS_TIME = N_(
     "“%(text)s” ở cuối dòng số %(number)s được hiểu là thời gian của nhiệm vụ, không phải tên nhóm sau đó."
 )
+_UNSURE = N_(
+    "Văn bản không còn khung bảng và chữ của dòng này có thể chia vào các ô theo cách khác: “%(text)s”. Hãy đối chiếu "
+    "từng ô với bản gốc."
+)
+_SURE = 2.0  # by how much one way to cut a row is better than all others
 _TIMES = ("start", "due", "days")
 _TIME_WORD = re.compile(
     r"(?:\d{1,2}[/.]\d{1,2}[/.]\d{4}$|Tháng|Ngày|Quý|T\.?\d|Tuần \d|Từ|"
@@ -54,9 +59,10 @@ def read_flat(text: str, directory: Directory) -> Source | None:
         return None
     if len(table.rows) > _MOST_ROWS:
         raise UnreadableDocument(_TOO_MANY, most=_MOST_ROWS)
-    rows = _cut_rows(table, directory)
+    cuts = _cuts(table, directory)
+    rows = [_row(row, table, cuts[row.first.row].texts() if row.first.row in cuts else None) for row in table.rows]
     heading = tuple(Cell(words, Place(1, 0)) for words in table.headings)
-    findings = (*_findings(table), *_doubts(table, directory))
+    findings = (*_findings(table), *_doubts(table, directory), *_unsure(table, cuts))
     return Source((heading, *rows), table.before, table.after, findings)
 
 
@@ -126,8 +132,8 @@ def _is_cuttable(row: FlatRow) -> bool:
     return len(row.lines) <= _LONGEST_ROW and all(len(line.text) <= _LONGEST_LINE for line in row.lines)
 
 
-def _cut_rows(table: FlatTable, directory: Directory) -> list[tuple[Cell, ...]]:
-    """Every row's cells. The columns' widths are learnt from a first cut and used for the next."""
+def _cuts(table: FlatTable, directory: Directory) -> dict[int, Cut]:
+    """Every task's cells by its first line. The columns' widths are learnt from a first cut and used for the next."""
     kinds = [kind for kind in table.kinds if kind != "number"]
     cutter = Cutter(kinds, PartyReader(directory))
     tasks = [row for row in table.rows if not row.is_group and row.lines and _is_cuttable(row)]
@@ -135,8 +141,16 @@ def _cut_rows(table: FlatTable, directory: Directory) -> list[tuple[Cell, ...]]:
     for _ in range(_PASSES - 1):
         cutter.learn(cuts)
         cuts = [cutter.cut(row.lines) for row in tasks]
-    texts = {row.first.row: cut.texts() for row, cut in zip(tasks, cuts, strict=True)}
-    return [_row(row, table, texts.get(row.first.row)) for row in table.rows]
+    return {row.first.row: cut for row, cut in zip(tasks, cuts, strict=True)}
+
+
+def _unsure(table: FlatTable, cuts: Mapping[int, Cut]) -> Iterator[Finding]:
+    """The tasks whose words might as well be cut into other cells."""
+    for row in table.rows:
+        cut = cuts.get(row.first.row)
+        if cut is not None and cut.lead < _SURE:
+            params = {"text": " ".join(line.text for line in row.lines)[:_LONGEST_QUOTE]}
+            yield Finding("question", row.label or None, None, "cells-unsure", _UNSURE, params, _place(row))
 
 
 def _row(row: FlatRow, table: FlatTable, texts: tuple[str, ...] | None) -> tuple[Cell, ...]:

@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from tracker.domain.reading.new_years import new_year
@@ -341,7 +342,18 @@ def read_span(text: str, plan: PlanYear | None) -> Span | None:
 
     Raises NotInCalendar for month 13 or 31/4, YearUnknown where neither text nor plan tells the year.
     """
+    found = _span_or_why_none(text, plan)
+    if isinstance(found, Exception):
+        raise type(found)(*found.args)
+    return found
+
+
+@lru_cache(maxsize=8192)  # where cells are looked for in bare text, the same words are tried again and again
+def _span_or_why_none(text: str, plan: PlanYear | None) -> Span | NotInCalendar | YearUnknown | None:
     for pattern, build in _RULES:
         if found := pattern.fullmatch(text):
-            return build(found, plan)
+            try:
+                return build(found, plan)
+            except (NotInCalendar, YearUnknown) as wrong:
+                return wrong.with_traceback(None)
     return None

@@ -7,8 +7,8 @@ from tracker.domain.calendar_days import DaysOff
 from tracker.domain.plan_document import MilestoneKind, Severity
 from tracker.domain.reading.periods import PlanYear
 
-TAKEN = ("school-frame", "lunar-new-year")
-"""What is asked about a day that was understood by a calendar which the plan does not print."""
+TAKEN = ("school-frame", "lunar-new-year", "undated-event")
+"""What is asked about a day that the plan does not print: it was taken from a calendar, or is not known."""
 
 
 @dataclass(frozen=True, slots=True)
