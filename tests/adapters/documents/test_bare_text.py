@@ -72,6 +72,7 @@ def test_a_lettered_list_inside_a_task_stays_its_words():
     [
         "TT\nNội dung\nPhân công thực hiện\nThời gian thực hiện\nChủ trì\nPhối hợp\nTừ tháng\nĐến tháng",
         "STT Nội dung Phân công thực hiện Thời gian\nChủ trì Phối hợp Bắt đầu Hoàn thành",
+        "STT\nNội dung\nChủ trì\nPhối hợp\nThời gian thực hiện\nBắt đầu\nHoàn thành\n(1)\n(2)\n(3)\n(4)\n(5)\n(6)",
         "STT\nNội dung\ncông việc\nĐơn vị\nchủ trì\nĐơn vị\nphối hợp\nBắt\nđầu\nHoàn\nthành",
     ],
 )
@@ -122,6 +123,22 @@ def test_words_that_may_stand_in_either_of_two_cells_are_asked_about():
     )
 
     assert [each.task for each in plan.findings if each.code == "cells-unsure"] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("time", "due"),
+    [("Trước khai giảng", "09-04"), ("Cuối học kỳ I", "01-17"), ("Trước Tết", "01-27"), ("Hằng tháng", "")],
+)
+def test_times_that_name_no_month_are_cells_of_their_own(time, due):
+    heading = HEADING.replace("Thời gian", "Thời gian\nKết quả")
+    plan = read(f"1/Rà soát đội ngũ/Văn phòng Sở/{time}/Báo cáo", TWO + "/Kế hoạch", heading=heading)
+
+    assert [(rows(plan)[0][3]), plan.tasks[0].title, plan.tasks[0].leads_as_written, plan.tasks[0].product] == [
+        due,
+        "Rà soát đội ngũ",
+        "Văn phòng Sở",
+        "Báo cáo",
+    ]
 
 
 SPACED = """KẾ HOẠCH NĂM HỌC 2024-2025

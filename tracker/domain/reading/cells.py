@@ -44,6 +44,7 @@ _TIMELIKE = re.compile(  # a sieve before the real reading, which costs more
 )
 _BULLET = re.compile(r"^[-–+•*] (?=\w)")
 _HAS_TIME = re.compile(r"(?:tháng|quý|\bT\.?|\d/) ?(?:\d|[IV]+\b)", re.IGNORECASE)
+_AGAIN_AND_AGAIN = re.compile(r" h[ằà]ng (?:ngày|tuần|tháng|quý|năm)$", re.IGNORECASE)
 _DATES = re.compile(r"(?:\d{1,2}[/.])?\d{1,2}[/.]\d{4}(?: (?:\d{1,2}[/.])?\d{1,2}[/.]\d{4})?")
 # Words after which a date in figures goes on with what stands before it: 'Tháng 8/2024', 'đến 15/8/2024'.
 _BEFORE_A_DATE = re.compile(
@@ -234,8 +235,8 @@ class Cutter:
         for found in re.finditer(r"(?<=[^\s,;(“\"]) (?=[A-ZĐÀ-Ỹ0-9])", text):
             rest = text[found.end() :]
             before = text[: found.start()]
-            if lexicon.head(plain(before)) == plain(before):  # 'Văn phòng' is not all of a cell's line
-                continue
+            if rest[0].islower() or lexicon.head(plain(before)) == plain(before):
+                continue  # 'đội ngũ' is no unit, 'Văn phòng' is not all of a cell's line
             dated = _DATES.fullmatch(rest) and not _BEFORE_A_DATE.search(before)
             bulleted = re.search(r"(?:^|\s)[-–+•*]$", before)
             worded = not bulleted and not rest[0].isdigit() and (_is_time(rest) or _begins_unit(before, rest))
@@ -295,7 +296,7 @@ def _known_worth(party: Party) -> float:
     if lexicon.role(plain(party.text)) == plain(party.text):
         return -6.0
     wrong = 4.0 if _TWO_UNITS.search(party.text[1:]) else 0.0
-    wrong += 6.0 if _HAS_TIME.search(party.text) else 0.0
+    wrong += 6.0 if _HAS_TIME.search(party.text) or _AGAIN_AND_AGAIN.search(party.text) else 0.0
     wrong += 3.0 if len(party.text.split()) > 14 else 0.0
     return (1.0 if lexicon.begins_party(plain(party.text)) else -5.0) - wrong
 

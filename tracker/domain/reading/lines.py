@@ -101,7 +101,7 @@ def is_period(text: str) -> bool:
 
 def _heading_at(lines: list[Line], at: int, numbered: bool = True) -> tuple[int, list[ColumnKind], list[str]] | None:
     """Where the heading that begins at line `at` ends, with its kinds and words; the longest that is whole."""
-    found = None
+    whole: list[tuple[int, list[ColumnKind], list[str]]] = []
     words: list[str] = []
     printed: list[str] = []  # for every folded word the one it comes from
     for end in range(at, min(len(lines), at + _LONGEST_HEADING)):
@@ -112,15 +112,15 @@ def _heading_at(lines: list[Line], at: int, numbered: bool = True) -> tuple[int,
             break
         spelled = spell(words)
         if spelled and len(spelled) >= 3 and _is_row(spelled) and (numbered or spelled[0][0] == "title"):
-            found = end + 1, [kind for kind, _ in spelled], _as_printed(spelled, printed)
-    if found is None:
+            whole.append((end + 1, [kind for kind, _ in spelled], _as_printed(spelled, printed)))
+    if not whole:
         return None
-    found = _with_lower_line(lines, *found)
+    found = max((_with_lower_line(lines, *each) for each in reversed(whole)), key=lambda each: each[0])
     end = found[0]
     numbering = " ".join(str(each) for each in range(1, len(found[1]) + 1))
     joined = ""
     for stop in range(end, min(len(lines), end + len(found[1]))):
-        joined = f"{joined} {lines[stop].text}".strip()
+        joined = f"{joined} {lines[stop].text.strip('()')}".strip()
         if joined == numbering:
             return stop + 1, found[1], found[2]
     return found
