@@ -10,10 +10,13 @@ from tests.support.samples import read
 from tests.support.worlds import ANNEX
 from tracker.adapters.documents import read_plan
 from tracker.adapters.seeds import load_directory
+from tracker.domain.calendar_days import DaysOff
 from tracker.domain.import_decisions import Decisions, NameDecision, learnt, proposed
 from tracker.domain.import_preview import names_to_decide, unchecked, understood
 from tracker.domain.plan_document import PlanDocument, from_json, to_json
 from tracker.domain.proposals import propose_directory
+from tracker.domain.reading.periods import PlanYear
+from tracker.domain.reading.times import OfficeDays
 from tracker.domain.units import Directory, Group, GroupRule, Unit
 
 KNOWN = Directory([Unit("noi-vu", "Phòng Nội vụ"), Unit("y-te", "Phòng Y tế")])
@@ -169,6 +172,17 @@ def test_the_corrected_day_of_issue_moves_what_is_counted_from_it(annex: PlanDoc
     assert moved.title == "Tên mới"
     assert moved.tasks[0].milestones[0].due == date(2024, 8, 16)
     assert moved.tasks[1:] == annex.tasks[1:]
+
+
+def test_dates_of_the_school_year_that_the_office_set_go_before_the_usual_frame(annex: PlanDocument):
+    directory = load_directory()
+    usual = understood(annex, directory, Decisions(cells={0: {"due": "Trước khai giảng", "start": ""}}))
+    office = OfficeDays(DaysOff(), (PlanYear(2023, 2024), PlanYear(2024, 2025, opens=date(2024, 9, 3))))
+    own = understood(usual, directory, Decisions(), office=office)
+
+    assert [each.tasks[0].milestones[0].due for each in (usual, own)] == [date(2024, 9, 4), date(2024, 9, 2)]
+    assert [each.params["day_on"] for each in own.findings if each.code == "school-frame"] == ["2024-09-03"]
+    assert own.tasks[1:] == annex.tasks[1:]
 
 
 def test_product_and_group_are_corrected_like_any_cell(annex):

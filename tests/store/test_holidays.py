@@ -12,6 +12,7 @@ from tests.support.worlds import NOW
 from tracker.domain.days_off import ListedDay
 from tracker.domain.feeds import HOLIDAYS
 from tracker.domain.holiday_feed import Basis, HolidayEvent, HolidayKind
+from tracker.domain.reading.periods import PlanYear
 from tracker.store import days_off, feeds, holidays, periods, units
 from tracker.store.database import session, transaction
 from tracker.store.tables import FeedScope, PlanRow
@@ -51,6 +52,21 @@ def test_a_day_set_changed_taken_out_and_set_again_is_one_event_with_rising_vers
     assert len({each.key for each in told}) == 1
     assert [each.sequence for each in told] == sorted({each.sequence for each in told})
     assert times == sorted(set(times))
+
+
+def test_documents_are_read_by_the_days_off_and_the_dates_that_the_office_set():
+    year = PlanYear(2024, 2025)
+    before = holidays.office_days()
+    with transaction():
+        session().add(PlanRow(id=1, title="A", school_year=year.name, created_at=NOW))
+    set_day(None, STORM, now=NOW)
+    set_school_date(None, year.name, HolidayKind.OPENS, date(2024, 9, 3), "QĐ 1", now=NOW)
+    office = holidays.office_days()
+
+    assert office.off == units.days_off()
+    assert before.off == replace(office.off, off=office.off.off - {STORM.day})
+    assert (before.of_year(year), office.of_year(year)) == (year, replace(year, opens=date(2024, 9, 3)))
+    assert office.of_year(PlanYear(2025, 2026)) == PlanYear(2025, 2026)
 
 
 def test_a_clock_that_was_put_back_makes_nothing_older():

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.domain.assignments import LONGEST_NAME
-from tracker.domain.calendar_days import DaysOff
 from tracker.domain.import_decisions import Decisions, issue_day
 from tracker.domain.import_listed import speaks_of_some
 from tracker.domain.names import bare, plain, unit_key
@@ -18,10 +17,12 @@ from tracker.domain.reading.periods import PlanYear, plan_year
 from tracker.domain.reading.phrases import TimeContext
 from tracker.domain.reading.plan import read_again
 from tracker.domain.reading.preamble import year_of
+from tracker.domain.reading.times import OfficeDays
 from tracker.domain.units import Directory
 
 LONGEST_TITLE = 500  # characters
 _COOPERATING = re.compile(r"hợp\b|\bph:")  # words by which a cell of leads names partners too
+_OF_SCHOOL_YEAR = re.compile(r"khai (?:giang|truong)|nam hoc|hoc k[yi]|\bhk|\btuan\b")
 _COUNTED_FROM_ISSUE = ("offset", "from", "range")
 
 
@@ -52,19 +53,19 @@ def understood(
     directory: Directory,
     decisions: Decisions,
     source: PlanDocument | None = None,
-    days_off: DaysOff | None = None,
+    office: OfficeDays | None = None,
 ) -> PlanDocument:
     """`document` with the decided names and corrections: cells read again where needed, all rows checked again.
 
     `directory` holds what the decisions add to it already; `source` is the document under its own name, where it goes
-    under that of a plan; by `days_off`, the office's table, working days are counted. A row's cells are read again by
-    the document's own rules where a person corrected them or where they name somebody whom the directory did not know;
-    all times where a person gave another year, or the plan tells the year that the document does not. Rows that are
-    left out are asked nothing.
+    under that of a plan; by `office`, its own tables, working days are counted and the dates of a school year known.
+    A row's cells are read again by the document's own rules where a person corrected them or where they name somebody
+    whom the directory did not know; all times where a person gave another year, or the plan tells the year that the
+    document does not. Rows that are left out are asked nothing.
     """
     read_in, document = year_read_in(source or document), _with_particulars(document, decisions.particulars)
     reader, year = PartyReader(directory), year_read_in(document)
-    context = _context(document, year, days_off)
+    context = _context(document, year, office)
     issued = bool(decisions.particulars.get("issued_on"))
     dated = year != read_in and (read_in is None or "school_year" in decisions.particulars)
     tasks: list[ReadTask] = []
@@ -72,7 +73,7 @@ def understood(
     stale, renumbered = set[tuple[str | None, Place | None, str | None]](), dict[tuple[str | None, Place | None], str]()
     for at, task in enumerate(document.tasks):
         cells = decisions.cells.get(at, {})
-        redated = dated or (days_off is not None and _counts_working_days(task))
+        redated = dated or (office is not None and _by_office(task, own_frame=context.year != year))
         columns = _columns_to_read(task, cells, directory, issued=issued, dated=redated)
         if columns:
             again, findings = read_again(task, _cells(task, cells), reader, context)
@@ -155,17 +156,22 @@ def _columns_to_read(
     return frozenset(columns)
 
 
-def _context(document: PlanDocument, year: PlanYear | None, days_off: DaysOff | None) -> TimeContext:
+def _context(document: PlanDocument, year: PlanYear | None, office: OfficeDays | None) -> TimeContext:
     days = any(each.kind == "days" for task in document.tasks for each in task.milestones)
-    return TimeContext(year, document.issued_on, counts_days=days, days_off=days_off)
+    own, off = (office.of_year(year), office.off) if office else (year, None)
+    return TimeContext(own, document.issued_on, counts_days=days, days_off=off)
 
 
-def _counts_working_days(task: ReadTask) -> bool:
-    """Whether a time of the task was counted in working days: the document was read without the office's table."""
-    return any(
-        each.kind == "offset" and counts_working_days(bare(f"{each.start_as_written} {each.due_as_written}"))
-        for each in task.milestones
-    )
+def _by_office(task: ReadTask, *, own_frame: bool) -> bool:
+    """Whether a time of the task hangs on the office's tables, without which the document was read.
+
+    Working days always do, days of the school year where the office set its own.
+    """
+    for each in task.milestones:
+        words = bare(f"{each.start_as_written} {each.due_as_written}")
+        if (each.kind == "offset" and counts_working_days(words)) or (own_frame and _OF_SCHOOL_YEAR.search(words)):
+            return True
+    return False
 
 
 def _cells(task: ReadTask, corrected: Mapping[str, str]) -> dict[ColumnKind, str]:

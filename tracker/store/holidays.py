@@ -1,18 +1,38 @@
 """What the calendar of days off and of the school year's dates shows, and when that last changed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.domain.calendar_days import DaysOff
 from tracker.domain.feeds import HOLIDAYS
-from tracker.domain.holiday_feed import HolidayEvent, HolidayKind, NamedPeriod, SchoolYear, SetDate, holiday_events
-from tracker.domain.reading.periods import plan_year
+from tracker.domain.holiday_feed import (
+    OF_YEAR,
+    HolidayEvent,
+    HolidayKind,
+    NamedPeriod,
+    SchoolYear,
+    SetDate,
+    holiday_events,
+)
+from tracker.domain.reading.periods import PlanYear, plan_year
+from tracker.domain.reading.times import OfficeDays
 from tracker.store import days_off
 from tracker.store.database import session
 from tracker.store.feeds import touch_scopes
-from tracker.store.tables import PeriodRow, PlanRow, SchoolDate
+from tracker.store.tables import DayOff, PeriodRow, PlanRow, SchoolDate
+
+_OFFICE_DAYS = sa.union_all(
+    sa.select(
+        sa.literal("").label("year"),
+        sa.case((DayOff.is_off, HolidayKind.OFF.value), else_=HolidayKind.WORKED.value).label("kind"),
+        DayOff.day,
+    ).where(DayOff.removed_at.is_(None)),
+    sa.select(SchoolDate.year, SchoolDate.kind, SchoolDate.day).where(SchoolDate.day.is_not(None)),
+)
 
 
 def events() -> tuple[HolidayEvent, ...]:
@@ -36,6 +56,24 @@ def school_years() -> list[SchoolYear]:
         closed = (*known.closed, NamedPeriod(name, to_on, closed_at)) if name else known.closed
         found[year] = replace(known, closed=closed)
     return list(found.values())
+
+
+def office_days() -> OfficeDays:
+    """The office's table of days off, and the school years of which it set dates. 1 query."""
+    off: list[tuple[date, bool]] = []
+    years: dict[str, dict[str, date]] = {}  # by kind
+    for year, kind, day in session().execute(_OFFICE_DAYS):
+        if year:
+            years.setdefault(year, {})[kind] = day
+        else:
+            off.append((day, kind == HolidayKind.OFF))
+    known = ((plan_year(name), days) for name, days in years.items())
+    return OfficeDays(DaysOff.from_rows(off), tuple(_dated(year, days) for year, days in known if year))
+
+
+def _dated(year: PlanYear, days: Mapping[str, date]) -> PlanYear:
+    opens, semester_ends, ends = map(days.get, OF_YEAR)
+    return replace(year, opens=opens, semester_ends=semester_ends, ends=ends)
 
 
 def _set_dates() -> dict[str, tuple[SetDate, ...]]:

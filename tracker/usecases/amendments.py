@@ -23,6 +23,7 @@ from tracker.domain.units import Directory
 from tracker.domain.views import PlanHead
 from tracker.domain.words import N_
 from tracker.store import amendments, units
+from tracker.store.holidays import office_days
 from tracker.usecases.import_questions import refuse_errors
 from tracker.usecases.import_results import ImportResult
 from tracker.usecases.imports import Job, carry_out, open_amendment, record
@@ -107,7 +108,8 @@ class _Bench:
     def __init__(self, plan: PlanHead, directory: Directory, stored: Sequence[StoredTask]) -> None:
         self.plan_id, self.directory = plan.id, directory
         self.year = plan_year(plan.school_year) if plan.school_year else None
-        self.context = TimeContext(self.year, plan.issued_on, days_off=units.days_off())
+        office = office_days()
+        self.context = TimeContext(office.of_year(self.year), plan.issued_on, days_off=office.off)
         self.reader = PartyReader(directory)
         self.ids: list[int | None] = [each.id for each in stored]
         self.tasks = [each.content for each in stored]

@@ -15,6 +15,7 @@ from tracker.domain.import_preview import unchecked, understood, words_of
 from tracker.domain.plan_document import PlanDocument, ReadTask
 from tracker.store import documents, units
 from tracker.store import imports as store
+from tracker.store.holidays import office_days
 
 HOW_TO_READ = ("table", "mapping", "school_year")
 
@@ -93,10 +94,10 @@ def applied(document: PlanDocument, taken: Taken | None) -> Applied:
     directory = units.directory()
     read = unchecked(document, directory)
     if taken is None:
-        return Applied(understood(read, directory, Decisions(), days_off=units.days_off()))
+        return Applied(understood(read, directory, Decisions(), office=office_days()))
     decisions = taken.decisions
     return Applied(
-        understood(read, directory, decisions, days_off=units.days_off()),
+        understood(read, directory, decisions, office=office_days()),
         corrected_cells(document.tasks, decisions),
         dict(decisions.skipped),
         decisions.only_listed,

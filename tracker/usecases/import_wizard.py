@@ -22,6 +22,7 @@ from tracker.domain.words import N_
 from tracker.store import documents, plans, units
 from tracker.store import import_drafts as drafts
 from tracker.store.database import transaction
+from tracker.store.holidays import office_days
 from tracker.usecases import import_taken
 from tracker.usecases.first_directory import along, proposed_names
 from tracker.usecases.import_results import ImportResult, group_sizes, open_points
@@ -190,7 +191,7 @@ def preview(draft: drafts.Draft) -> Preview:
     read = _of_plan(source, draft.plan_id)
     added = _added(read, known, decisions)
     directory = added.onto(known)
-    document = understood(read, directory, decisions, source, units.days_off())
+    document = understood(read, directory, decisions, source, office_days())
     document = asked_for_members(document, directory, decisions.skipped)
     corrected = corrected_cells(source.tasks, decisions)
     return Preview(document, directory, decisions, added, source.title, corrected)
@@ -338,7 +339,7 @@ def import_with_its_units(document: PlanDocument, *, now: datetime, **options: A
         added = _added(read, known, decisions)
         _learn(added, None, now)
         directory = added.onto(known)
-        document = understood(read, directory, decisions, days_off=units.days_off())
+        document = understood(read, directory, decisions, office=office_days())
         return replace(import_plan(document, now=now, **options), groups=group_sizes(document, directory))
 
 

@@ -27,6 +27,7 @@ from tracker.store.database import transaction
 from tracker.store.drafts import DraftContents, DraftQuestion
 from tracker.store.feeds import touch_milestones
 from tracker.store.history import record_change
+from tracker.store.holidays import office_days
 from tracker.usecases.imports import sharing, write
 
 GONE = N_("Không tìm thấy dự thảo này: có thể đã có người bỏ. Hãy mở lại từ trang Kế hoạch.")
@@ -191,9 +192,9 @@ class _Bench:
     def __init__(self, plan: PlanHead, directory: Directory, issued_on: date | None = None) -> None:
         self.plan, self.directory, self.title = plan, directory, plan.title
         self.reader = PartyReader(directory)
-        self.context = TimeContext(
-            plan_year(plan.school_year or ""), issued_on or plan.issued_on, days_off=units.days_off()
-        )
+        office = office_days()
+        year = office.of_year(plan_year(plan.school_year or ""))
+        self.context = TimeContext(year, issued_on or plan.issued_on, days_off=office.off)
         self.stored: Sequence[StoredTask] = [each for each in store.stored_tasks(plan.id) if each.dropped_on is None]
         self.tasks = {each.id: each.content for each in self.stored}
 

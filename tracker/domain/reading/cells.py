@@ -56,7 +56,7 @@ _HEAD_ALONE = re.compile(
     r"(?<!,)(?<!\bcác)(?<!\bCác)(?<!\bvà) "
     r"(?:Bộ|Sở|Phòng|Ban|Cục|Chi cục|Tổng cục|Vụ|Viện|Hội|Trường|Trung tâm|Văn phòng|Ủy ban|UBND|Hội đồng|Công ty)$"
 )
-_UNFINISHED = re.compile(r"(?:,|(?<!\w)(?:và|các|có|của|cho|với|tại|theo|liên|cơ))$")
+_UNFINISHED = re.compile(r"(?:,|(?<!\w)(?:và|các|có|của|cho|với|tại|theo|liên|cơ|Tháng|Ngày|Quý|Trước))$")
 _TWO_UNITS = re.compile(
     r"(?<![,;.:/(]) (?:Phòng|Bộ|Sở|Ban|Ủy ban|Uỷ ban|UBND|Các|Văn phòng|Công an|Trung tâm|Trường|Cơ sở|Cơ quan)\b"
 )

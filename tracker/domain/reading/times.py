@@ -27,6 +27,19 @@ class TimeContext:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeDays:
+    """What the office's own tables tell about days: which are off, and the dates it set of school years."""
+
+    off: DaysOff
+    years: tuple[PlanYear, ...] = ()
+
+    def of_year(self, year: PlanYear | None) -> PlanYear | None:
+        """That year with the dates that the office set of it; as it was given where it set none."""
+        own = (each for each in self.years if year and (each.first, each.last) == (year.first, year.last))
+        return next(own, year)
+
+
+@dataclass(frozen=True, slots=True)
 class TimePart:
     """One stretch of time understood from a cell, with the words it came from.
 
