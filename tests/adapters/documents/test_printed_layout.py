@@ -59,6 +59,20 @@ def test_a_line_that_may_belong_to_either_of_two_rows_is_asked_about():
     assert asked == [("2", "Tuyển sinh lớp 05/9/202")]
 
 
+def test_a_month_that_runs_across_is_a_group():
+    plan = read(MIDDLE.replace("I    CHUẨN BỊ NĂM HỌC MỚI Ở CÁC TRƯỜNG TRONG QUẬN", "THÁNG 8/2024"))
+
+    assert {task.group for task in plan.tasks} == {"THÁNG 8/2024"}
+
+
+def test_a_number_over_several_tasks_is_asked_about():
+    lines = ("TT   Nội dung         Chủ trì          Thời hạn", "1    Tập huấn         Phòng Nội vụ     Tháng 8/2024")
+    lines += ("     Tổng kết                          Tháng 5/2025", "2    Khai giảng       Công an quận     05/9/2024")
+    asked = [each.task for each in read("\n".join(lines)).findings if each.code == "maybe-two-tasks"]
+
+    assert asked == ["1"]
+
+
 @pytest.mark.parametrize("old", ["TT ", "1   "], ids=["no column of numbers", "a number lost"])
 def test_rows_that_nothing_tells_apart_are_refused_with_the_way_out(old):
     with pytest.raises(UnreadableDocument, match="Hãy nộp chính tệp PDF"):

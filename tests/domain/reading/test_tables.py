@@ -354,3 +354,16 @@ def test_several_works_in_one_cell_are_one_task_and_asked_about():
 
 def test_a_whole_school_year_in_the_cell_of_the_start_alone_is_asked_about():
     assert ("question", "1", "end-in-start") in codes(plan("1 | Dạy học | Phòng Nội vụ | | Cả năm học | "))
+
+
+def test_a_number_merged_beside_its_unit_is_the_units_and_heads_no_task():
+    document = plan(
+        "1 | Phòng Nội vụ | Tuyển dụng | 8/2024\n^ | ^ | Tập huấn | 9/2024\n2 | Công an quận | Tuần tra | 9/2024",
+        heading="STT | Đơn vị | Nhiệm vụ | Thời hạn",
+    )
+
+    assert [(task.number, task.group, task.leads[0].code) for task in document.tasks] == [
+        ("1", None, "phong-noi-vu"),
+        ("1.1", None, "phong-noi-vu"),
+        ("2", None, "cong-an-quan"),
+    ]

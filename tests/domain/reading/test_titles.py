@@ -111,3 +111,9 @@ def test_number_and_day_in_one_cell_of_a_spreadsheet_are_both_read():
     told = read_preamble((), [["KẾ HOẠCH năm học 2024-2025", ""], ["Số: 12/KH-UBND ngày 9 tháng 8 năm 2024", ""]])
 
     assert (told.number, str(told.issued_on)) == ("12/KH-UBND", "2024-08-09")
+
+
+def test_a_number_written_with_blanks_is_the_documents_number():
+    told = read_preamble(["PHỤ LỤC 01", "(kèm theo Kế hoạch số 88 /KH-UBND, ngày 15/10/2025 của UBND xã)"])
+
+    assert (told.number, told.issuer, str(told.issued_on)) == ("88/KH-UBND", "UBND xã", "2025-10-15")

@@ -20,6 +20,8 @@ from tracker.domain.reading.headings import classify, find_headings
 from tracker.domain.reading.joining import join_lines
 from tracker.domain.reading.lines import ends_table
 from tracker.domain.reading.numbers import is_number, label_of
+from tracker.domain.reading.periods import PlanYear
+from tracker.domain.reading.phrases import TimeContext, read_cell
 from tracker.domain.words import N_
 
 _SEPARATED = re.compile(r"[;|,].*[;|,]")  # by something else than blanks
@@ -38,6 +40,10 @@ _BY_MIDDLE = N_(
 _DOUBTFUL = N_(
     "Không chắc dòng “%(text)s” (dòng %(row)s của tệp) bắt đầu nhiệm vụ sau hay còn thuộc nhiệm vụ số %(number)s. Hãy "
     "đối chiếu với bản gốc."
+)
+_CROWDED = N_(
+    "Dòng số %(number)s có nhiều thời gian, mỗi thời gian đứng cạnh một việc: có thể là nhiều nhiệm vụ chung một số. "
+    "Hãy đối chiếu với bản gốc."
 )
 _NOT_PARTED = N_(
     "Văn bản giữ cách trình bày của bản in nhưng chương trình không tách được bảng thành từng dòng, từng cột: các ô "
@@ -91,7 +97,7 @@ def _by_place(lines: Sequence[TextLine], at: int, after: tuple[str, ...]) -> Sou
     if find_headings(grid) is None:
         return None
     before = tuple(line.said for line in lines[: layout.first])
-    return Source(grid, before, after, tuple(_told(rows, place)))
+    return Source(grid, before, after, (*_told(rows, place), *_crowded(rows, kinds)))
 
 
 def _texts(row: Row) -> list[str]:
@@ -107,6 +113,23 @@ def _told(rows: Sequence[Row], place: int) -> Iterator[Finding]:
             first, number = following.lines[0], label_of(_texts(row)[0])
             params = {"text": " ".join(filter(None, first.cells)), "row": str(first.row), "number": number}
             yield Finding("question", number, None, "row-by-layout", _DOUBTFUL, params, Place(None, first.row))
+
+
+def _crowded(rows: Sequence[Row], kinds: Sequence[str]) -> Iterator[Finding]:
+    """Rows with several times, each beside a line that may begin a task: a number merged over several tasks."""
+    if "due" not in kinds:
+        return
+    due, title = kinds.index("due"), kinds.index("title")
+    for row in rows:
+        begun = [line for line in row.lines if line.cells[title][:1].isupper() and _is_time(line.cells[due])]
+        if len(begun) > 1:
+            number = label_of(_texts(row)[0])
+            place = Place(None, begun[1].row)
+            yield Finding("question", number, None, "maybe-two-tasks", _CROWDED, {"number": number}, place)
+
+
+def _is_time(text: str) -> bool:
+    return read_cell(text, TimeContext(PlanYear(2000, 2001))).complete
 
 
 def _is_printed(lines: Sequence[TextLine]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from tracker.domain.names import squeeze
-from tracker.domain.reading.headings import EXACTLY, classify, is_numbering
+from tracker.domain.reading.headings import is_heading, is_numbering
 from tracker.domain.reading.joining import join_lines
 from tracker.domain.reading.numbers import is_number, is_sub_label, label_of, style_of
 
@@ -175,7 +175,7 @@ def _heading(lines: Sequence[TextLine], at: int, begins: Sequence[int]) -> tuple
             for cell, text in zip(cells, placed, strict=True):
                 cell += [text] if text else []
             texts = list(map(_told, cells))
-            worth = (sum(classify(text)[1] == EXACTLY for text in texts), first - at, end)
+            worth = (sum(map(is_heading, texts)), first - at, end)
             if end >= at and worth > best:
                 best, found = worth, (first, end + 1, texts)
         if first and lines[first].parted:
@@ -186,7 +186,7 @@ def _heading(lines: Sequence[TextLine], at: int, begins: Sequence[int]) -> tuple
 def _told(lines: Sequence[str]) -> str:
     """What a column's heading says: all its lines, or the lowest where they stand below one over several columns."""
     whole = join_lines(lines)
-    return lines[-1] if lines and classify(whole)[1] < EXACTLY == classify(lines[-1])[1] else whole
+    return lines[-1] if lines and not is_heading(whole) and is_heading(lines[-1]) else whole
 
 
 def by_column(line: str, begins: Sequence[int]) -> list[str] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tracker.adapters.documents.spaced_lines import PlacedLine, is_mark
+from tracker.domain.reading.lines import is_period
 from tracker.domain.reading.numbers import is_number, label_of, mark_of
 
 _MOST_ASIDE = 1.0  # lines that a number may stand beside the middle of its row
@@ -73,8 +74,9 @@ def _about_middles(body: Sequence[PlacedLine], title: int) -> list[Row] | None:
 
 
 def _is_group(line: PlacedLine) -> bool:
+    """Whether a line's only words head rows: they stand where numbers do, or are a month or capitals with a mark."""
     said = [cell for cell in line.cells if cell]
-    return len(said) == 1 and said[0].isupper() and bool(mark_of(said[0]))
+    return len(said) == 1 and (bool(line.label) or (said[0].isupper() and bool(mark_of(said[0]) or is_period(said[0]))))
 
 
 _Costs = list[dict[int, float]]  # for each row, by the line it ends before: what it costs with all rows above

@@ -86,6 +86,11 @@ def classify(text: str) -> tuple[ColumnKind, int]:
     return "extra", 0
 
 
+def is_heading(text: str) -> bool:
+    """Whether a text is a heading known word by word."""
+    return fold(text) in BY_WORDS or fold(text) in ALONE
+
+
 def find_headings(rows: tuple[tuple[Cell, ...], ...]) -> Headings | None:
     """The first heading in a grid that makes it a table of tasks, or None."""
     begins = [at for at, row in enumerate(rows[:_SEARCHED_ROWS]) if not any(cell.inherited for cell in row)]

@@ -27,7 +27,7 @@ _UNDATED = ("external", "event", "done")
 _NOT_UNDERSTOOD = {"bad-time", "unread-time"}
 _MOST_WORDS = 25  # of a cell in which a time is looked for
 # Beside a time, these turn what it means.
-_TURNS_IT = re.compile(r"\b(?:khong|tru|ngoai|som|chua|hoac|hay|dung|bo|truoc|sau|tu|den|khi|neu|hoan|lui)\b")
+_TURNS_IT = re.compile(r"\b(?:khong|tru|ngoai|som|chua|hoac|hay|dung|bo|truoc|sau|giua|tu|den|khi|neu|hoan|lui)\b")
 
 
 def milestones(

@@ -41,7 +41,7 @@ _SCHOOL_YEAR = re.compile(r"năm học\s*(20\d\d)\s*-\s*(20\d\d)")
 _YEAR = re.compile(r"(?<!tháng \d )(?<!tháng \d\d )năm (20\d\d)(?!\s*-)")
 _ATTACHED = re.compile(
     r"(?:kèm theo|ban hành kèm theo) (?P<what>kế hoạch|nghị quyết|quyết định|chương trình|công văn|văn bản) số\s*:?\s*"
-    r"(?P<number>\d+[\w.\-]*/[\w.\-/&]+) ngày (?P<day>\d{1,2}(?: tháng |[/.\-])\d{1,2}(?: năm |[/.\-])\d{4}) "
+    r"(?P<number>\d+[\w.\-]* ?/ ?[\w.\-/&]+),? ngày (?P<day>\d{1,2}(?: tháng |[/.\-])\d{1,2}(?: năm |[/.\-])\d{4}) "
     r"của (?P<issuer>[^)]+)",
     re.IGNORECASE,
 )
@@ -100,7 +100,9 @@ def _from_lines(lines: list[str], title: str) -> Preamble:
     told = Preamble(title, year_of(title) or year_of("\n".join(lines[-_TAIL:])))
     if attached := _ATTACHED.search(squeeze(text)):
         day = read_day(attached["day"])
-        return replace(told, number=attached["number"], issuer=attached["issuer"].strip(" ."), issued_on=day)
+        return replace(
+            told, number=attached["number"].replace(" ", ""), issuer=attached["issuer"].strip(" ."), issued_on=day
+        )
     at, numbered = next(
         ((at, found) for at, line in enumerate(lines[:_HEAD]) if (found := _NUMBER.match(line))), (0, None)
     )

@@ -288,7 +288,8 @@ def _sub_row(table: Table, row: Row, headings: Headings) -> None:
     table.findings.append(Finding("note", number, "number", "sub-number", _SUB_NUMBER, params, row.place))
     row.texts["number"] = number
     table.add(row, headings)
-    _belong(table, row, table.base)
+    if not {"number", "leads"} <= row.inherited:  # a merged number beside a merged unit is the unit's, not a task's
+        _belong(table, row, table.base)
 
 
 def _belong(table: Table, row: Row, number: str) -> None:
