@@ -1,10 +1,15 @@
 """Text that keeps the layout of a printed page, its numbers in the middle of their rows, as a PDF's text often does."""
 
+import re
+
 import pytest
 
 from tests.support.samples import directory
 from tracker.adapters.documents import read_plan
+from tracker.adapters.documents.pdf_pages import PageContent, Word
+from tracker.adapters.documents.pdf_printed import printed_table
 from tracker.domain.errors import UnreadableDocument
+from tracker.domain.reading.plan import interpret
 
 MIDDLE = """KẾ HOẠCH NĂM HỌC 2024-2025
 
@@ -51,6 +56,25 @@ def test_rows_lie_about_numbers_that_stand_in_their_middle_also_over_pages():
     ]
     assert {task.group for task in plan.tasks} == {"I. CHUẨN BỊ NĂM HỌC MỚI Ở CÁC TRƯỜNG TRONG QUẬN"}
     assert ("question", "rows-by-layout") in [(each.severity, each.code) for each in plan.findings]
+
+
+def test_the_same_table_without_rules_in_a_pdf_is_read_by_where_its_words_stand():
+    (source,) = printed_table([_page(text) for text in MIDDLE.split("\f")], 4, "ke-hoach.pdf")
+    plan = interpret(source, directory())
+
+    assert [(task.title, task.place.page) for task in plan.tasks] == [
+        (task.title, page) for task, page in zip(read(MIDDLE).tasks, (4, 4, 5, 5), strict=True)
+    ]
+
+
+def _page(text: str) -> PageContent:
+    """A page printed in letters of one width."""
+    words = tuple(
+        Word(6.0 * found.start(), 20.0 * at, 6.0 * found.end(), 20.0 * at + 15, found.group())
+        for at, line in enumerate(text.split("\n"))
+        for found in re.finditer(r"\S+", line)
+    )
+    return PageContent((), (), words, len(text), 0)
 
 
 def test_a_line_that_may_belong_to_either_of_two_rows_is_asked_about():

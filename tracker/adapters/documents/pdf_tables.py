@@ -12,6 +12,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from tracker.adapters.documents.limits import Progress, check_table
 from tracker.adapters.documents.pdf_pages import PageCell, PageContent, PageTable, content_of
+from tracker.adapters.documents.pdf_printed import printed_table
 from tracker.adapters.documents.pdf_unruled import unruled_table
 from tracker.domain.errors import UnreadableDocument
 from tracker.domain.names import fold
@@ -70,7 +71,7 @@ def read_tables(data: bytes, filename: str, pages: str | None = None, progress: 
     _refuse_scans(contents, filename)
     sources = _sources(contents, first)
     if best(describe(sources)) is None:
-        sources += unruled_table(contents, first)
+        sources += unruled_table(contents, first) or printed_table(contents, first, filename)
     for source in sources:
         check_table(source.rows, filename)
     return sources

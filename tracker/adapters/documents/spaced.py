@@ -38,8 +38,7 @@ _BY_MIDDLE = N_(
     "hiểu theo chỗ đứng của số. Hãy đối chiếu từng dòng với bản gốc."
 )
 _DOUBTFUL = N_(
-    "Không chắc dòng “%(text)s” (dòng %(row)s của tệp) bắt đầu nhiệm vụ sau hay còn thuộc nhiệm vụ số %(number)s. Hãy "
-    "đối chiếu với bản gốc."
+    "Không chắc dòng “%(text)s” bắt đầu nhiệm vụ sau hay còn thuộc nhiệm vụ số %(number)s. Hãy đối chiếu với bản gốc."
 )
 _CROWDED = N_(
     "Dòng số %(number)s có nhiều thời gian, mỗi thời gian đứng cạnh một việc: có thể là nhiều nhiệm vụ chung một số. "
@@ -111,7 +110,7 @@ def _told(rows: Sequence[Row], place: int) -> Iterator[Finding]:
     for row, following in pairwise(rows):
         if row.doubtful:
             first, number = following.lines[0], label_of(_texts(row)[0])
-            params = {"text": " ".join(filter(None, first.cells)), "row": str(first.row), "number": number}
+            params = {"text": " ".join(filter(None, first.cells)), "number": number}
             yield Finding("question", number, None, "row-by-layout", _DOUBTFUL, params, Place(None, first.row))
 
 
