@@ -1,11 +1,9 @@
 """What every page holds to, in both languages: its weight, its room, its motion, and the way of the focus."""
 
-import base64
-import gzip
 from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Page
 
 from tests.browser.conftest import SignIn
 from tests.browser.test_pages import PAGES, VARIANTS
@@ -55,24 +53,16 @@ FOCUS = """() => {
 
 
 def weights(page: Page, path: str) -> Iterator[int]:
-    """How many octets come over the wire, compressed, at the first visit of a page and at the next one."""
-    wire, sent, cached = page.context.new_cdp_session(page), {}, set()
+    """How many octets come over the wire at the first visit of a page and at the next one."""
+    wire, came = page.context.new_cdp_session(page), []
     wire.send("Network.enable")
     wire.send("Network.clearBrowserCache")
-    wire.on("Network.responseReceived", lambda told: sent.update({told["requestId"]: told["response"]}))
-    wire.on("Network.requestServedFromCache", lambda told: cached.add(told["requestId"]))
+    wire.on("Network.loadingFinished", lambda told: came.append(told["encodedDataLength"]))
     for _visit in range(2):
-        sent.clear()
-        page.goto(path, wait_until="load")
-        over_wire = [(key, each) for key, each in sent.items() if key not in cached and not each["fromDiskCache"]]
-        yield sum(len(str(each["headers"])) + len(gzip.compress(body(wire, key))) for key, each in over_wire)
+        came.clear()
+        page.goto(path, wait_until="networkidle")
+        yield sum(came)
     wire.detach()
-
-
-def body(wire: CDPSession, request: str) -> bytes:
-    """What a request was answered with."""
-    found = wire.send("Network.getResponseBody", {"requestId": request})
-    return base64.b64decode(found["body"]) if found["base64Encoded"] else str(found["body"]).encode()
 
 
 def visits(sign_in: SignIn, locale: str, visited: Visited) -> Iterator[tuple[Page, str]]:

@@ -9,12 +9,13 @@ from functools import partial
 import pytest
 from flask import Flask, get_template_attribute
 
+from tests.support.history import History
 from tests.support.worlds import NOW, closing, make_app
 from tracker.clock import FrozenClock
 from tracker.domain.calendar_days import DaysOff
 from tracker.domain.standing import Standing
 from tracker.domain.status import Calendar, Deadline, ShareFacts, status
-from tracker.domain.work import State
+from tracker.domain.work import Action, State
 from tracker.web import templating
 from tracker.web.paging import paged
 
@@ -152,7 +153,7 @@ def test_a_plan_without_any_milestone_is_told_in_words_and_not_as_nothing_of_not
     assert "/0" not in progress + figure + cells
 
 
-def test_static_files_go_out_compressed_where_that_is_asked_for_and_pages_do_not(app):
+def test_static_files_go_out_compressed_where_that_is_asked_for(app):
     visitor, asks = partial(app.test_client().get, buffered=True), {"Accept-Encoding": "gzip, br"}
     for name in ("/static/app.css", "/bootstrap/static/css/bootstrap.min.css", "/static/live.js"):
         plain, packed = visitor(name), visitor(name, headers=asks)
@@ -163,4 +164,18 @@ def test_static_files_go_out_compressed_where_that_is_asked_for_and_pages_do_not
         assert "Accept-Encoding" in packed.headers["Vary"]
         again = visitor(name, headers={**asks, "If-None-Match": packed.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
-    assert "Content-Encoding" not in visitor("/sign-in", headers=asks).headers
+
+
+def test_pages_go_out_compressed_where_that_is_asked_for_each_of_another_length(world, clients):
+    History(world).record("lead", "7", Action.PROGRESS, date(2024, 8, 6), percent=60, result="Đã hướng dẫn")
+    asks = {"Accept-Encoding": "gzip, br"}
+    for path in ("/overdue", "/account"):
+        plain, packed = clients.lead.get(path), clients.lead.get(path, headers=asks)
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data).decode().count("\n") == plain.text.count("\n")
+        assert "Accept-Encoding" in packed.headers["Vary"]
+    kept = [clients.lead.get("/overdue", headers=asks).data for _ in range(2)]
+    assert kept[0] == kept[1]
+    lengths = {len(clients.lead.get(f"/overdue?x={number:02}", headers=asks).data) for number in range(20)}
+    assert len(lengths) > 5

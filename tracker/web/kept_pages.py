@@ -8,42 +8,54 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import request, session
+from flask import Response, request, session
 
 from tracker.store.remembered import Kept, page_state
+from tracker.web.compressed import packed, send_packed, takes_gzip
 from tracker.web.runtime import locale, now, person
 from tracker.web.sessions import own_session
 
 P = ParamSpec("P")
 MOST_OCTETS = 24 * 1024 * 1024
-"""What a process keeps of pages in all: some five hundred."""
+"""What a process keeps of pages in all: as compressed as they are sent, two thousand."""
 
 _KEPT = Kept(MOST_OCTETS)
 
 
-def kept(view: Callable[P, str]) -> Callable[P, str]:
+def kept(view: Callable[P, str]) -> Callable[P, Response]:
     """A page that shows nothing but what is stored: not the use of sessions, drafts of forms, calendars' polls.
 
     What is told once, after a form was sent, is neither kept nor passed over.
     """
 
     @wraps(view)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> str:
+    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
         state = page_state()
         if not state or "_flashes" in session:
-            return view(*args, **kwargs)
+            return _html(view(*args, **kwargs).encode())
         found = _KEPT.get(state, _key())
         if found:
-            page: str = found[1]
-            return page
-        made = view(*args, **kwargs)
-        _KEPT.put(state, _key(), len(made.encode()), made)
-        return made
+            return _sent(found[1])
+        page = view(*args, **kwargs).encode()
+        body = packed(page) if takes_gzip() else page
+        _KEPT.put(state, _key(), len(body), body)
+        return _sent(body)
 
     return answer
+
+
+def _sent(body: bytes) -> Response:
+    answer = _html(body)
+    if takes_gzip():
+        send_packed(answer, body)
+    return answer
+
+
+def _html(page: bytes) -> Response:
+    return Response(page, mimetype="text/html")
 
 
 def _key() -> Hashable:
     """Whose page it is and where. The token of its forms holds for a day, and so for the hour of the clock."""
     token = session.get("csrf_token")
-    return own_session(), token, person(), locale(), f"{now():%Y-%m-%d %H}", request.url
+    return own_session(), token, person(), locale(), f"{now():%Y-%m-%d %H}", request.url, takes_gzip()
