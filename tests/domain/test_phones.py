@@ -21,7 +21,20 @@ def test_numbers_as_people_type_them(typed, kept, dials):
     assert dialled(kept) == dials
 
 
-@pytest.mark.parametrize("typed", ["gọi văn phòng", "12", "0225 3629 215 / 0912 345 678", "1" * 16, "٠٢٢٥"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "gọi văn phòng",
+        "12",
+        "0225 3629 215 / 0912 345 678",
+        "3629215 - 3629216",
+        "+84 (0)225 3629 215",
+        "(((123",
+        "0225 3629 215 (12)",
+        "1" * 16,
+        "٠٢٢٥",
+    ],
+)
 def test_what_cannot_be_dialled_is_refused(typed):
     with pytest.raises(Refused, match="không phải số điện thoại"):
         checked_phone(typed)

@@ -166,11 +166,15 @@ def test_an_earlier_day_opens_its_own_month_and_is_marked(clients, world):
     assert "Ngày đang xem" in cell(page, "2024-08-10")
 
 
-def test_an_address_that_names_no_month_or_day_is_refused_in_words(clients):
-    for query in ("month=2024-13", "month=tháng 12", "month=0001-01", "day=31/12/2024"):
-        answer = clients.leader.get(f"/calendar?{query}")
-        assert answer.status_code == 400, query
-        assert "không đúng dạng năm-tháng" in answer.text
+def test_an_address_that_names_no_month_is_told_and_keeps_the_rest_and_one_that_names_no_day_is_refused(clients):
+    for month in ("2024-13", "tháng 12", "0001-01"):
+        page = clients.leader.get(f"/calendar?month={month}&unit=phong-gddt").text
+        assert f"“{month}”" in page
+        assert "Tháng 12/2024" in page
+        assert '<option value="phong-gddt" selected' in page
+    answer = clients.leader.get("/calendar?day=31/12/2024")
+    assert answer.status_code == 400
+    assert "không đúng dạng năm-tháng-ngày" in answer.text
 
 
 def test_a_month_without_deadlines_says_where_there_are_some(clients):

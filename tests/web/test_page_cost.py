@@ -48,13 +48,19 @@ def test_a_page_opened_again_costs_at_most_three_bare_ones(world, clients, path)
 
 def test_a_page_opened_again_costs_the_same_at_a_hundred_thousand_tasks(world, clients):
     History(world).record("lead", "7", Action.PROGRESS, date(2024, 8, 6), percent=60, result="Đã hướng dẫn")
-    small = {path: cost(clients.monitor, path)[0] for path in PAGES}
+
+    def times_bare(path: str) -> float:
+        """Beside a bare page of the same moment, for what else the machine does changes meanwhile."""
+        ours, octets = cost(clients.monitor, path)
+        return ours / bare(octets)
+
+    small = {path: times_bare(path) for path in PAGES}
     with world.app_context():
         add_milestones(LARGE)
     for path in PAGES:
         begun = time.process_time()
         clients.monitor.get(path)
         first = time.process_time() - begun
-        again, _ = cost(clients.monitor, path)
-        print(f"{path}: {again:.2f} ms against {small[path]:.2f}; the first after a write {first:.1f} s")  # noqa: T201
+        again = times_bare(path)
+        print(f"{path}: {again:.2f} bare pages, before {small[path]:.2f}; the first after a write {first:.1f} s")  # noqa: T201
         assert again <= 1.5 * small[path]

@@ -7,7 +7,8 @@ from tracker.domain.names import squeeze
 from tracker.domain.words import N_
 
 LONGEST_PHONE = 30
-_NUMBER = re.compile(r"\+?[0-9(][0-9 .()-]*")
+# One number: groups of digits parted by a blank, a dot or a hyphen, the area's code in brackets.
+_NUMBER = re.compile(r"\+?(?:\([0-9]+\)[ .-]?)?[0-9]+(?:[ .-][0-9]+)*")
 _MOST_DIGITS = 15  # ITU-T E.164, section 6
 
 
@@ -18,7 +19,10 @@ def checked_phone(text: str) -> str:
     dialled = len(phone) <= LONGEST_PHONE and _NUMBER.fullmatch(phone) and 3 <= len(digits) <= _MOST_DIGITS
     if phone and not dialled:
         raise Refused(
-            N_("“%(phone)s” không phải số điện thoại. Hãy ghi một số, chỉ gồm chữ số. Ví dụ: 0225 3629 215."),
+            N_(
+                "“%(phone)s” không phải số điện thoại. Hãy ghi một số, từ 3 đến 15 chữ số, có thể cách nhau bằng dấu "
+                "cách, dấu chấm hay gạch nối. Ví dụ: 0225 3629 215 hoặc +84 225 3629 215."
+            ),
             phone=phone[:40],
         )
     return phone

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date
 from flask import Blueprint, render_template, request
-from werkzeug.exceptions import BadRequest
 
 from tracker.domain.access import oversees
 from tracker.domain.assignments import LEAD, PARTNER
@@ -17,11 +16,10 @@ from tracker.domain.month_pages import CalendarDay, crowded, days_with, first_of
 from tracker.domain.names import search_key
 from tracker.domain.status import Cell
 from tracker.domain.views import MilestoneLine, PlanHead
-from tracker.domain.words import N_
 from tracker.store import days_off, matrix
 from tracker.store.matrix import Column
 from tracker.store.standings import standing
-from tracker.web.asked import one_of
+from tracker.web.asked import leave_out, one_of
 from tracker.web.cutoffs import cut_off, plan_of_page
 from tracker.web.kept_pages import kept
 from tracker.web.paging import Page, paged
@@ -115,15 +113,11 @@ def address(**changed: object) -> str:
 
 
 def _month(text: str) -> date:
-    """The month YYYY-MM of an address, that of the day shown where it is empty; BadRequest, in words, for none."""
-    text = text.strip()
-    if not text:
-        return first_of_month(as_of())
-    found = MONTH.fullmatch(text)
+    """The month YYYY-MM of an address; that of the day shown where it is empty, or none, which the page then tells."""
+    found = MONTH.fullmatch(text.strip())
     if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-        raise BadRequest(
-            gettext(N_("Tháng “%(text)s” không đúng dạng năm-tháng. Ví dụ: 2024-12."), text=text[:40]),
-        )
+        leave_out("month")
+        return first_of_month(as_of())
     return date(int(found[1]), int(found[2]), 1)
 
 

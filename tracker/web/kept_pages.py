@@ -12,7 +12,7 @@ from flask import Response, request, session
 
 from tracker.store.remembered import Kept, page_state
 from tracker.web.compressed import packed, send_packed, takes_gzip
-from tracker.web.runtime import locale, now, person
+from tracker.web.runtime import locale, now, person, today
 from tracker.web.sessions import own_session
 
 P = ParamSpec("P")
@@ -57,5 +57,5 @@ def _html(page: bytes) -> Response:
 
 def _key() -> Hashable:
     """Whose page it is and where. The token of its forms holds for a day, and so for the hour of the clock."""
-    token = session.get("csrf_token")
-    return own_session(), token, person(), locale(), f"{now():%Y-%m-%d %H}", request.url, takes_gzip()
+    token, hour = session.get("csrf_token"), f"{now():%Y-%m-%d %H}"
+    return own_session(), token, person(), locale(), hour, today(), request.url, takes_gzip()
