@@ -1,5 +1,8 @@
 """A saved filter as a calendar: what of it is shown, to whom, until when, and when it is sent again."""
 
+import re
+from datetime import date
+
 import pytest
 
 from tests.support.feeds import store_small_plan
@@ -43,7 +46,6 @@ def touch(app, *milestones: int) -> None:
         ({"month": "2024-12"}, {1}),
         ({"q": "khai giang"}, {2, 3}),
         ({"q": "khai giang", "month": "2025-05"}, {3}),
-        ({"level": "primary"}, set()),
     ],
 )
 def test_it_shows_what_the_filter_leaves_whatever_its_state(people, asked, found):
@@ -51,6 +53,33 @@ def test_it_shows_what_the_filter_leaves_whatever_its_state(people, asked, found
     answer = people.visitor.get(made(people.monitor, "view:1"))
     assert set(events(answer)) == {f"milestone-{number}" for number in found}
     assert "X-WR-CALNAME:Bộ lọc: Lọc" in answer.text
+
+
+@pytest.mark.both_databases
+def test_by_month_it_takes_the_day_that_was_granted_and_is_sent_anew(clients):
+    """Task 7 is planned for August 2024."""
+
+    def days_of_seventh(answer) -> list[date]:
+        found = events(answer).values()
+        return [each["dtstart"].dt for each in found if str(each["url"]).endswith("/tasks/7")]
+
+    months = ("2024-08", "2025-06")
+    for month in months:
+        asked = {"list": "plan", "name": month, "month": month}
+        assert clients.monitor.submit("/views", "/plans/1", **asked).status_code == 303
+    paths = [made(clients.monitor, f"view:{number}") for number in (1, 2)]
+    before = [clients.visitor.get(path) for path in paths]
+    assert [bool(days_of_seventh(answer)) for answer in before] == [True, False]
+    share = re.search(r'action="/shares/(\d+)/extension', clients.lead.get("/tasks/7").text)[1]
+    wanted = {"wanted": "2025-06-25", "reason": "Chờ dự toán"}
+    assert clients.lead.submit(f"/shares/{share}/extension", "/tasks/7", **wanted).status_code == 303
+    granted = {"outcome": "granted", "document": "12/QĐ"}
+    assert clients.monitor.submit("/extensions/1/decide", "/tasks/7", **granted).status_code == 303
+    after = [
+        clients.visitor.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+        for path, answer in zip(paths, before, strict=True)
+    ]
+    assert [days_of_seventh(answer) for answer in after] == [[], [date(2025, 6, 25)]]
 
 
 @pytest.mark.one_database

@@ -51,6 +51,32 @@ def test_a_filter_of_ones_own_work_keeps_part_and_whose(clients):
     assert clients.monitor.get("/views/1").headers["Location"] == "/my?status=overdue&part=lead&who=me"
 
 
+def test_whoever_shares_a_filter_no_more_is_told_that_others_calendars_end(clients):
+    clients.monitor.submit("/views", ADDRESS, **LATE, shared="1")
+    for shared, told in (({"shared": "1"}, False), ({}, True), ({}, False)):
+        clients.monitor.submit("/views/1", "/views", name="Tên", **shared)
+        page = clients.monitor.get("/views").text
+        assert "Đã đổi bộ lọc" in page
+        assert ("lịch của người khác theo bộ lọc này, nếu có, đã ngừng" in page) is told
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ({"list": "work", "status": "zzz", "sort": "unit", "who": "lead", "month": "2024-12"}, "/my?month=2024-12"),
+        ({"list": "plan", "status": "zzz", "level": "thcs", "unit": "nowhere", "q": "khai"}, "/plans/1?q=khai"),
+    ],
+)
+def test_a_choice_that_there_is_none_of_is_not_kept(clients, asked, left):
+    assert clients.monitor.submit("/views", "/views", **asked, name="Lọc").status_code == 303
+    assert clients.monitor.get("/views/1").headers["Location"] == left
+
+
+def test_what_ones_own_work_leaves_out_is_not_offered_to_be_saved(clients):
+    assert "Lưu bộ lọc này" not in clients.monitor.get("/my?status=zzz").text
+    assert "Lưu bộ lọc này" in clients.monitor.get("/my?status=overdue").text
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -58,6 +84,7 @@ def test_a_filter_of_ones_own_work_keeps_part_and_whose(clients):
         ({**LATE, "name": "x" * 81}, "dài quá 80"),
         ({"list": "plan", "name": "Không gì"}, "Chưa chọn gì để lưu"),
         ({"list": "elsewhere", "name": "A", "status": "overdue"}, "Không lưu được"),
+        ({"list": "plan", "name": "A", "level": "thcs"}, "Chưa chọn gì để lưu"),
     ],
 )
 def test_what_cannot_be_saved_is_told_and_what_was_typed_stays(clients, typed, said):

@@ -1,16 +1,25 @@
 """Filters kept under a name: of which list, what they may hold, who may change them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.errors import Forbidden, NotFound, Refused
 from tracker.domain.list_filters import ListFilter
 from tracker.domain.names import squeeze
 from tracker.domain.people import Person, Role
+from tracker.domain.standing import FILTERS
 from tracker.domain.words import N_
 
 PLAN, WORK = "plan", "work"
 LONGEST_NAME, MOST_VIEWS = 80, 50
+OF_WORK: Mapping[str, Collection[str]] = {
+    "status": FILTERS,
+    "sort": ("due", "late"),
+    "part": (LEAD, PARTNER),
+    "who": ("me", "nobody"),
+}
+"""The choices of a list of one's own work, beside month and words."""
 NOT_THERE = N_("Không có bộ lọc này, hoặc người lập không dùng chung nữa.")
 
 
@@ -29,15 +38,18 @@ class SavedView:
 
 
 def asked_of(page: str, texts: Mapping[str, str]) -> dict[str, str]:
-    """What an address or a form asks of a list that is worth keeping; Refused for a list that there is none of."""
+    """What an address or a form asks of a list that is worth keeping; Refused for a list that there is none of.
+
+    What a list leaves out is not kept: a choice that there is none of. Which units there are is not known here.
+    """
     if page not in (PLAN, WORK):
         raise Refused(N_("Không lưu được bộ lọc của trang này."))
     asked = ListFilter.of(texts).asked
-    if page == WORK:
-        own = {name: texts.get(name, "")[:20] for name in ("part", "who")}
-        asked = {name: text for name, text in asked.items() if name not in ("unit", "level", "part")}
-        asked |= {name: text for name, text in own.items() if text in ("lead", "partner", "me", "nobody")}
-    return asked
+    if page == PLAN:
+        return {name: text for name, text in asked.items() if name != "status" or text in FILTERS}
+    own = {name: texts.get(name, "").strip() for name in OF_WORK}
+    free = {name: asked[name] for name in ("month", "q") if name in asked}
+    return {name: text for name, text in own.items() if text in OF_WORK[name]} | free
 
 
 def in_calendar(view: SavedView) -> ListFilter | None:

@@ -132,14 +132,18 @@ def lead_facts(shown: sa.ColumnElement[bool], zone: tzinfo) -> dict[int, list[tu
     return found
 
 
+def due_of_all(due: date, shares: list[tuple[ShareFacts, date | None]]) -> date:
+    """The day of a milestone planned for `due` in a feed of the whole: with the last of its leads (`lead_facts`)."""
+    planned = Deadline(None, due, due)
+    return milestone_deadline(planned, [(facts, planned.extended(granted)) for facts, granted in shares]).due or due
+
+
 def event_of(
     row: Any, leads: tuple[FeedLead, ...], shares: list[tuple[ShareFacts, date | None]], *, whole: bool
 ) -> FeedEvent:
     """The milestone due with the last of its leads in a feed of the `whole`, else as its unit has it."""
     together = milestone_facts([facts for facts, _ in shares])
-    planned = Deadline(None, row.due, row.due)
-    dates = [(facts, planned.extended(granted)) for facts, granted in shares]
-    deadline = milestone_deadline(planned, dates) if whole else planned.extended(row.granted)
+    own = Deadline(None, row.due, row.due).extended(row.granted)
     return FeedEvent(
         milestone_id=row.id,
         task_id=row.task_id,
@@ -147,7 +151,7 @@ def event_of(
         title=row.title,
         ordinal=row.position,
         milestones=row.milestones,
-        due=deadline.due or row.due,
+        due=due_of_all(row.due, shares) if whole else own.due or row.due,
         due_as_written=row.due_as_written,
         leads=leads,
         partners_as_written=row.partners_as_written,

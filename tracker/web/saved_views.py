@@ -64,12 +64,14 @@ def save() -> tuple[str, int] | Response:
 @pages.post("/views/<int:view_id>")
 def change(view_id: int) -> tuple[str, int] | Response:
     """Name a filter otherwise, share it or no more."""
+    name, shared = request.form.get("name", ""), "shared" in request.form
     try:
-        saved_views.change(person(), view_id, request.form.get("name", ""), shared="shared" in request.form, now=now())
+        withdrawn = saved_views.change(person(), view_id, name, shared=shared, now=now())
     except Refused as problem:
-        typed = {"id": str(view_id), "name": request.form.get("name"), "shared": "shared" in request.form}
+        typed = {"id": str(view_id), "name": name, "shared": shared}
         return _page(problem.text(gettext), typed), 422
-    flash(gettext(N_("Đã đổi bộ lọc.")))
+    others = N_("Đã đổi bộ lọc; lịch của người khác theo bộ lọc này, nếu có, đã ngừng.")
+    flash(gettext(others if withdrawn else N_("Đã đổi bộ lọc.")))
     return redirect(url_for("saved_views.index"), 303)
 
 

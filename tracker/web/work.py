@@ -9,8 +9,7 @@ from flask import Blueprint, render_template, request
 from tracker.domain.assignments import LEAD, PARTNER
 from tracker.domain.list_filters import ListFilter, due_months
 from tracker.domain.people import Person
-from tracker.domain.saved_views import WORK, asked_of
-from tracker.domain.standing import FILTERS
+from tracker.domain.saved_views import OF_WORK, WORK, asked_of
 from tracker.domain.status import Cell
 from tracker.domain.summaries import Tally, tally
 from tracker.domain.views import WorkLine
@@ -30,7 +29,6 @@ pages = Blueprint("work", __name__)
 
 TO_DO = ("approving", "returned", "overdue", "soon", "in_time", "no_date")
 WORK_FILTERS = ("overdue", "soon", "in_time", "no_date", "quiet", "submitted", "returned", "done")
-WHOSE = ("me", "nobody")
 SECTIONS = (*TO_DO, "submitted", "asked_away", "done", "ended")
 
 
@@ -121,7 +119,7 @@ def chosen_work(lines: Sequence[WorkLine], who: Person, people: PeopleOfShares) 
 
 def _tell_unknown() -> None:
     """Have the page say what of its address is left out, also where its list was worked out before."""
-    for name, choices in (("part", (LEAD, PARTNER)), ("who", WHOSE), ("status", FILTERS), ("sort", ("due", "late"))):
+    for name, choices in OF_WORK.items():
         one_of(name, choices)
     if not ListFilter.of(request.args).month:
         leave_out("month")
