@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from tests.support.office import tick_at
 from tests.support.unit_changes import cut, plan
 from tracker.domain.calendar_days import iso_day
+from tracker.domain.reading.periods import PlanYear
+from tracker.store import holidays
 from tracker.store.database import db
 from tracker.store.facts import milestone_lines
 from tracker.store.tables import ChangeEntry
@@ -107,7 +109,7 @@ SCHOOL_YEAR = f"{PAGE}/school-year"
 def test_administrators_set_a_date_of_the_school_year_and_let_go_of_it_again(world, clients):
     page = clients.admin.get(f"{PAGE}?year=2025").text
     assert "Kết thúc năm học 2024-2025" in page
-    assert page.count("khung năm học thường lệ của Bộ") == 3
+    assert page.count("khung năm học thường lệ của Bộ") == 6  # this school year's and the next one's
     answer = clients.admin.submit(SCHOOL_YEAR, PAGE, **ENDS)
     assert answer.status_code == 303
     assert "Kết thúc năm học 2024-2025 là ngày 30/05/2025" in clients.admin.get(answer.location).text
@@ -130,16 +132,29 @@ def test_administrators_set_a_date_of_the_school_year_and_let_go_of_it_again(wor
     ]
 
 
+def test_dates_are_set_before_that_year_has_a_plan_for_it_will_be_read_by_them(world, clients):
+    opens = {"date": "2025-2026:opens", "school_day": "2025-09-06", "school_document": "QĐ 9/QĐ-UBND"}
+    assert '<option value="2025-2026:opens"' in clients.admin.get(f"{PAGE}?year=2025").text
+    answer = clients.admin.submit(f"{SCHOOL_YEAR}?year=2025", PAGE, **opens)
+    assert answer.location.endswith("?year=2025")
+    assert "Thứ Bảy, 06/09/2025" in clients.monitor.get(answer.location).text
+    with world.app_context():
+        assert holidays.office_days().of_year(PlanYear(2025, 2026)).opens == iso_day("2025-09-06")
+        assert {each.name for each in holidays.school_years()} == {"2024-2025"}
+        db.session.remove()
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "word"),
     [
-        ({"school_document": " "}, 422, "Hãy ghi văn bản hoặc lý do"),
+        ({"school_document": " "}, 422, "theo mốc này của năm học"),
         ({"school_document": "x" * 201}, 422, "dài tối đa 200"),
         ({"school_day": "mai"}, 422, "không phải một ngày"),
         ({"school_day": "2026-05-30"}, 422, "nằm ngoài năm học 2024-2025"),
         ({"school_day": "2024-12-30"}, 422, "rồi hết học kỳ I (17/01/2025)"),
         ({"date": "2024-2025:tet"}, 422, "Hãy chọn một mốc"),
-        ({"date": "2030-2031:ends"}, 404, "Không có kế hoạch của năm học “2030-2031”"),
+        ({"date": "2030-2031:ends"}, 422, "nằm ngoài năm học 2030-2031"),
+        ({"date": "2030:ends"}, 422, "“2030” không phải một năm học"),
     ],
 )
 def test_a_date_that_cannot_be_is_refused_and_what_was_typed_stays(clients, changed, status, word):

@@ -75,7 +75,7 @@ def remove(day: datetime, reason: str, by: str | None, demo: bool) -> None:
 @by_option
 @demo_option
 def set_date(year: str, kind: str, day: datetime | None, document: str, by: str | None, demo: bool) -> None:
-    """Ghi một mốc của năm học, như 2024-2025, cho lịch ngày nghỉ."""
+    """Ghi một mốc của năm học, như 2024-2025: kế hoạch nhập từ nay được tính theo, lịch ngày nghỉ cũng hiện."""
     with open_app(demo):
         wanted = day.date() if day else None
         holds = set_school_date(person_by(by), year, HolidayKind(kind), wanted, document, now=runtime().clock.now())

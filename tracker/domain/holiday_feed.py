@@ -64,7 +64,7 @@ class NamedPeriod:
 
 @dataclass(frozen=True, slots=True)
 class SchoolYear:
-    """A school year of which there is a plan since `known_since` (UTC).
+    """A school year of which there is a plan since `known_since` (UTC); BEGINNING where there is none yet.
 
     `closed` is what was closed of it, the latest last, `dates` what the office set, one for each kind at most.
     """

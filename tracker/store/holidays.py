@@ -1,6 +1,6 @@
 """What the calendar of days off and of the school year's dates shows, and when that last changed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tracker.domain.calendar_days import DaysOff
 from tracker.domain.feeds import HOLIDAYS
 from tracker.domain.holiday_feed import (
+    BEGINNING,
     OF_YEAR,
     HolidayEvent,
     HolidayKind,
@@ -40,8 +41,11 @@ def events() -> tuple[HolidayEvent, ...]:
     return holiday_events(days_off.listed(), school_years())
 
 
-def school_years() -> list[SchoolYear]:
-    """The school years of the plans that are out, with the periods closed of each and the dates set. 2 queries."""
+def school_years(others: Collection[str] = ()) -> list[SchoolYear]:
+    """The school years of the plans that are out, with the periods closed of each and the dates set. 2 queries.
+
+    Behind them those named in `others` of which no plan is out.
+    """
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(PlanRow.school_year, PlanRow.created_at, PeriodRow.name, PeriodRow.to_on, PeriodRow.closed_at)
         .outerjoin(PeriodRow, PeriodRow.plan_id == PlanRow.id)
@@ -55,7 +59,8 @@ def school_years() -> list[SchoolYear]:
         known = found.get(year, SchoolYear(year, created_at, dates=dates.get(year, ())))
         closed = (*known.closed, NamedPeriod(name, to_on, closed_at)) if name else known.closed
         found[year] = replace(known, closed=closed)
-    return list(found.values())
+    unplanned = (SchoolYear(name, BEGINNING, dates=dates.get(name, ())) for name in others if name not in found)
+    return [*found.values(), *unplanned]
 
 
 def office_days() -> OfficeDays:

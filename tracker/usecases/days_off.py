@@ -54,26 +54,25 @@ def set_school_date(
 ) -> date:
     """Set a date of the school year `name`, by a document or for a reason; None lets go of what was set before.
 
-    Returns the day that holds from then on. Forbidden for all but administrators; NotFound for a year of which no plan
-    is out; Refused for a day outside of the year or out of order, and without a document.
+    Returns the day that holds from then on; a year may have no plan yet, for its first one is read by these dates.
+    Forbidden for all but administrators; Refused for what is no school year, for a day outside of the year or out of
+    order, and without a document.
     """
     if person is not None:
         access.ask_to_set_days_off(person)
     document = squeeze(document)
-    check_document(document)
-    if len(document) > LONGEST:
-        raise Refused(N_("Tên và văn bản dài tối đa %(most)s ký tự; hãy rút gọn."), most=str(LONGEST))
+    _check_reason(document)
     year = plan_year(name)
+    if year is None or not year.is_school_year:
+        raise Refused(N_("“%(year)s” không phải một năm học. Hãy ghi như 2024-2025."), year=name[:20])
     with transaction():
-        known = next((each for each in holidays.school_years() if each.name == name), None)
-        if known is None or year is None or not year.is_school_year:
-            raise NotFound(N_("Không có kế hoạch của năm học “%(year)s”. Hãy tải lại trang Ngày nghỉ."), year=name[:20])
+        known = next(each for each in holidays.school_years([year.name]) if each.name == year.name)
         before = {each.kind: each for each in dates_of(known)}
         new = SetDate(kind, day, document, max(now, before[kind].changed_at + timedelta(seconds=1)))
         others = tuple(each for each in known.dates if each.kind is not kind)
         after = {each.kind: each for each in dates_of(replace(known, dates=(*others, new)))}
         ask_for_order(year, {each.kind: each.day for each in after.values()})
-        holidays.set_date(name, new)
+        holidays.set_date(year.name, new)
         holidays.touch(now)
         record_change(
             "school_date.changed",
@@ -81,7 +80,7 @@ def set_school_date(
             year.first * 10 + OF_YEAR.index(kind),
             now=now,
             person=person,
-            label=name,
+            label=year.name,
             fields={
                 kind.value: (before[kind].day, after[kind].day),
                 "document": (before[kind].source, after[kind].source),
@@ -89,6 +88,13 @@ def set_school_date(
             reason=document,
         )
     return after[kind].day
+
+
+def _check_reason(document: str) -> None:
+    if not document:
+        raise Refused(N_("Hãy ghi văn bản hoặc lý do: kế hoạch nhập từ nay được tính hạn theo mốc này của năm học."))
+    if len(document) > LONGEST:
+        raise Refused(N_("Tên và văn bản dài tối đa %(most)s ký tự; hãy rút gọn."), most=str(LONGEST))
 
 
 def _remember(

@@ -73,9 +73,13 @@ def put_school_date() -> Response | tuple[str, int]:
         holds = set_school_date(person(), year, kind, day, typed["school_document"], now=now())
     except Refused as problem:
         return _page(typed, problem.text(gettext)), 422
-    said = N_("Đã ghi: %(date)s %(year)s là ngày %(day)s. Lịch đã đăng ký thấy ngày mới ở lần đọc lại tới.")
+    said = N_(
+        "Đã ghi: %(date)s %(year)s là ngày %(day)s. Lịch đã đăng ký thấy ngày mới ở lần đọc lại tới, nếu năm học đã có "
+        "kế hoạch."
+    )
     flash(gettext(said, date=gettext(SCHOOL_DATES[kind]), year=year, day=f"{holds:%d/%m/%Y}"), "success")
-    return redirect(url_for("days_off.index", year=holds.year), code=303)
+    shown = request.args.get("year", "")  # both years of a school year show it
+    return redirect(url_for("days_off.index", year=shown if shown in year.split("-") else holds.year), code=303)
 
 
 @pages.get("/school-year")
@@ -119,7 +123,10 @@ def _page(typed: dict[str, str], problem: str = "") -> str:
     everything = days_off.listed()
     years = sorted({each.day.year for each in everything} | {today().year, today().year + 1})
     year = _year(request.args.get("year", "") or typed.get("day", "")[:4], years)
-    school = [each for known in holidays.school_years() for each in dates_of(known)]
+    begin = sorted({each - 1 for each in years} | set(years))
+    known_years = holidays.school_years([f"{first}-{first + 1}" for first in begin])
+    school = [each for known in sorted(known_years, key=lambda known: known.name) for each in dates_of(known)]
+    of_school = [each for each in school if str(year) in each.name]
     asked = request.args.get("date", "")
     for each in school:
         if asked == _name(each):
@@ -132,7 +139,7 @@ def _page(typed: dict[str, str], problem: str = "") -> str:
         year=year,
         months=[(month, list(days)) for month, days in groupby(of_year, lambda each: each.day.month)],
         total=len(of_year),
-        school=[each for each in school if str(year) in each.name],
+        school=of_school,
         school_dates={_name(each): f"{gettext(SCHOOL_DATES[each.kind])} {each.name}" for each in school},
         date_name=_name,
         typed=typed,

@@ -172,11 +172,12 @@ def test_days_of_the_school_years_frame_are_taken_for_granted_and_asked_about(wo
 
 def test_the_dates_that_an_office_set_go_before_the_usual_frame():
     year = PlanYear(2025, 2026, opens=date(2025, 9, 4), semester_ends=date(2026, 1, 10), ends=date(2026, 5, 29))
-    dues = [
-        read_cell(words, TimeContext(year)).parts[0].due for words in ("Trước khai giảng", "Cuối HKI", "Cả năm học")
-    ]
+    read = [read_cell(words, TimeContext(year)) for words in ("Trước khai giảng", "Cuối HKI", "Cả năm học")]
 
-    assert dues == [date(2025, 9, 3), date(2026, 1, 10), date(2026, 5, 29)]
+    assert [each.parts[0].due for each in read] == [date(2025, 9, 3), date(2026, 1, 10), date(2026, 5, 29)]
+    assert all("cơ quan đã ghi" in each.problems[0].message for each in read)
+    other = read_cell("Trước khai giảng", TimeContext(PlanYear(2025, 2026, ends=date(2026, 5, 29))))
+    assert "của khung năm học" in other.problems[0].message
 
 
 def test_in_a_plan_of_a_calendar_year_the_frame_tells_what_comes_once_in_it():

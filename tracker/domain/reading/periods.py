@@ -87,6 +87,10 @@ class PlanYear:
         """First and last day of the school year."""
         return self.opens or date(self.first, 9, 5), self.ends or date(self.last, 5, 31)
 
+    def sets(self, day: str) -> bool:
+        """Whether this day (ISO) is a date of the school year that was set, not the usual frame's."""
+        return any(each and each.isoformat() == day for each in (self.opens, self.semester_ends, self.ends))
+
     def whole(self) -> tuple[date, date]:
         """First and last day of the time such a plan covers: the calendar year, or July to the next August."""
         if self.is_school_year:

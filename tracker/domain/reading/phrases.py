@@ -96,6 +96,10 @@ _ENDS = N_(
     "“%(text)s” được tính theo ngày kết thúc năm học, %(day_on)s, của khung năm học, kế hoạch không ghi ngày. Hãy xem "
     "hạn có đúng không; nếu khác, hãy ghi ngày."
 )
+_BY_OFFICE = N_(
+    "“%(text)s” được tính theo ngày %(day_on)s mà cơ quan đã ghi cho mốc ấy của năm học, kế hoạch không ghi ngày. Hãy "
+    "xem hạn có đúng không; nếu khác, hãy ghi ngày."
+)
 _GUESSES: dict[str, tuple[Severity, str, str]] = {
     "listed": ("note", "listed-as-one", N_(
         "“%(text)s” kể các thời gian liền nhau, hiểu là một khoảng từ đầu đến cuối, một hạn. Nếu là nhiều đợt, mỗi đợt "
@@ -204,6 +208,8 @@ def _about(parts: Sequence[TimePart], context: TimeContext) -> Iterator[TimeProb
     for guess, text in told:
         what, _, day = guess.partition(" ")
         severity, code, message = _GUESSES[what]
+        if code == "school-frame" and context.year and context.year.sets(day):
+            message = _BY_OFFICE
         yield TimeProblem(severity, code, message, text, day)
 
 
