@@ -4,14 +4,15 @@ Every page of a day asks the same of a plan; between two writes the answers are 
 revision of the installation, so that every process notices what another one wrote, and forgotten with it.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sized
+from operator import itemgetter
 from threading import Lock
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from tracker.store.database import PAGE_STATE, REVISION, is_writing, session
+from tracker.store.last_asked import LastAsked
 from tracker.store.tables import InstallationRow
 
 T = TypeVar("T")
@@ -25,34 +26,23 @@ class Kept:
     """Answers of one state, no heavier than `most` together; the longest unused go first. Threads share it."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = Lock()
+        self._lock = Lock()  # a state and its answers change together
         self._state = ""
-        self._answers: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
-        self._weight = 0
+        self._answers = LastAsked[Hashable, tuple[int, Any]](most, itemgetter(0))
 
     def get(self, state: str, key: Hashable) -> tuple[int, Any] | None:
         """The weight and the answer kept under `key`; None where there is none. Another state forgets the last one."""
         with self._lock:
             if state != self._state:
+                self._state = state
                 self._answers.clear()
-                self._state, self._weight = state, 0
-            found = self._answers.get(key)
-            if found:
-                self._answers.move_to_end(key)
-            return found
+            return self._answers.get(key)
 
     def put(self, state: str, key: Hashable, weight: int, answer: object) -> None:
         """Keep an answer; nothing where meanwhile somebody saw another state, or where it is too heavy."""
         with self._lock:
-            if state != self._state or weight > self._most:
-                return
-            replaced, _ = self._answers.pop(key, (0, None))
-            self._answers[key] = weight, answer
-            self._weight += weight - replaced
-            while self._weight > self._most:
-                _, (gone, _) = self._answers.popitem(last=False)
-                self._weight -= gone
+            if state == self._state:
+                self._answers.put(key, (weight, answer))
 
 
 _KEPT = Kept(MOST_LINES)

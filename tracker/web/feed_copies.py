@@ -3,13 +3,11 @@
 An unchanged feed is answered as it stands; in a changed one, the events that changed are made anew and no others.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from hashlib import sha256
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from werkzeug.http import quote_etag
 
@@ -17,6 +15,7 @@ from tracker.adapters.calendars import calendar_bytes, event_bytes, render_holid
 from tracker.domain.feeds import Admitted, EventStamp, FeedOptions, Scope, ScopeKind, Subscription
 from tracker.store import feed_tokens, feeds, holidays, subscriptions
 from tracker.store.feed_events import OF_ALL
+from tracker.store.last_asked import LastAsked
 
 MOST_OF_FEEDS = 64 * 2**20  # octets
 MOST_OF_EVENTS = 48 * 2**20
@@ -27,33 +26,6 @@ Version = tuple[object, ...]
 FeedKey = tuple[Scope, int | None, str, FeedOptions]
 # State of the milestone, choices of the subscriber, whether due with all of its leads, whether its state is told.
 EventKey = tuple[int, int, date | None, str, bool, str, bool, bool, bool]
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
-
-class Kept(Generic[Key, Value]):
-    """The values that were asked for last, as many as take `most` octets by `size`."""
-
-    def __init__(self, most: int, size: Callable[[Value], int]) -> None:
-        self._most, self._size, self._taken = most, size, 0
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Key) -> Value | None:
-        """The value of `key`, which is then the one asked for last."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def put(self, key: Key, value: Value) -> None:
-        """Keep a value; what was not asked for in the longest time makes room for it."""
-        with self._lock:
-            old = self._values.pop(key, None)
-            self._taken += self._size(value) - (self._size(old) if old is not None else 0)
-            self._values[key] = value
-            while self._taken > self._most:
-                self._taken -= self._size(self._values.popitem(last=False)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +42,10 @@ class FeedCopies:
 
     def __init__(self, base_url: str, zone: tzinfo) -> None:
         self._base_url, self._zone = base_url, zone
-        self._tokens: Kept[tuple[Any, ...], Admitted] = Kept(MOST_TOKENS, lambda _: 1)
-        self._uses: Kept[str, datetime] = Kept(MOST_TOKENS, lambda _: 1)
-        self._feeds: Kept[FeedKey, Copy] = Kept(MOST_OF_FEEDS, lambda copy: len(copy.body))
-        self._events: Kept[EventKey, bytes] = Kept(MOST_OF_EVENTS, len)
+        self._tokens: LastAsked[tuple[Any, ...], Admitted] = LastAsked(MOST_TOKENS, lambda _: 1)
+        self._uses: LastAsked[str, datetime] = LastAsked(MOST_TOKENS, lambda _: 1)
+        self._feeds: LastAsked[FeedKey, Copy] = LastAsked(MOST_OF_FEEDS, lambda copy: len(copy.body))
+        self._events: LastAsked[EventKey, bytes] = LastAsked(MOST_OF_EVENTS, len)
 
     def admitted(self, token_sha256: str, today: date) -> Admitted | None:
         """What the token opens on that day, read again where anything it hangs on has changed."""
