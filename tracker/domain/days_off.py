@@ -31,13 +31,18 @@ def check_day(listed: ListedDay) -> None:
     if not listed.name.strip():
         raise Refused(N_("Hãy ghi tên ngày nghỉ, ví dụ: Quốc khánh, hoặc: Làm bù cho thứ Sáu 02/5/2025."))
     check_document(listed.document)
-    if max(len(listed.name), len(listed.document)) > LONGEST:
-        raise Refused(N_("Tên và văn bản dài tối đa %(most)s ký tự; hãy rút gọn."), most=str(LONGEST))
+    check_length(listed.name, listed.document)
     if not listed.is_off and listed.day.weekday() < SATURDAY:
         raise Refused(
             N_("Ngày %(day)s không phải cuối tuần nên vốn là ngày làm việc. Nếu đang ghi là nghỉ, hãy xóa dòng đó."),
             day=listed.day,
         )
+
+
+def check_length(*texts: str) -> None:
+    """Refuse names and documents that are too long to be kept."""
+    if max(map(len, texts)) > LONGEST:
+        raise Refused(N_("Tên và văn bản dài tối đa %(most)s ký tự; hãy rút gọn."), most=str(LONGEST))
 
 
 def check_document(document: str) -> None:

@@ -32,6 +32,11 @@ OUT = PlanRow.state != "draft"
 OF_ALL = (ScopeKind.PLAN, ScopeKind.LEVEL, ScopeKind.VIEW)
 
 
+def key_of(kind: ScopeKind, number: Any) -> sa.ColumnElement[str]:
+    """`Scope.key` in a query; the kind is no value of its own, as the driver is given none."""
+    return sa.literal_column(f"'{kind}:'", sa.String).concat(sa.cast(number, sa.String))
+
+
 def shown_by(scope: Scope) -> sa.ColumnElement[bool]:
     """The condition on MilestoneRow, joined with TaskRow and PlanRow, of being in a feed of `scope`.
 

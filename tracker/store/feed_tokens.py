@@ -13,23 +13,20 @@ from tracker.domain.people import Person, Role
 from tracker.domain.saved_views import may_see
 from tracker.store import feed_views, saved_views
 from tracker.store.database import db, session
+from tracker.store.feed_events import OF_ALL, key_of
 from tracker.store.subscriptions import LIVE, subscription_of
 from tracker.store.tables import ActingRow, FeedScope, PersonRow, SubscriptionRow
 
 _UNIT_SCOPE, _PERSON_SCOPE = sa.orm.aliased(FeedScope), sa.orm.aliased(FeedScope)
 # Feeds that tell of each work as much as their owner may see.
-BY_OWNER = (ScopeKind.PLAN, ScopeKind.LEVEL, ScopeKind.VIEW)
-
-
-def _scope_of(kind: ScopeKind, number: Any) -> sa.ColumnElement[str]:
-    return sa.literal_column(f"'{kind}:'", sa.String).concat(sa.cast(number, sa.String))
+BY_OWNER = OF_ALL
 
 
 def _by_token() -> sa.Select[*tuple[Any, ...]]:
     """A live subscription with what is to be known of its owner, and when that one, or their unit, got other work."""
     acting = sa.exists().where(
         ActingRow.person_id == SubscriptionRow.person_id,
-        sa.or_(*(SubscriptionRow.scope == _scope_of(kind, ActingRow.unit_id) for kind in OF_UNITS)),
+        sa.or_(*(SubscriptionRow.scope == key_of(kind, ActingRow.unit_id) for kind in OF_UNITS)),
         sa.or_(ActingRow.until_on.is_(None), ActingRow.until_on >= sa.bindparam("today", type_=sa.Date)),
     )
     of_filter = SubscriptionRow.scope.like(sa.literal_column(f"'{ScopeKind.VIEW}:%'", sa.String))
@@ -43,8 +40,8 @@ def _by_token() -> sa.Select[*tuple[Any, ...]]:
             sa.case((of_filter, feed_views.times_of_plans())).label("plans_changed"),
         )
         .join(PersonRow, PersonRow.id == SubscriptionRow.person_id)
-        .outerjoin(_UNIT_SCOPE, _UNIT_SCOPE.scope == _scope_of(ScopeKind.UNIT, PersonRow.unit_id))
-        .outerjoin(_PERSON_SCOPE, _PERSON_SCOPE.scope == _scope_of(ScopeKind.PERSON, PersonRow.id))
+        .outerjoin(_UNIT_SCOPE, _UNIT_SCOPE.scope == key_of(ScopeKind.UNIT, PersonRow.unit_id))
+        .outerjoin(_PERSON_SCOPE, _PERSON_SCOPE.scope == key_of(ScopeKind.PERSON, PersonRow.id))
         .where(SubscriptionRow.token_sha256 == sa.bindparam("token"), PersonRow.active)
     )
 

@@ -14,7 +14,7 @@ from tracker.domain.searching import read_search
 from tracker.domain.timeline import month_after
 from tracker.store import saved_views
 from tracker.store.database import session
-from tracker.store.feed_events import OUT, due_of_all, lead_facts
+from tracker.store.feed_events import OUT, due_of_all, key_of, lead_facts
 from tracker.store.feed_leads import of_plans
 from tracker.store.tables import ExtensionRow, FeedScope, MilestoneRow, PlanRow, ShareRow, TaskRow, UnitRow
 from tracker.store.tenure import LOG_ID
@@ -71,12 +71,8 @@ def _has_part(wanted: ListFilter) -> sa.ColumnElement[bool]:
     return shares.where(*asked).correlate(MilestoneRow).exists()
 
 
-def _key_of_plan() -> sa.ColumnElement[str]:
-    return sa.literal_column(f"'{ScopeKind.PLAN}:'", sa.String).concat(sa.cast(PlanRow.id, sa.String))
-
-
 def _of_plans(column: Any) -> sa.Select[Any]:
-    return sa.select(column).select_from(PlanRow).join(FeedScope, FeedScope.scope == _key_of_plan())
+    return sa.select(column).select_from(PlanRow).join(FeedScope, FeedScope.scope == key_of(ScopeKind.PLAN, PlanRow.id))
 
 
 def times_of_plans() -> sa.ScalarSelect[str]:

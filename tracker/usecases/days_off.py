@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tracker.domain import access
-from tracker.domain.days_off import LONGEST, ListedDay, check_day, check_document
+from tracker.domain.days_off import ListedDay, check_day, check_document, check_length
 from tracker.domain.errors import NotFound, Refused
 from tracker.domain.holiday_feed import OF_YEAR, HolidayKind, SetDate, ask_for_order, dates_of
 from tracker.domain.names import squeeze
@@ -93,8 +93,7 @@ def set_school_date(
 def _check_reason(document: str) -> None:
     if not document:
         raise Refused(N_("Hãy ghi văn bản hoặc lý do: kế hoạch nhập từ nay được tính hạn theo mốc này của năm học."))
-    if len(document) > LONGEST:
-        raise Refused(N_("Tên và văn bản dài tối đa %(most)s ký tự; hãy rút gọn."), most=str(LONGEST))
+    check_length(document)
 
 
 def _remember(
